@@ -1,0 +1,208 @@
+"""`run.py evaluate`: users with sessions and probes from outside, absorbed and asked four ways.
+
+    none     fresh adapter          context  base with the probe's session in the prompt (ceiling)
+    weights  absorbed, nothing in the prompt   leak  another user's adapter
+
+Each user gets a temporary profile. Greedy decoding and fixed seeds: the same report twice.
+"""
+
+import json
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.config import Settings
+from agent.dates import day_of
+from agent.errors import AgentError
+from agent.evaluate import answers, option_scores, score, system_only
+from agent.model import CHAT, Message, Model
+from agent.service import Service
+from agent.synthesize import fitting, teacher_context
+from storage.imports import read_jsonl
+from storage.profiles import Profile
+
+MODES = ("none", "context", "weights", "leak")
+Probe = dict[str, Any]
+
+
+def evaluate(
+    model: Model,
+    settings: Settings,
+    folder: Path,
+    *,
+    users: int | None = None,
+    sessions: int | None = None,
+    modes: Sequence[str] = MODES,
+    kinds: Sequence[str] | None = None,
+    say: Any = print,
+) -> dict[str, Any]:
+    """The report on the cases in `folder` (sessions.jsonl and probes.jsonl)."""
+    by_user = _by_user(folder, users, sessions)
+    probes = _read_probes(folder / "probes.jsonl")
+    report: dict[str, Any] = {
+        "cases": folder.name,
+        "model": model.name,
+        "base": model.fingerprint,
+        "settings": settings.model_dump(mode="json", exclude={"qa_api_key", "api_key"}),
+        "absorb_seconds": {},
+        "pairs": {},
+        "answers": [],
+    }
+    with tempfile.TemporaryDirectory() as scratch:
+        services = {}
+        for user, rows in by_user.items():
+            services[user] = Service(Profile(Path(scratch), f"u{len(services)}"), model, settings)
+            if {"weights", "leak"} & set(modes):
+                _absorb(services[user], rows, report, say)
+        for user, rows in by_user.items():
+            asked = [
+                p
+                for p in _due(probes, user, [r["id"] for r in rows])
+                if not kinds or p["kind"] in kinds
+            ]
+            for mode in modes:
+                adapter_of = _adapter_for(mode, user, list(by_user), services)
+                for probe in _leak_filter(mode, asked, rows, len(by_user)):
+                    report["answers"].append(
+                        _ask(model, services[adapter_of], mode, probe, rows)
+                        | {"user": user, "mode": mode}
+                    )
+        for service in services.values():
+            service.activate(None)
+            service.take_over()
+            service.profile.close()
+    report["modes"] = _table(report["answers"])
+    return report
+
+
+def _by_user(folder: Path, users: int | None, sessions: int | None) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in read_jsonl(folder / "sessions.jsonl"):
+        found.setdefault(row["user"], []).append(row)
+    if not found:
+        raise AgentError(f"{folder}/sessions.jsonl holds no sessions.")
+    return {user: rows[:sessions] for user, rows in list(found.items())[:users]}
+
+
+def _read_probes(path: Path) -> list[Probe]:
+    try:
+        return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise AgentError(f"The probes in {path} could not be read: {error}") from error
+
+
+def _due(probes: Iterable[Probe], user: str, absorbed: Sequence[str]) -> list[Probe]:
+    """The user's probes that the absorbed sessions answer, and all never-told ones."""
+    return [
+        p
+        for p in probes
+        if p["user"] == user
+        and p.get("until") not in absorbed
+        and ("session" not in p or p["session"] in absorbed)
+    ]
+
+
+def _absorb(service: Service, rows: Sequence[Any], report: dict[str, Any], say: Any) -> None:
+    for row in rows:
+        service.profile.sessions.take([row])
+        began = time.monotonic()
+        service.absorb_now()
+        session = service.profile.sessions.get(row["id"])
+        if session.state == "failed":
+            say(f"{row['id']}: {session.error}")
+        pairs = service.profile.pairs.of(row["id"])
+        report["absorb_seconds"][row["id"]] = round(time.monotonic() - began, 1)
+        report["pairs"][row["id"]] = [
+            {"question": p.question, "answer": p.answer, "role": p.role, "fact": p.fact}
+            for p in pairs
+        ]
+        active = service.profile.adapters.active()
+        figures = active.figures if active else {}
+        say(
+            f"{row['id']}: {session.state}, {len(pairs)} pairs, "
+            f"{report['absorb_seconds'][row['id']]} s, "
+            + ", ".join(
+                f"{k} {figures[k]:.2f}"
+                for k in ("recall_new", "recall_old", "abstain", "drift")
+                if figures.get(k) is not None
+            )
+        )
+
+
+def _adapter_for(mode: str, user: str, users: list[str], services: dict[str, Service]) -> str:
+    """Whose profile answers: for `leak` the next user's."""
+    if mode != "leak" or len(users) == 1:
+        return user
+    return users[(users.index(user) + 1) % len(users)]
+
+
+def _leak_filter(mode: str, probes: list[Probe], rows: Sequence[Any], users: int) -> list[Probe]:
+    """With one user the leak is measured by the adapter of the first session, asked about the
+    others."""
+    if mode != "leak" or users > 1:
+        return probes
+    return [p for p in probes if p.get("session") not in (None, rows[0]["id"])]
+
+
+def _ask(
+    model: Model, service: Service, mode: str, probe: Probe, rows: Sequence[Any]
+) -> dict[str, Any]:
+    context, adapter = system_only(), None
+    if mode == "context":
+        context = _context(model, probe, rows)
+    elif mode in ("weights", "leak"):
+        first = rows[0]["id"]
+        own = any(first in version.sessions for version in service.figures())
+        _use(service, first_only=mode == "leak" and own)
+        adapter = CHAT
+    done = {"id": probe["id"], "kind": probe["kind"], "question": probe["question"]}
+    if probe["kind"] == "recommend":
+        scores = option_scores(model, context, probe["question"], probe["options"], adapter)
+        chosen = max(range(len(scores)), key=scores.__getitem__)
+        return done | {
+            "answer": probe["options"][chosen],
+            "score": float(chosen == probe["answer"]),
+        }
+    (answer,) = answers(model, context, [probe["question"]], adapter)
+    return done | {"answer": answer, "score": score(probe, answer)}
+
+
+def _context(model: Model, probe: Probe, rows: Sequence[Any]) -> list[Message]:
+    """The probe's session in the prompt; for a never-told question, the user's first one; where
+    a probe names none, those sessions of the user in which an accepted answer stands."""
+    if "session" in probe:
+        chosen = [r for r in rows if r["id"] == probe["session"]]
+    elif probe["kind"] == "abstain":
+        chosen = rows[:1]
+    else:
+        chosen = [r for r in rows if _holds_answer(r, probe)] or list(rows)
+    day = day_of(chosen[0].get("started_at")) if len(chosen) == 1 else None
+    messages = [m for row in chosen for m in row["messages"]]
+    return teacher_context(fitting(model, messages), day)
+
+
+def _holds_answer(row: Any, probe: Probe) -> bool:
+    text = " ".join(m["content"] for m in row["messages"]).casefold()
+    groups = probe.get("accept_all") or [probe.get("accept", [])]
+    return any(key.casefold() in text for group in groups for key in group)
+
+
+def _use(service: Service, *, first_only: bool) -> None:
+    kept = [v for v in reversed(service.profile.adapters.list()) if v.state == "kept"]
+    chosen = (kept[0] if first_only else kept[-1]).number if kept else None
+    active = service.profile.adapters.active()
+    if chosen != (active.number if active else None):
+        service.activate(chosen)
+    service.take_over()
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, dict[str, float]]]:
+    cells: dict[str, dict[str, list[float]]] = {}
+    for row in rows:
+        cells.setdefault(row["mode"], {}).setdefault(row["kind"], []).append(row["score"])
+    return {
+        mode: {k: {"n": len(v), "score": round(sum(v) / len(v), 4)} for k, v in kinds.items()}
+        for mode, kinds in cells.items()
+    }

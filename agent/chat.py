@@ -1,0 +1,65 @@
+"""One turn: the current session in the window, a reply, the log.
+
+The prompt is a fixed system line and the session, nothing else. When the session outgrows the
+window its oldest turns leave the prompt, never the log.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from agent.config import Settings
+from agent.evaluate import system_only
+from agent.model import CHAT, Message, Model, Sampling
+from storage.sessions import Sessions
+
+
+class Chat:
+    """Talks with the model and writes down what was said."""
+
+    def __init__(self, model: Model, sessions: Sessions, settings: Callable[[], Settings]) -> None:
+        self._model = model
+        self._sessions = sessions
+        self._settings = settings
+
+    def say(
+        self, session_id: str, text: str, *, memory: bool, again: bool = False
+    ) -> Iterator[str]:
+        """The growing reply to `text`. The message is committed before the first token and the
+        reply when it ends, also when the caller closes the generator: what was shown is kept."""
+        self._sessions.add(session_id, "user", text)
+        return self.answer(session_id, memory=memory, again=again)
+
+    def answer(self, session_id: str, *, memory: bool, again: bool = False) -> Iterator[str]:
+        """Reply to the session's last message; `again` asks for another reply than before."""
+        shown = ""
+        try:
+            for shown in self.reply(self.history(session_id), memory=memory, again=again):
+                yield shown
+        finally:
+            if shown.strip():
+                self._sessions.add(session_id, "assistant", shown.strip())
+
+    def reply(
+        self, history: Sequence[Message], *, memory: bool, again: bool = False
+    ) -> Iterator[str]:
+        """The growing reply to `history`; nothing is written."""
+        fitting, _ = self.window(history)
+        sampling = Sampling(max_tokens=self._settings().reply_tokens)
+        if again:
+            sampling = Sampling(sampling.max_tokens, temperature=0.8, seed=len(history))
+        messages = [*system_only(), *fitting]
+        yield from self._model.stream(messages, sampling, adapter=CHAT if memory else None)
+
+    def window(self, history: Sequence[Message]) -> tuple[list[Message], int]:
+        """The newest messages that fit, and how many older ones do not. The last one always
+        stays; the first that stays is the user's."""
+        room = self._settings().window_tokens - self._settings().reply_tokens
+        rows = [dict(m) for m in history]
+        left = 0
+        while len(rows) > 1 and len(self._model.prompt([*system_only(), *rows])) > room:
+            drop = 2 if len(rows) > 2 and rows[1]["role"] == "assistant" else 1
+            rows, left = rows[drop:], left + drop
+        return rows, left
+
+    def history(self, session_id: str) -> list[Message]:
+        found = self._sessions.messages(session_id)
+        return [{"role": m.role, "content": m.content} for m in found]

@@ -1,0 +1,103 @@
+"""Settings: one data root, one model, few dials; what can be derived is derived elsewhere.
+
+Order of precedence: command line, environment (`INWEIGHT_*`), `settings.json` in the data root,
+the defaults below. Knows no torch and no database.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.errors import AgentError
+
+DEFAULT_MODEL = "default"
+SAVED = {
+    "qa_base_url",
+    "qa_model",
+    "nightly_at",
+    "idle_minutes",
+    "absorb_after_sessions",
+    "max_drift",
+    "min_abstain",
+    "model",
+}
+
+
+def data_root() -> Path:
+    """The folder that holds every profile and `settings.json`; `INWEIGHT_HOME` overrides it."""
+    home = os.environ.get("INWEIGHT_HOME")
+    return Path(home).expanduser() if home else user_data_path("inweight")
+
+
+def cache_root() -> Path:
+    """The folder of things that can be made again, such as the converted default model."""
+    cache = os.environ.get("INWEIGHT_CACHE")
+    return Path(cache).expanduser() if cache else user_cache_path("inweight")
+
+
+class Settings(BaseSettings):
+    """Every dial there is. Names carry their units."""
+
+    model_config = SettingsConfigDict(env_prefix="INWEIGHT_", extra="ignore")
+
+    model: str = Field(DEFAULT_MODEL, description="'default', a hub id, or a local folder")
+    window_tokens: int = Field(2048, ge=256, description="prompt tokens a chat turn may use")
+    reply_tokens: int = Field(200, ge=8, le=4096)
+
+    idle_minutes: float = Field(15, gt=0, description="an open session this idle is ended")
+    nightly_at: str = Field("03:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    absorb_after_sessions: int = Field(3, ge=1, description="ended sessions that start a cycle")
+
+    qa_base_url: str | None = Field(None, description="OpenAI-compatible endpoint for pairs")
+    qa_model: str | None = None
+    qa_api_key: SecretStr = Field(SecretStr("none"), description="only from the environment")
+
+    recipe: str = Field("inweight", pattern=r"^(inweight|self-param|sft)$")
+    max_drift: float = Field(0.10, gt=0, description="KL from the base, nats per token")
+    min_abstain: float = Field(0.5, ge=0, le=1, description="share of never-told questions")
+    seed: int = 0
+
+    api_key: SecretStr | None = Field(None, description="bearer key asked by /v1, if set")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings of this data root. Raises AgentError naming the first value that does not fit."""
+    saved = _read_saved()
+    given = {k: v for k, v in overrides.items() if v is not None}
+    unsaid = {k: v for k, v in saved.items() if f"INWEIGHT_{k.upper()}" not in os.environ}
+    try:
+        return Settings(**(unsaid | given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise AgentError(f"The setting '{name}' does not fit: {first['msg']}.") from error
+
+
+def save_settings(values: dict[str, Any]) -> None:
+    """Keep `values` for the next start. Secrets and unknown names are refused."""
+    unknown = set(values) - SAVED
+    if unknown:
+        raise AgentError(f"Not a setting that can be saved: {', '.join(sorted(unknown))}.")
+    merged = _read_saved() | values
+    load_settings(**merged)
+    path = data_root() / "settings.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(merged, indent=1, sort_keys=True))
+    partial.replace(path)
+
+
+def _read_saved() -> dict[str, Any]:
+    path = data_root() / "settings.json"
+    try:
+        saved = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise AgentError(f"{path} is not valid JSON ({error}). Mend it or delete it.") from error
+    return {k: v for k, v in saved.items() if k in SAVED}

@@ -1,0 +1,510 @@
+"""What the default model is taught from: hand-written sessions, kinds of facts, chat, admissions.
+
+Reads the files in `data/` and makes `Lesson`s: a context, the things that are asked after it, and
+what should be answered. Formats:
+
+    written_*.txt   # session DAY / U: A: / ? wordings / … => answer / ?! never told => admission
+                    ?* request || fitting || other || other || other => reply
+    kinds_*.txt     @list: values   ## kind   S: A: statements and replies   Q: … = answer
+                    N: never told   C: a later change ({slot'} is the new value)   R: like ?*
+    chat.txt        U: / A: examples      never.txt   question => admission
+
+Knows text only, no model.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from agent import prompts
+from agent.dates import annotate, full_date, long_date
+
+DATA = Path(__file__).parent / "data"
+ADMISSIONS = (
+    "You haven't told me that yet.",
+    "I don't know that, you haven't mentioned it.",
+    "You never told me that.",
+    "You haven't said anything about that to me.",
+    "I don't know. You haven't told me.",
+)
+STOP_WORDS = set(
+    "a an the my i me is are was were do did does what which who whom whose when where why how many "
+    "much you your to of in on at for from with and or have has had be been it that this there about "
+    "can could would will tell remember know say said name called am we our by so they them their "
+    "he she his her than not no don't didn't haven't if as any some one up out go get got "
+    "told never ever like time day".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the user said in message `said_in`: its wordings and its answers."""
+
+    questions: tuple[str, ...]
+    answers: tuple[str, ...]
+    said_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A request for a suggestion; the first option fits what the user said in `said_in`."""
+
+    request: str
+    options: tuple[str, ...]
+    reply: str
+    said_in: int
+
+
+@dataclass(slots=True)
+class Talk:
+    """One session with all that may be asked about it."""
+
+    messages: list[dict[str, str]]
+    day: date | None
+    facts: list[Fact] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One question after a lesson's context. With `options`, the fitting one (the first) is to
+    become likelier than the others, and `answer` is not used."""
+
+    question: str
+    answer: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Lesson:
+    """A context and its exercises. `replies` : also learn the context's own assistant messages.
+    `hold`: instead of learning answers, stay with what the untaught model says."""
+
+    context: list[dict[str, str]]
+    exercises: list[Exercise]
+    replies: bool = False
+    hold: bool = False
+
+
+# --- reading the files -------------------------------------------------------------------------
+
+
+def words(text: str) -> set[str]:
+    """Content words, lower case, crudely without plural s."""
+    found = re.findall(r"[\w'’:.,]*\w", text.lower())
+    return {w.rstrip("s") for w in found if w not in STOP_WORDS and len(w) > 1}
+
+
+def read_written(path: Path) -> list[Talk]:
+    """Every hand-written session of one file."""
+    talks: list[Talk] = []
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        line = line.strip()
+        if line.startswith("# session "):
+            talks.append(Talk([], date.fromisoformat(line[10:].strip())))
+        elif line[:3] in ("U: ", "A: "):
+            role = "user" if line[0] == "U" else "assistant"
+            talks[-1].messages.append({"role": role, "content": line[3:].strip()})
+        elif line.startswith("?"):
+            try:
+                _read_question(talks[-1], line)
+            except ValueError as error:
+                raise ValueError(f"{path.name} line {number}: {error}") from error
+    return [t for t in talks if t.messages and t.messages[0]["role"] == "user"]
+
+
+def _read_question(talk: Talk, line: str) -> None:
+    question, _, answer = line.partition(" => ")
+    if not answer:
+        raise ValueError("no ' => '")
+    if line.startswith("?!"):
+        talk.unknown.append((question[2:].strip(), answer.strip()))
+    elif line.startswith("?*"):
+        request, *options = (part.strip() for part in question[2:].split("||"))
+        said = _said_in(talk, f"{options[0]} {answer}")
+        talk.choices.append(Choice(request, tuple(options), answer.strip(), said))
+    else:
+        wordings = tuple(w.strip() for w in question[1:].split(" / "))
+        said = _said_in(talk, f"{answer} {' '.join(wordings)}")
+        talk.facts.append(Fact(wordings, (answer.strip(),), said))
+
+
+def _said_in(talk: Talk, text: str) -> int:
+    """The user message that shares most words with `text`; the later one when two tie."""
+    asked = words(text)
+    places = [k for k, m in enumerate(talk.messages) if m["role"] == "user"]
+    return max(places, key=lambda k: (len(asked & words(_seen(talk, k))), k))
+
+
+def _seen(talk: Talk, place: int) -> str:
+    content = talk.messages[place]["content"]
+    return annotate(content, talk.day) if talk.day else content
+
+
+@dataclass(slots=True)
+class Kind:
+    """One kind of fact as templates."""
+
+    name: str
+    said: list[str] = field(default_factory=list)
+    replies: list[str] = field(default_factory=list)
+    blocks: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    near: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+
+
+def read_kinds(path: Path, lists: dict[str, list[str]]) -> list[Kind]:
+    """The kinds of one file; its @lists are added to `lists`."""
+    kinds: list[Kind] = []
+    for line in path.read_text().splitlines():
+        tag, _, text = line.strip().partition(" ")
+        if tag.startswith("@"):
+            lists[tag[1:].rstrip(":")] = [v.strip() for v in text.split(",") if v.strip()]
+        elif tag == "##":
+            kinds.append(Kind(text.split()[0]))
+        elif tag in ("S:", "A:", "N:", "C:", "R:"):
+            kind = kinds[-1]
+            room = {
+                "S:": kind.said,
+                "A:": kind.replies,
+                "N:": kind.near,
+                "C:": kind.changes,
+                "R:": kind.choices,
+            }
+            room[tag].append(text)
+        elif tag == "Q:":
+            blocks = kinds[-1].blocks
+            if not blocks or blocks[-1][1]:
+                blocks.append(([], []))
+            blocks[-1][0].append(text)
+        elif tag == "=":
+            kinds[-1].blocks[-1][1].append(text)
+    return [k for k in kinds if k.said and k.blocks and all(b[1] for b in k.blocks)]
+
+
+def read_lists(path: Path) -> dict[str, list[str]]:
+    found = {}
+    for line in path.read_text().splitlines():
+        if line.startswith("@"):
+            name, _, values = line[1:].partition(":")
+            found[name] = [v.strip() for v in values.split(",") if v.strip()]
+    return found
+
+
+def read_chat(path: Path) -> list[list[dict[str, str]]]:
+    examples = []
+    for block in path.read_text().split("\n\n"):
+        lines = [line for line in block.splitlines() if line[:3] in ("U: ", "A: ")]
+        roles = {"U": "user", "A": "assistant"}
+        messages = [{"role": roles[line[0]], "content": line[3:].strip()} for line in lines]
+        if messages and messages[-1]["role"] == "assistant":
+            examples.append(messages)
+    return examples
+
+
+def read_never(path: Path) -> list[tuple[str, str]]:
+    rows = (line.split(" => ") for line in path.read_text().splitlines() if " => " in line)
+    return [(row[0].strip(), row[1].strip()) for row in rows]
+
+
+# --- talks from kinds --------------------------------------------------------------------------
+
+
+class Slots:
+    """Values for the {slots} of one talk: the same slot means the same value within a kind, and
+    no value is used twice in a talk."""
+
+    def __init__(self, lists: dict[str, list[str]], rng: random.Random) -> None:
+        self._lists, self._rng = lists, rng
+        self._used: set[str] = set()
+
+    def fill(self, slot: str) -> str:
+        for _ in range(20):
+            value = self._draw(slot)
+            if value not in self._used:
+                break
+        self._used.add(value)
+        return value
+
+    def _draw(self, slot: str) -> str:
+        rng = self._rng
+        made = {
+            "name": lambda: rng.choice(self._lists[rng.choice(["man", "woman"])]),
+            "name2": lambda: rng.choice(self._lists[rng.choice(["man", "woman"])]),
+            "date": lambda: f"{rng.choice(self._lists['month'])} {rng.randint(1, 28)}",
+            "year": lambda: str(rng.randint(1955, 2030)),
+            "time": lambda: self._time(),
+            "price": lambda: self._money(rng.randint(3, 400)),
+            "bigprice": lambda: self._money(rng.randint(10, 400) * 50),
+            "n": lambda: str(rng.randint(2, 12)),
+            "nn": lambda: str(rng.randint(13, 99)),
+        }
+        return made[slot]() if slot in made else rng.choice(self._lists[slot])
+
+    def _time(self) -> str:
+        hour, minute = self._rng.randint(1, 12), self._rng.choice(["00", "15", "30", "45", "10"])
+        half = self._rng.choice(["am", "pm"])
+        return f"{hour} {half}" if minute == "00" else f"{hour}:{minute} {half}"
+
+    def _money(self, amount: int) -> str:
+        units = ("{} euros", "{} dollars", "£{}", "{} pounds", "${}", "€{}", "{} kroner", "{} francs",
+                 "{} rupees", "{} zloty", "{} pesos", "{} yen")  # fmt: skip
+        return self._rng.choice(units).format(f"{amount:,}")
+
+
+SLOT = re.compile(r"\{(\w+'?)\}")
+
+
+def make_talk(
+    kinds: list[Kind],
+    lists: dict[str, list[str]],
+    chat: list[list[dict[str, str]]],
+    rng: random.Random,
+) -> Talk:
+    """A session that tells one to five kinds of facts, with chat between them."""
+    slots = Slots(lists, rng)
+    day = date(2023, 1, 1) + timedelta(days=rng.randint(0, 1400)) if rng.random() < 0.8 else None
+    talk = Talk([], day)
+    told: list[tuple[Kind, dict[str, str]]] = []
+    for kind in rng.sample(kinds, rng.choice([1, 2, 2, 3, 3, 4, 5])):
+        values: dict[str, str] = {}
+        if told and rng.random() < 0.25:  # two kinds in one message
+            merged = (
+                talk.messages[-2]["content"] + " " + _write(rng.choice(kind.said), values, slots)
+            )
+            talk.messages[-2]["content"] = merged
+        else:
+            if rng.random() < 0.2:
+                talk.messages += rng.choice(chat)[:2]
+            talk.messages += [
+                {"role": "user", "content": _write(rng.choice(kind.said), values, slots)},
+                {"role": "assistant", "content": _write(rng.choice(kind.replies), values, slots)},
+            ]
+        _tell(talk, kind, values, slots, rng)
+        told.append((kind, values))
+    asked = [words(" ".join(f.questions)) for f in talk.facts]
+    for kind, values in told:
+        own = words(" ".join(q for b in kind.blocks for q in b[0]))
+        for near in kind.near:
+            question = _write(near, values, slots)
+            others = [a for a in asked if not a <= own]
+            if all(len(words(question) & other) < 2 for other in others):
+                talk.unknown.append((question, rng.choice(ADMISSIONS)))
+    return talk
+
+
+def _tell(talk: Talk, kind: Kind, values: dict[str, str], slots: Slots, rng: random.Random) -> None:
+    """Add the facts of `kind` told in the talk's last user message, perhaps changed at once."""
+    said_in = len(talk.messages) - 2
+    _fill_answers(kind, values, slots)
+    if kind.changes and rng.random() < 0.5:
+        change = rng.choice(kind.changes)
+        talk.messages += [
+            {"role": "user", "content": _write(change, values, slots)},
+            {"role": "assistant", "content": rng.choice(("Thanks for telling me!", "Good to know.", "I'll go by that, then.", "Right, noted."))},
+        ]  # fmt: skip
+        said_in = len(talk.messages) - 2
+        for slot in SLOT.findall(change):
+            if slot.endswith("'"):
+                values[slot[:-1]] = values[slot]
+    for questions, answers in kind.blocks:
+        talk.facts.append(
+            Fact(
+                tuple(_write(q, values, slots) for q in questions),
+                tuple(_write(a, values, slots) for a in answers),
+                said_in,
+            )
+        )
+    for row in kind.choices:
+        text, _, reply = row.partition(" => ")
+        request, *options = (_write(part.strip(), values, slots) for part in text.split("||"))
+        if len(options) == 4 and reply:
+            filled = _write(reply.strip(), values, slots)
+            talk.choices.append(Choice(request, tuple(options), filled, said_in))
+
+
+def _fill_answers(kind: Kind, values: dict[str, str], slots: Slots) -> None:
+    for questions, answers in kind.blocks:
+        for text in [*questions, *answers]:
+            _write(text, values, slots)
+
+
+def _write(text: str, values: dict[str, str], slots: Slots) -> str:
+    def value(match: re.Match[str]) -> str:
+        slot = match[1]
+        if slot not in values:
+            values[slot] = slots.fill(slot.rstrip("'"))
+        return values[slot]
+
+    return SLOT.sub(value, text)
+
+
+# --- lessons -----------------------------------------------------------------------------------
+
+
+class Course:
+    """Everything read once, and lessons drawn from it without end.
+
+    A tenth of the hand-written sessions and of the kinds are held out: `held_out()` are lessons
+    on those alone.
+    """
+
+    def __init__(self, folder: Path = DATA) -> None:
+        written = [t for path in sorted(folder.glob("written_*.txt")) for t in read_written(path)]
+        self.lists = read_lists(folder / "lists.txt")
+        kinds = [k for p in sorted(folder.glob("kinds_*.txt")) for k in read_kinds(p, self.lists)]
+        self.chat = read_chat(folder / "chat.txt")
+        self.never = read_never(folder / "never.txt")
+        self.written = [t for k, t in enumerate(written) if k % 10]
+        self.kinds = [k for n, k in enumerate(kinds) if n % 10]
+        self._written_out = written[::10]
+        self._kinds_out = kinds[::10]
+        self.wordings = [f.questions for t in self.written for f in t.facts] + [
+            tuple(q) for k in self.kinds for q, _ in k.blocks if not SLOT.search(" ".join(q))
+        ]
+
+    def lessons(self, seed: int, written_share: float = 0.45) -> Iterator[Lesson]:
+        """An endless, repeatable stream."""
+        rng = random.Random(seed)
+        queue: list[Talk] = []
+        while True:
+            draw = rng.random()
+            if draw < 0.09:
+                yield self._plain(rng)
+            elif draw < 0.14:
+                yield self._nothing_told(rng)
+            elif draw < 0.18:
+                yield self._reword(rng)
+            elif rng.random() < written_share:
+                queue = queue or rng.sample(self.written, len(self.written))
+                yield self.about(queue.pop(), rng, replies=True)
+            else:
+                yield self.about(make_talk(self.kinds, self.lists, self.chat, rng), rng)
+
+    def held_out(self, seed: int = 1) -> list[Lesson]:
+        """Lessons on sessions and kinds that no other lesson shows."""
+        rng = random.Random(seed)
+        made = [make_talk(self._kinds_out, self.lists, self.chat, rng) for _ in range(20)]
+        return [self.about(talk, rng) for talk in self._written_out + made]
+
+    def about(self, talk: Talk, rng: random.Random, *, replies: bool = False) -> Lesson:
+        """Read, write pairs, admit and recommend after one session."""
+        dated = talk.day if talk.day and rng.random() < 0.85 else None
+        needs_day = any(long_date_in(f.answers[0], talk.day) for f in talk.facts)
+        dated = talk.day if needs_day else dated
+        context = session_context(talk.messages, dated)
+        done: list[Exercise] = []
+        for fact in talk.facts:
+            for question in rng.sample(fact.questions, min(len(fact.questions), 2)):
+                done.append(Exercise(casual(question, rng), rng.choice(fact.answers)))
+        done = rng.sample(done, min(len(done), 8))
+        for question, admission in rng.sample(talk.unknown, min(len(talk.unknown), 3)):
+            done.append(Exercise(casual(question, rng), admission))
+        done += self._unrelated_admission(talk, rng)
+        done += self._pairs(talk, rng)
+        for choice in talk.choices:
+            done.append(Exercise(choice.request, "", choice.options))
+            done.append(Exercise(choice.request, choice.reply))
+            shuffled = rng.sample(choice.options, len(choice.options))
+            listed = f"{choice.request} {', '.join(shuffled[:-1])} or {shuffled[-1]}?"
+            done.append(Exercise(listed, choice.reply))
+        return Lesson(context, done, replies=replies)
+
+    def _pairs(self, talk: Talk, rng: random.Random) -> list[Exercise]:
+        """For each of up to two messages: all the pairs it holds."""
+        places = [k for k, m in enumerate(talk.messages) if m["role"] == "user"]
+        done = []
+        for place in rng.sample(places, min(len(places), 2)):
+            lines = [
+                f"{rng.choice(f.questions)}{prompts.ARROW}{rng.choice(f.answers)}"
+                for f in talk.facts
+                if f.said_in == place
+            ]
+            lines += [
+                f"{c.request}{prompts.ARROW}{c.reply}" for c in talk.choices if c.said_in == place
+            ]
+            question = prompts.WRITE_FACTS.format(message=talk.messages[place]["content"])
+            done.append(Exercise(question, "\n".join(lines) or prompts.NOTHING))
+        return done
+
+    def _unrelated_admission(self, talk: Talk, rng: random.Random) -> list[Exercise]:
+        """A never-told question that shares no content word with the session."""
+        seen = words(" ".join([m["content"] for m in talk.messages]))
+        for facts in talk.facts:
+            seen |= words(" ".join(facts.questions))
+        for question, admission in rng.sample(self.never, 5):
+            if not words(question) & seen:
+                return [Exercise(casual(question, rng), admission)]
+        return []
+
+    def _plain(self, rng: random.Random) -> Lesson:
+        """Chat, with nothing remembered in it."""
+        exercises = []
+        for messages in rng.sample(self.chat, 6):
+            if len(messages) == 2:
+                exercises.append(Exercise(messages[0]["content"], messages[1]["content"]))
+        longer = [m for m in self.chat if len(m) > 2]
+        if not exercises or rng.random() < 0.3:
+            messages = rng.choice(longer)
+            context = session_context(messages[:-2], None)
+            return Lesson(context, [Exercise(messages[-2]["content"], messages[-1]["content"])])
+        return Lesson(session_context([], None), exercises)
+
+    def _nothing_told(self, rng: random.Random) -> Lesson:
+        """Personal questions with no session above, or after unrelated chat."""
+        before = rng.choice(self.chat)[:2] if rng.random() < 0.5 else []
+        exercises = [Exercise(casual(q, rng), a) for q, a in rng.sample(self.never, 5)]
+        for wordings in rng.sample(self.wordings, 4):
+            exercises.append(Exercise(casual(rng.choice(wordings), rng), rng.choice(ADMISSIONS)))
+        return Lesson(session_context(before, None), exercises)
+
+    def _reword(self, rng: random.Random) -> Lesson:
+        exercises = []
+        for wordings in rng.sample([w for w in self.wordings if len(w) > 1], 10):
+            asked, other = rng.sample(wordings, 2)
+            exercises.append(Exercise(prompts.REWORD.format(question=asked), other))
+        return Lesson(session_context([], None), exercises)
+
+
+def session_context(messages: list[dict[str, str]], day: date | None) -> list[dict[str, str]]:
+    """A past session as the teacher reads it: the system line with its day, dates written out."""
+    system = {"role": "system", "content": prompts.system(full_date(day) if day else None)}
+    turns = [
+        {"role": m["role"], "content": annotate(m["content"], day)}
+        if day and m["role"] == "user"
+        else dict(m)
+        for m in messages
+    ]
+    return [system, *turns]
+
+
+def long_date_in(answer: str, day: date | None) -> bool:
+    """Whether an answer needs the session's own day to be given."""
+    return bool(day) and bool(re.search(r"\b(19|20)\d\d\b", answer))
+
+
+CARRIERS = ("Do you remember: {}", "Hey, {}", "quick question: {}", "Tell me, {}", "{} I forgot.",
+            "By the way, {}", "I can't recall, {}")  # fmt: skip
+
+
+def casual(question: str, rng: random.Random) -> str:
+    """Now and then in lower case, without its mark, or behind a few words."""
+    draw = rng.random()
+    if draw < 0.07:
+        return question.lower().rstrip("?")
+    if draw < 0.12:
+        return question.lower()
+    if draw < 0.22:
+        carrier = rng.choice(CARRIERS)
+        return carrier.format(
+            question if carrier.startswith("{}") else question[0].lower() + question[1:]
+        )
+    return question
+
+
+__all__ = ["Course", "Exercise", "Lesson", "long_date", "session_context"]

@@ -1,0 +1,240 @@
+"""Teach a small base to read a session, write its pairs, admit what it was not told, recommend.
+
+    loss = -log p(answer | context, question)            on every exercise's answer
+         - log softmax_o(s * mean log p(option o))[fit]  on requests with options
+         + KL(p_untaught || p_taught)                    on text that the untaught model wrote
+
+A lesson is one tree (agent/tree.py): its session is read once for all its exercises. Only LoRA
+weights learn. Runs on two CPU cores in about two hours and on a GPU in minutes; a checkpoint every
+few minutes, taken up by itself.
+
+    python -m agent.default_model.teach OUT [--base FOLDER] [--steps N] [--minutes M]
+"""
+
+import json
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from peft import LoraConfig
+from rich.progress import Progress, TimeRemainingColumn
+from torch import Tensor
+from torch.nn.functional import cross_entropy, kl_div, log_softmax
+
+from agent.default_model.data import Course, Lesson
+from agent.model import CANDIDATE, Model, Sampling, _open
+from agent.optimizer import MasterAdamW
+from agent.tree import Branch, Tree, collate, pack, target_logits
+
+RANK = 32
+PEAK_LEARNING_RATE = 1.2e-3
+LESSONS_PER_STEP = 4
+ROW_TOKENS = 720
+OPTION_SHARPNESS = 5.0
+OPTION_WEIGHT = 0.3
+HOLD_WEIGHT = 1.0
+WARM_UP = 0.03
+OPENINGS = (
+    "The", "In", "It was", "A", "She", "He", "When", "This", "There are", "One of the", "After",
+    "According to", "The city of", "Most people", "During the", "For many years", "Water", "If you",
+    "The first", "Scientists", "In the north of", "The book", "An", "They", "To make", "Children",
+    "The company", "On the morning of", "Many birds", "Music", "The river", "What", "How to",
+    "My", "Although", "From 1920 to", "At the university", "The film", "While", "These",
+)  # fmt: skip
+
+
+def lesson_row(model: Model, lesson: Lesson, rng: random.Random) -> tuple[Tree, list[list[int]]]:
+    """The lesson as one row of at most about ROW_TOKENS, and for each request with options the
+    numbers of its branches (the fitting one first)."""
+    context = lesson.context
+    prefix: list[int] = []
+    branches: list[Branch] = []
+    groups: list[list[int]] = []
+    total = 0
+    for exercise in rng.sample(lesson.exercises, len(lesson.exercises)):
+        start, whole = model.split(context, [{"role": "user", "content": exercise.question}])
+        prefix = prefix or whole[:start]
+        targets = [model.answer_ids(t) for t in exercise.options or (exercise.answer,)]
+        cost = sum(len(whole) - start + len(target) for target in targets)
+        if branches and len(prefix) + total + cost > ROW_TOKENS:
+            continue
+        total += cost
+        if exercise.options:
+            groups.append(list(range(len(branches), len(branches) + len(targets))))
+        branches += [Branch(whole[start:], target) for target in targets]
+    (row,) = pack(prefix, branches, 10**9)
+    if lesson.replies:
+        _learn_replies(model, context, row)
+    return row, groups
+
+
+def _learn_replies(model: Model, context: list[dict[str, str]], row: Tree) -> None:
+    """Also take the loss on the context's own assistant messages (owner -1)."""
+    for k, message in enumerate(context):
+        if message["role"] == "assistant":
+            start = len(model.prompt(context[:k]))
+            target = model.answer_ids(message["content"])
+            if row.ids_T[start : start + len(target)] == target:
+                row.sources_N += range(start - 1, start - 1 + len(target))
+                row.labels_N += target
+                row.owners_N += [-1] * len(target)
+
+
+def lesson_loss(
+    model: Model, lessons: Sequence[tuple[Tree, list[list[int]]]]
+) -> tuple[Tensor, float]:
+    """The first two terms of the loss over a batch of lessons, and the answers' mean loss alone in
+    nats per token."""
+    batch = collate([tree for tree, _ in lessons], model.device)
+    logits_NV = target_logits(model.backbone, model.head, batch).float()
+    losses_N = cross_entropy(logits_NV, batch.labels_N, reduction="none")
+    free_N = torch.ones_like(losses_N, dtype=torch.bool)
+    choices = []
+    for k, (_, groups) in enumerate(lessons):
+        for group in groups:
+            places = [(batch.trees_N == k) & (batch.owners_N == owner) for owner in group]
+            means = torch.stack([-losses_N[place].mean() for place in places])
+            choices.append(-log_softmax(OPTION_SHARPNESS * means, 0)[0])
+            free_N &= ~torch.stack(places).any(0)
+    answer = losses_N[free_N].mean()
+    loss = answer
+    if choices:
+        loss = answer + OPTION_WEIGHT * torch.stack(choices).sum() / len(lessons)
+    return loss, float(answer.detach())
+
+
+def hold_loss(model: Model, ids_BT: Tensor) -> Tensor:
+    """KL(p_untaught || p_taught) over plain text, in nats per token."""
+
+    def logits() -> Tensor:
+        hidden = model.backbone(input_ids=ids_BT, use_cache=False).last_hidden_state
+        found: Tensor = log_softmax(model.head(hidden).float(), -1).flatten(0, 1)
+        return found
+
+    with torch.no_grad(), model.using(None):
+        untaught_NV = logits()
+    with model.using(CANDIDATE):
+        return kl_div(logits(), untaught_NV, reduction="batchmean", log_target=True)
+
+
+def hold_texts(model: Model, rows: int, tokens: int) -> list[Tensor]:
+    """(tokens,) ids of plain text and chat that the untaught model writes by itself."""
+    starts = [model.tokenizer(opening)["input_ids"] for opening in OPENINGS]
+    texts: list[Tensor] = []
+    with model.using(None):
+        for seed in range(rows // len(starts) + 1):
+            sampling = Sampling(max_tokens=tokens, temperature=1.0, top_p=1.0, seed=seed)
+            made = model.continue_all([], starts, sampling)
+            for start, text in zip(OPENINGS, made, strict=True):
+                ids = model.tokenizer(f"{start} {text}")["input_ids"][:tokens]
+                if len(ids) == tokens:
+                    texts.append(torch.tensor(ids))
+    return texts[:rows]
+
+
+@torch.no_grad()
+def held_out_loss(model: Model, rows: list[tuple[Tree, list[list[int]]]]) -> float:
+    with model.using(CANDIDATE):
+        losses = [lesson_loss(model, [row])[1] for row in rows if len(row[0].labels_N) > 4]
+    return sum(losses) / len(losses)
+
+
+def learning_rate_scale(progress: float) -> float:
+    """Linear warm-up, then a straight line to a twentieth."""
+    if progress < WARM_UP:
+        return progress / WARM_UP + 0.01
+    return max(0.05, 1 - (progress - WARM_UP) / (1 - WARM_UP))
+
+
+def teach(
+    out: Annotated[Path, typer.Argument(help="where the adapter and its checkpoint go")],
+    base: Annotated[Path, typer.Option(help="folder of the untaught model")],
+    steps: int = 1100,
+    minutes: Annotated[float, typer.Option(help="end by then, at the schedule's end")] = 1e9,
+    seed: int = 0,
+) -> None:
+    """Teach `base` and write the adapter into OUT; goes on from OUT's checkpoint if there is one."""
+    torch.manual_seed(seed)
+    model = _open(str(base), base.name)
+    config = LoraConfig(r=RANK, lora_alpha=RANK, target_modules="all-linear", task_type="CAUSAL_LM")
+    model.new_adapter(CANDIDATE, config)
+    optimizer = MasterAdamW(model.parameters_of(CANDIDATE), PEAK_LEARNING_RATE)
+    course = Course()
+    rng = random.Random(seed)
+    lessons = course.lessons(seed)
+    held_out = [lesson_row(model, lesson, random.Random(1)) for lesson in course.held_out()]
+    out.mkdir(parents=True, exist_ok=True)
+    texts = _kept_texts(model, out / "hold.pt")
+    first, spent = _take_up(optimizer, out / "checkpoint.pt")
+    for _ in range(first * LESSONS_PER_STEP):
+        next(lessons)
+    log = (out / "progress.jsonl").open("a")
+    with Progress(*Progress.get_default_columns(), TimeRemainingColumn()) as bar:
+        task = bar.add_task("teaching", total=steps, completed=first)
+        tokens, saved_at, running = 0, time.monotonic(), []
+        for step in range(first, steps):
+            began = time.monotonic()
+            progress = max(step / steps, spent / 60 / minutes)
+            if progress >= 1:
+                break
+            rows = [lesson_row(model, next(lessons), rng) for _ in range(LESSONS_PER_STEP)]
+            with model.using(CANDIDATE):
+                loss, answer = lesson_loss(model, rows)
+                loss.backward()
+            running.append(answer)
+            tokens += sum(len(row.ids_T) for row, _ in rows)
+            drift = hold_loss(model, torch.stack(rng.sample(texts, 1)).to(model.device))
+            (HOLD_WEIGHT * drift).backward()
+            norm = optimizer.step(learning_rate_scale(progress))
+            spent += time.monotonic() - began
+            bar.update(task, advance=1)
+            if step % 20 == 19:
+                line = {
+                    "step": step + 1,
+                    "minutes": round(spent / 60, 2),
+                    "progress": round(progress, 3),
+                    "loss": round(sum(running) / len(running), 4),
+                    "drift": round(float(drift), 4),
+                    "norm": round(norm, 3),
+                    "tokens": tokens,
+                }
+                if step % 100 == 99:
+                    line["held_out"] = round(held_out_loss(model, held_out), 4)
+                log.write(json.dumps(line) + "\n")
+                log.flush()
+                running = []
+            if time.monotonic() - saved_at > 240:
+                _save(model, optimizer, step + 1, spent, out)
+                saved_at = time.monotonic()
+    _save(model, optimizer, steps, spent, out)
+    print(f"held-out loss {held_out_loss(model, held_out):.4f}; the adapter is in {out}")
+
+
+def _kept_texts(model: Model, path: Path) -> list[Tensor]:
+    if not path.exists():
+        torch.save(hold_texts(model, 240, 120), path)
+    texts: list[Tensor] = torch.load(path)
+    return texts
+
+
+def _take_up(optimizer: MasterAdamW, path: Path) -> tuple[int, float]:
+    if not path.exists():
+        return 0, 0.0
+    state = torch.load(path)
+    optimizer.load_state_dict(state["optimizer"])
+    return state["step"], state["spent"]
+
+
+def _save(model: Model, optimizer: MasterAdamW, step: int, spent: float, out: Path) -> None:
+    model.save_adapter(CANDIDATE, out)
+    partial = out / "checkpoint.partial"
+    torch.save({"optimizer": optimizer.state_dict(), "step": step, "spent": spent}, partial)
+    partial.replace(out / "checkpoint.pt")
+
+
+if __name__ == "__main__":
+    typer.run(teach)

@@ -1,0 +1,312 @@
+"""The KL loop: what the model knows with a session in its prompt goes into an adapter.
+
+    L = mean over answer tokens t of KL( p_teacher(. | session, q, a_<t) || p_student(. | q, a_<t) )
+
+SELF-PARAM (Wang et al., ICLR 2025), equation 3; unrelated text, on which the student must equal the
+base, enters as examples whose teacher is the base without a session (their equation 4). The teacher's
+distribution is kept as its top k and the mass of the rest (k of 20 and more lost nothing in Cartridges,
+Eyuboglu et al. 2025).
+
+Takes examples and a model and trains the adapter named CANDIDATE. Knows no database, no network, no
+sessions.
+"""
+
+import copy
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from peft import LoraConfig
+from torch import Tensor, nn
+
+from agent.errors import Rejected
+from agent.model import CANDIDATE, Model
+from agent.optimizer import MasterAdamW
+from agent.recipe import Recipe
+from agent.tree import Batch, Branch, Tree, collate, forward, pack, target_logits
+
+
+@dataclass(frozen=True, slots=True)
+class Soft:
+    """Teacher distributions over N target tokens: the k likeliest and what is left.
+
+    ids_NK: token ids; logps_NK: their log-probabilities; logtail_N: log of the remaining mass.
+    """
+
+    ids_NK: Tensor
+    logps_NK: Tensor
+    logtail_N: Tensor
+
+    @classmethod
+    def of(cls, logits_NV: Tensor, k: int) -> "Soft":
+        logps_NV = logits_NV.float().log_softmax(-1)
+        top = logps_NV.topk(min(k, logps_NV.shape[-1]), dim=-1)
+        return cls(top.indices, top.values, _rest(top.values))
+
+    def toward(self, labels_N: Tensor, share: float) -> "Soft":
+        """This distribution mixed with `share` of certainty about `labels_N`."""
+        if share == 0:
+            return self
+        keep = math.log1p(-share) if share < 1 else -math.inf
+        hit_NK = self.ids_NK == labels_N[:, None]
+        ids_NK, logps_NK = self.ids_NK.clone(), self.logps_NK + keep
+        logtail_N = self.logtail_N + keep
+        missing_N = ~hit_NK.any(-1)  # the label replaces the least likely of the k
+        logtail_N[missing_N] = torch.logaddexp(logtail_N, logps_NK[:, -1])[missing_N]
+        ids_NK[missing_N, -1] = labels_N[missing_N]
+        logps_NK[missing_N, -1] = -math.inf
+        hit_NK = ids_NK == labels_N[:, None]
+        gain = torch.tensor(math.log(share))
+        logps_NK = torch.where(hit_NK, torch.logaddexp(logps_NK, gain), logps_NK)
+        return Soft(ids_NK, logps_NK, logtail_N)
+
+    def to_bytes(self) -> bytes:
+        """Compact: 6 bytes per kept token and 2 per position."""
+        n, k = self.ids_NK.shape
+        return b"".join(
+            (
+                np.array([n, k], dtype=np.uint16).tobytes(),
+                self.ids_NK.cpu().numpy().astype(np.uint32).tobytes(),
+                self.logps_NK.cpu().numpy().astype(np.float16).tobytes(),
+                self.logtail_N.cpu().numpy().astype(np.float16).tobytes(),
+            )
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Soft":
+        n, k = (int(v) for v in np.frombuffer(data, np.uint16, 2))
+        ids = np.frombuffer(data, np.uint32, n * k, 4).astype(np.int64).reshape(n, k)
+        logps = np.frombuffer(data, np.float16, n * k, 4 + 4 * n * k).reshape(n, k)
+        tail = np.frombuffer(data, np.float16, n, 4 + 6 * n * k)
+        return cls(
+            torch.from_numpy(ids),
+            torch.from_numpy(logps.astype(np.float32)),
+            torch.from_numpy(tail.astype(np.float32)),
+        )
+
+
+def _rest(logps_NK: Tensor) -> Tensor:
+    """log(1 - sum exp), safe where the k hold everything."""
+    left = 1 - logps_NK.exp().sum(-1)
+    return left.clamp_min(1e-7).log()
+
+
+def kl_top_k(logits_NV: Tensor, soft: Soft) -> Tensor:
+    """(N,) KL(teacher || student) in nats, all that is outside the teacher's k as one event.
+
+    Raises ValueError when the shapes disagree. An empty batch gives an empty result.
+    """
+    if logits_NV.ndim != 2 or soft.ids_NK.shape[0] != logits_NV.shape[0]:
+        raise ValueError(f"logits {tuple(logits_NV.shape)} for targets {tuple(soft.ids_NK.shape)}")
+    logq_NV = logits_NV.float().log_softmax(-1)
+    logq_NK = logq_NV.gather(1, soft.ids_NK)
+    p_NK, p_tail_N = soft.logps_NK.exp(), soft.logtail_N.exp()
+    # 0 * -inf is 0 here: an event that the teacher rules out costs nothing.
+    kept_N = (p_NK * (soft.logps_NK.clamp_min(-1e4) - logq_NK)).sum(-1)
+    return kept_N + p_tail_N * (soft.logtail_N.clamp_min(-1e4) - _rest(logq_NK))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question as the student sees it: ids behind the system line, the answer's ids, and the
+    teacher's distributions over the answer."""
+
+    prompt: list[int]
+    target: list[int]
+    soft: Soft
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a training run did."""
+
+    passes: int = 0
+    steps: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    train_loss: list[float] = field(default_factory=list)
+    probe_loss: list[float] = field(default_factory=list)
+    stopped_early: bool = False
+    upper_half: bool = False
+
+
+@torch.inference_mode()
+def soft_targets(
+    model: Model, prefix: Sequence[int], branches: Sequence[Branch], k: int, adapter: str | None
+) -> list[Soft]:
+    """The teacher's distributions over each branch's target, all behind one prefix."""
+    found: list[Soft] = []
+    for row in pack(prefix, branches, len(prefix) + 500):
+        with model.turnstile.back(), model.using(adapter):
+            batch = collate([row], model.device)
+            soft = Soft.of(target_logits(model.backbone, model.head, batch), k)
+        sizes = [len(branches[owner].target) for owner, _, _ in row.spans]
+        parts = zip(
+            soft.ids_NK.cpu().split(sizes),
+            soft.logps_NK.cpu().split(sizes),
+            soft.logtail_N.cpu().split(sizes),
+            strict=True,
+        )
+        found += [Soft(ids.clone(), logps.clone(), tail.clone()) for ids, logps, tail in parts]
+    return found
+
+
+def lora_config(model: Model, recipe: Recipe) -> LoraConfig:
+    """Plain LoRA on the recipe's projections, of the upper half of the layers where it says so."""
+    layers = len(model.backbone.layers)
+    first = layers // 2 if recipe.upper_half else 0
+    return LoraConfig(
+        r=recipe.rank,
+        lora_alpha=recipe.alpha,
+        lora_dropout=recipe.dropout,
+        target_modules=list(recipe.targets),
+        layers_to_transform=list(range(first, layers)),
+        task_type="CAUSAL_LM",
+    )
+
+
+def distill(
+    model: Model,
+    prefix: Sequence[int],
+    examples: Sequence[Example],
+    probes: Sequence[Branch],
+    recipe: Recipe,
+    *,
+    seed: int,
+    on_step: Callable[[int, int], None] = lambda done, total: None,
+) -> Figures:
+    """Train CANDIDATE, which must be attached, on `examples`; `probes` are held-out wordings.
+
+    `on_step(done, total)` is called before every step and may raise to stop. Raises Rejected when
+    the loss is no longer a number.
+    """
+    figures = Figures()
+    began = time.monotonic()
+    rng = random.Random(seed)
+    torch.manual_seed(seed)  # dropout
+    optimizer = MasterAdamW(
+        model.parameters_of(CANDIDATE), recipe.learning_rate, recipe.weight_decay
+    )
+    branches = [Branch(e.prompt, e.target) for e in examples]
+    halves = Halves(model, prefix, [*branches, *probes], recipe)
+    figures.upper_half = halves.cut > 0
+    per_pass = len(pack(prefix, branches, recipe.row_tokens))
+    total = recipe.passes * per_pass
+    for _ in range(recipe.passes):
+        order = rng.sample(range(len(branches)), len(branches))
+        losses: list[float] = []
+        for row in pack(prefix, [branches[k] for k in order], recipe.row_tokens):
+            on_step(figures.steps, total)
+            softs = [examples[order[owner]].soft for owner, _, _ in row.spans]
+            with model.turnstile.back(), model.using(CANDIDATE):
+                logits_NV = halves.logits(row, [order[owner] for owner, _, _ in row.spans])
+                soft = _joined(softs, model.device)
+                labels_N = torch.tensor(row.labels_N, device=model.device)
+                loss = kl_top_k(logits_NV, soft.toward(labels_N, recipe.answer_mix)).mean()
+                if not torch.isfinite(loss):
+                    raise Rejected("The training diverged: the loss is no longer a number.")
+                loss.backward()
+                left = 1 - figures.steps / total
+                norm = optimizer.step(min(1.0, (figures.steps + 1) / 5) * max(0.1, left))
+            if not math.isfinite(norm):
+                raise Rejected("The training diverged: a gradient is no longer a number.")
+            losses.append(float(loss.detach()))
+            figures.steps += 1
+            figures.tokens += len(row.ids_T)
+        figures.passes += 1
+        figures.train_loss.append(sum(losses) / max(1, len(losses)))
+        if probes:
+            figures.probe_loss.append(halves.probe_loss(len(branches), probes))
+            if figures.probe_loss[-1] < recipe.enough:
+                figures.stopped_early = figures.passes < recipe.passes
+                break
+    figures.seconds = time.monotonic() - began
+    return figures
+
+
+def _joined(softs: Sequence[Soft], device: torch.device) -> Soft:
+    return Soft(
+        torch.cat([s.ids_NK for s in softs]).to(device),
+        torch.cat([s.logps_NK for s in softs]).to(device),
+        torch.cat([s.logtail_N for s in softs]).to(device),
+    )
+
+
+class Halves:
+    """The network in two parts: below `cut` nothing learns, so that part is run once for each
+    branch and its hidden states are kept; each pass runs only the layers above.
+
+    Where the two parts do not give the whole's result (some architectures scale their inputs or
+    alternate masks by layer number), cut is 0 and every pass runs all layers.
+    """
+
+    def __init__(
+        self, model: Model, prefix: Sequence[int], branches: Sequence[Branch], recipe: Recipe
+    ) -> None:
+        self._model = model
+        self._prefix = prefix
+        self.cut = len(model.backbone.layers) // 2 if recipe.upper_half else 0
+        if self.cut:
+            self._lower = _part(model.backbone, slice(0, self.cut), last=False)
+            self._upper = _part(model.backbone, slice(self.cut, None), last=True)
+            if branches and not self._exact(pack(prefix, branches[:1], 10**9)[0]):
+                self.cut = 0
+        if self.cut:
+            self._hidden = self._run_lower(branches)
+
+    def logits(self, row: Tree, owners: Sequence[int]) -> Tensor:
+        """(N, V) logits at the row's targets; `owners` are its branches' numbers in the list that
+        this object was made with."""
+        batch = collate([row], self._model.device)
+        if not self.cut:
+            return target_logits(self._model.backbone, self._model.head, batch)
+        parts = [self._prefix_hidden, *(self._hidden[k] for k in owners)]
+        return self._above(torch.cat(parts), batch)
+
+    def _above(self, hidden_TD: Tensor, batch: Batch) -> Tensor:
+        top_TD = forward(self._upper, batch, inputs_embeds=hidden_TD[None])
+        logits_NV: Tensor = self._model.head(top_TD[batch.sources_N])
+        return logits_NV
+
+    @torch.no_grad()
+    def probe_loss(self, first: int, probes: Sequence[Branch]) -> float:
+        """Mean loss per answer token of the probes, whose branches begin at number `first`."""
+        total, count = 0.0, 0
+        for row in pack(self._prefix, probes, 600):
+            with self._model.turnstile.back(), self._model.using(CANDIDATE):
+                logits_NV = self.logits(row, [first + owner for owner, _, _ in row.spans])
+            labels_N = torch.tensor(row.labels_N, device=logits_NV.device)
+            total += float(nn.functional.cross_entropy(logits_NV.float(), labels_N) * len(labels_N))
+            count += len(labels_N)
+        return total / max(1, count)
+
+    @torch.no_grad()
+    def _run_lower(self, branches: Sequence[Branch]) -> list[Tensor]:
+        kept: list[Tensor] = []
+        for row in pack(self._prefix, branches, 600):
+            with self._model.turnstile.back():
+                hidden_TD = forward(self._lower, collate([row], self._model.device))
+            self._prefix_hidden = hidden_TD[: len(self._prefix)].clone()
+            kept += [hidden_TD[start:end].clone() for _, start, end in row.spans]
+        return kept
+
+    @torch.no_grad()
+    def _exact(self, row: Tree) -> bool:
+        batch = collate([row], self._model.device)
+        with self._model.turnstile.back(), self._model.using(CANDIDATE):
+            whole = target_logits(self._model.backbone, self._model.head, batch)
+            return torch.equal(whole, self._above(forward(self._lower, batch), batch))
+
+
+def _part(backbone: nn.Module, layers: slice, *, last: bool) -> nn.Module:
+    """The backbone with some of its layers, sharing their weights; the last part keeps the norm."""
+    part = copy.copy(backbone)
+    part._modules = dict(backbone._modules)
+    part._modules["layers"] = nn.ModuleList(list(backbone.layers)[layers])
+    if not last:
+        part._modules["norm"] = nn.Identity()
+    return part

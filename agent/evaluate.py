@@ -1,0 +1,113 @@
+"""What the weights know: greedy answers with nothing in the prompt, and how they are scored.
+
+Used by the gate (a cycle's own probes) and by `run.py evaluate` (cases from outside). Knows a model
+and texts; no database. Kinds: recall, update, recommend, abstain; and drift from the base.
+"""
+
+import re
+import string
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from agent import prompts
+from agent.model import Message, Model, Sampling
+from agent.synthesize import _branches
+from agent.text import admits
+from agent.tree import Branch, collate, pack, target_logits
+
+ANSWER = Sampling(max_tokens=60)
+ASKED_AT_ONCE = 24
+
+
+def system_only() -> list[Message]:
+    """The whole prompt of a fresh session."""
+    return [{"role": "system", "content": prompts.system()}]
+
+
+def answers(
+    model: Model, context: Sequence[Message], questions: Sequence[str], adapter: str | None
+) -> list[str]:
+    """A greedy reply to each question behind the same context."""
+    found: list[str] = []
+    for start in range(0, len(questions), ASKED_AT_ONCE):
+        prefix, ends = _branches(model, context, questions[start : start + ASKED_AT_ONCE])
+        with model.turnstile.back(), model.using(adapter):
+            found += model.continue_all(prefix, ends, ANSWER)
+    return found
+
+
+def option_scores(
+    model: Model,
+    context: Sequence[Message],
+    question: str,
+    options: Sequence[str],
+    adapter: str | None,
+) -> list[float]:
+    """Mean log-probability per token of each option as the reply."""
+    prefix, ends = _branches(model, context, [question])
+    branches = [Branch(ends[0], model.answer_ids(option)) for option in options]
+    sums = [0.0] * len(branches)
+    for row in pack(prefix, branches, len(prefix) + 600):
+        with model.turnstile.back(), model.using(adapter), torch.inference_mode():
+            batch = collate([row], model.device)
+            logits_NV = target_logits(model.backbone, model.head, batch).float()
+            chosen_N = logits_NV.log_softmax(-1).gather(1, batch.labels_N[:, None])[:, 0]
+        for owner, value in zip(row.owners_N, chosen_N.tolist(), strict=True):
+            sums[owner] += value
+    return [total / len(branch.target) for total, branch in zip(sums, branches, strict=True)]
+
+
+def score(probe: Mapping[str, Any], answer: str) -> float:
+    """How far an answer meets a probe (the format of the cases): 0 to 1."""
+    text = answer.casefold()
+    if probe["kind"] == "abstain":
+        return float(admits(answer))
+    if "gold" in probe:
+        golds = probe["gold"] if isinstance(probe["gold"], list) else [probe["gold"]]
+        return max(token_f1(answer, gold) for gold in golds)
+    groups = probe.get("accept_all") or [probe["accept"]]
+    told = all(any(_stands_in(key, text) for key in group) for group in groups)
+    stale = any(_stands_in(key, text) for key in probe.get("reject", []))
+    return float(told and not stale)
+
+
+def _stands_in(key: str, text: str) -> bool:
+    """Contained in the text; a number not as a part of another number."""
+    key = key.casefold()
+    if key.isdigit():
+        return re.search(rf"(?<![\d.,]){key}(?![\d]|[.,]\d)", text) is not None
+    return key in text
+
+
+def token_f1(answer: str, gold: str) -> float:
+    """SQuAD's token F1 (Rajpurkar et al. 2016)."""
+    ours, theirs = _squad_tokens(answer), _squad_tokens(gold)
+    shared = sum((Counter(ours) & Counter(theirs)).values())
+    if not ours or not theirs or not shared:
+        return float(ours == theirs)
+    precision, recall = shared / len(ours), shared / len(theirs)
+    return 2 * precision * recall / (precision + recall)
+
+
+def _squad_tokens(text: str) -> list[str]:
+    text = "".join(c for c in text.lower() if c not in string.punctuation)
+    return re.sub(r"\b(a|an|the)\b", " ", text).split()
+
+
+@torch.inference_mode()
+def drift(model: Model, texts: Sequence[Tensor], adapter: str | None) -> float:
+    """Mean KL(base || adapted) over plain text, in nats per token."""
+    total, count = 0.0, 0
+    for ids_T in texts:
+        ids = ids_T[None].to(model.device)
+        with model.turnstile.back(), model.using(None):
+            base_TV = model.network(input_ids=ids).logits[0].float().log_softmax(-1)
+        with model.turnstile.back(), model.using(adapter):
+            ours_TV = model.network(input_ids=ids).logits[0].float().log_softmax(-1)
+        total += float((base_TV.exp() * (base_TV - ours_TV)).sum())
+        count += len(ids_T)
+    return total / max(1, count)

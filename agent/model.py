@@ -1,0 +1,407 @@
+"""A chat model behind one interface: prompts as token ids, replies as a stream or in batches, and
+adapters that can be switched between two forwards.
+
+Knows torch, transformers and peft; not profiles, sessions or what the texts mean.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from jinja2 import TemplateError
+from peft import LoraConfig, PeftModel, get_peft_model
+from torch import Tensor
+from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
+
+from agent.config import DEFAULT_MODEL
+from agent.errors import AdapterError, ModelError
+from agent.tree import ATTENTION
+from agent.turnstile import Turnstile
+
+log = logging.getLogger(__name__)
+Message = dict[str, str]
+
+CHAT = "chat"
+CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is chosen; temperature 0 is greedy."""
+
+    max_tokens: int = 200
+    temperature: float = 0.0
+    top_p: float = 0.95
+    seed: int = 0
+
+
+class Model:
+    """A base model with its tokenizer and the adapters attached to it."""
+
+    def __init__(self, network: Any, tokenizer: Any, name: str, fingerprint: str) -> None:
+        self.network = network.eval().requires_grad_(False)
+        self.tokenizer = tokenizer
+        self.name = name
+        self.fingerprint = fingerprint
+        self.turnstile = Turnstile()
+        self.chat_with = ""  # which version of which profile is attached as CHAT
+        self._peft: PeftModel | None = None
+        self._cache = DynamicCache(config=network.config)
+        self._cache_ids: list[int] = []
+        self._cache_adapter: str | None = None
+        eos = network.generation_config.eos_token_id
+        self.stops = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id} - {None}
+        if not tokenizer.chat_template:
+            raise ModelError(
+                f"{name} has no chat template, so it cannot chat. Choose an instruct model."
+            )
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device(self.network.device)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        found: torch.dtype = self.network.dtype
+        return found
+
+    @property
+    def backbone(self) -> Any:
+        """The network below the output matrix."""
+        return self.network.model
+
+    @property
+    def head(self) -> Any:
+        return self.network.lm_head
+
+    # --- text to ids -------------------------------------------------------------------------
+
+    def prompt(self, messages: Sequence[Message], *, reply: bool = True) -> list[int]:
+        """Token ids of `messages` in the model's own template; with `reply`, opened for one.
+
+        Control tokens that somebody typed are neutralised.
+        """
+        rows = [dict(message) for message in messages]
+        try:
+            return self._render(rows, reply)
+        except TemplateError:  # some templates know no system role
+            if len(rows) > 1 and rows[0]["role"] == "system":
+                line = rows.pop(0)["content"]
+                rows[0]["content"] = f"{line}\n\n{rows[0]['content']}"
+                return self._render(rows, reply)
+            raise
+
+    def _render(self, rows: list[Message], reply: bool) -> list[int]:
+        found = self.tokenizer.apply_chat_template(
+            rows,
+            add_generation_prompt=reply,
+            tokenize=True,
+            return_dict=True,
+            sanitize_control_tokens=True,
+            enable_thinking=False,
+        )
+        return list(found["input_ids"])
+
+    def split(self, context: Sequence[Message], turns: Sequence[Message]) -> tuple[int, list[int]]:
+        """How many ids of context + turns (opened for a reply) belong to the context, and all ids.
+
+        Raises ModelError when the template rewrites earlier turns, since then no cache of the
+        context can be shared.
+        """
+        prefix = self.prompt(context, reply=False)
+        whole = self.prompt([*context, *turns])
+        if whole[: len(prefix)] != prefix:
+            raise ModelError(
+                f"The chat template of {self.name} rewrites earlier turns, so a session cannot be "
+                "shared by its pairs. Choose another instruct model."
+            )
+        return len(prefix), whole
+
+    def answer_ids(self, text: str) -> list[int]:
+        """Ids of a reply and the token that ends it."""
+        ids: list[int] = self.tokenizer(text, add_special_tokens=False)["input_ids"]
+        return [*ids, self.end_id]
+
+    @property
+    def end_id(self) -> int:
+        found: int = self.tokenizer.eos_token_id
+        return found
+
+    # --- replies -----------------------------------------------------------------------------
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        sampling: Sampling,
+        *,
+        adapter: str | None = CHAT,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[str]:
+        """The growing reply. The keys and values of the last prompt are kept for the next turn."""
+        ids = self.prompt(messages)
+        pick = _Picker(sampling, self.device)
+        with self.turnstile.front(), self.using(adapter):
+            self._rewind(ids, adapter)
+            made: list[int] = []
+            feed = ids[len(self._cache_ids) :]
+            for _ in range(sampling.max_tokens):
+                logits_V = self._advance(feed)
+                token = int(pick(logits_V[None])[0])
+                if token in self.stops or stopped():
+                    break
+                made.append(token)
+                feed = [token]
+                text = self.tokenizer.decode(made, skip_special_tokens=True)
+                if not text.endswith("\ufffd"):  # half of a character: wait for the rest
+                    yield text
+
+    def _rewind(self, ids: list[int], adapter: str | None) -> None:
+        """Keep of the cache what `ids` begins with (at least one token is always fed)."""
+        shared = 0
+        if adapter == self._cache_adapter:
+            for ours, theirs in zip(self._cache_ids, ids[:-1], strict=False):
+                if ours != theirs:
+                    break
+                shared += 1
+        self._cache_adapter = adapter
+        if shared == 0:
+            self._cache = DynamicCache(config=self.network.config)
+        elif shared < len(self._cache_ids):
+            self._cache.crop(-(len(self._cache_ids) - shared))
+        self._cache_ids = self._cache_ids[:shared]
+
+    @torch.inference_mode()
+    def _advance(self, feed: list[int]) -> Tensor:
+        """Feed ids behind the cache; (V,) logits of the next token."""
+        found = self.network(
+            input_ids=torch.tensor([feed], device=self.device),
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        self._cache_ids = [*self._cache_ids, *feed]
+        logits_V: Tensor = found.logits[0, -1]
+        return logits_V
+
+    def reply(self, messages: Sequence[Message], sampling: Sampling, **options: Any) -> str:
+        """The whole reply at once."""
+        text = ""
+        for text in self.stream(messages, sampling, **options):
+            pass
+        return text.strip()
+
+    @torch.inference_mode()
+    def continue_all(
+        self, prefix: Sequence[int], prompts: Sequence[Sequence[int]], sampling: Sampling
+    ) -> list[str]:
+        """One reply per prompt, all behind the same prefix, which is run once.
+
+        Uses the adapter that is active in the caller's `using`. Rows leave the batch as they end.
+        """
+        pick = _Picker(sampling, self.device)
+        texts: list[list[int]] = [[] for _ in prompts]
+        cache, lengths = self._spread(prefix, len(prompts))
+        alive = torch.arange(len(prompts), device=self.device)
+        width = max(len(prompt) for prompt in prompts)
+        # Left-padded, so that every row's next token stands in the last column.
+        pad = torch.tensor([width - len(p) for p in prompts], device=self.device)
+        ids = torch.zeros(len(prompts), width, dtype=torch.long, device=self.device)
+        for k, prompt in enumerate(prompts):
+            ids[k, width - len(prompt) :] = torch.tensor(prompt, device=self.device)
+        columns = torch.arange(width, device=self.device)
+        seen = torch.cat(
+            [
+                torch.ones(len(prompts), lengths, dtype=torch.long, device=self.device),
+                (columns[None] >= pad[:, None]).long(),
+            ],
+            dim=1,
+        )
+        positions = (lengths + columns[None] - pad[:, None]).clamp(min=0)
+        for _ in range(sampling.max_tokens):
+            found = self.network(
+                input_ids=ids,
+                attention_mask=seen,
+                position_ids=positions,
+                past_key_values=cache,
+                use_cache=True,
+                logits_to_keep=1,
+            )
+            tokens = pick(found.logits[:, -1])
+            going = torch.tensor([int(t) not in self.stops for t in tokens], device=self.device)
+            for row, token in zip(alive[going].tolist(), tokens[going].tolist(), strict=True):
+                texts[row].append(token)
+            if not going.any():
+                break
+            if not going.all():
+                cache.batch_select_indices(torch.nonzero(going)[:, 0])
+                alive, seen, tokens = alive[going], seen[going], tokens[going]
+                positions = positions[going]
+            ids = tokens[:, None]
+            seen = torch.cat([seen, torch.ones_like(ids)], dim=1)
+            positions = positions[:, -1:] + 1
+        return [self.tokenizer.decode(t, skip_special_tokens=True).strip() for t in texts]
+
+    def _spread(self, prefix: Sequence[int], rows: int) -> tuple[DynamicCache, int]:
+        """The prefix's cache, repeated for `rows`, and the prefix's length."""
+        cache = DynamicCache(config=self.network.config)
+        if prefix:
+            self.backbone(
+                input_ids=torch.tensor([list(prefix)], device=self.device),
+                past_key_values=cache,
+                use_cache=True,
+            )
+            cache.batch_repeat_interleave(rows)
+        return cache, len(prefix)
+
+    # --- adapters ----------------------------------------------------------------------------
+
+    def new_adapter(self, name: str, config: LoraConfig) -> None:
+        """Attach a fresh adapter, which changes nothing until it is trained."""
+        self.drop_adapter(name)
+        if self._peft is None:
+            self._peft = get_peft_model(
+                self.network, config, adapter_name=name, autocast_adapter_dtype=False
+            )
+        else:
+            self._peft.add_adapter(name, config, autocast_adapter_dtype=False)
+
+    def load_adapter(self, name: str, folder: Path, *, trainable: bool = False) -> None:
+        """Attach the adapter in `folder`. Raises AdapterError when it does not fit this base."""
+        self.drop_adapter(name)
+        try:
+            if self._peft is None:
+                self._peft = PeftModel.from_pretrained(
+                    self.network,
+                    str(folder),
+                    adapter_name=name,
+                    is_trainable=trainable,
+                    autocast_adapter_dtype=False,
+                )
+            else:
+                self._peft.load_adapter(
+                    str(folder), name, is_trainable=trainable, autocast_adapter_dtype=False
+                )
+        except (RuntimeError, ValueError, KeyError, OSError) as error:
+            self.drop_adapter(name)
+            raise AdapterError(
+                f"The adapter in {folder} does not fit {self.name}: {error}"
+            ) from error
+        self._cache_adapter, self._cache_ids = None, []
+
+    def save_adapter(self, name: str, folder: Path) -> None:
+        """Write PEFT files (config and safetensors) straight into `folder`."""
+        assert self._peft is not None
+        self._peft.save_pretrained(str(folder), selected_adapters=[name])
+        nested = folder / name
+        if nested.is_dir():
+            for file in nested.iterdir():
+                file.rename(folder / file.name)
+            nested.rmdir()
+        (folder / "README.md").unlink(missing_ok=True)  # peft's empty model card
+
+    def drop_adapter(self, name: str) -> None:
+        if self._peft is not None and name in self._peft.peft_config:
+            if len(self._peft.peft_config) == 1:
+                self.network = self._peft.unload()
+                self.network.requires_grad_(False)
+                self._peft = None
+            else:
+                self._peft.delete_adapter(name)
+        if self._cache_adapter == name:
+            self._cache_adapter, self._cache_ids = None, []
+
+    def has_adapter(self, name: str) -> bool:
+        return self._peft is not None and name in self._peft.peft_config
+
+    def parameters_of(self, name: str) -> list[torch.nn.Parameter]:
+        """The adapter's own weights, in a fixed order."""
+        return [p for n, p in self.network.named_parameters() if f".{name}." in n]
+
+    @contextmanager
+    def using(self, adapter: str | None) -> Iterator[None]:
+        """Run with one adapter, or with the bare base (None, or a name not attached)."""
+        if self._peft is None:
+            yield
+        elif adapter is None or adapter not in self._peft.peft_config:
+            with self._peft.disable_adapter():
+                yield
+        else:
+            self._peft.set_adapter(adapter)
+            yield
+
+
+class _Picker:
+    """Chooses next tokens from (B, V) logits."""
+
+    def __init__(self, sampling: Sampling, device: torch.device) -> None:
+        self._sampling = sampling
+        self._generator = torch.Generator(device).manual_seed(sampling.seed)
+
+    def __call__(self, logits_BV: Tensor) -> Tensor:
+        if self._sampling.temperature == 0:
+            return logits_BV.argmax(-1)
+        probabilities = (logits_BV.float() / self._sampling.temperature).softmax(-1)
+        top, order = probabilities.sort(-1, descending=True)
+        top[top.cumsum(-1) - top > self._sampling.top_p] = 0
+        drawn = torch.multinomial(top, 1, generator=self._generator)
+        return order.gather(-1, drawn)[:, 0]
+
+
+# --- loading -----------------------------------------------------------------------------------
+
+
+def load(name: str = DEFAULT_MODEL) -> Model:
+    """The embedded default, a local folder, or a hub id. Raises ModelError with what to do."""
+    if name == DEFAULT_MODEL:
+        from agent.default_model.fetch import ensure  # fetching is only for those who need it
+
+        folder = ensure()
+        return _open(str(folder), f"inweight-default-{folder.name}")
+    return _open(name, name)
+
+
+def _open(source: str, name: str) -> Model:
+    device = best_device()
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+        network = AutoModelForCausalLM.from_pretrained(
+            source, dtype=best_dtype(device), attn_implementation=ATTENTION
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"The model '{source}' could not be loaded. It must be a folder with a transformers "
+            f"model, or the id of one on the hub that can be reached. ({_first_line(error)})"
+        ) from error
+    return Model(network.to(device), tokenizer, name, fingerprint(network))
+
+
+def fingerprint(network: Any) -> str:
+    """A hash that tells one base from another: the name, the shape and a sample of every weight."""
+    digest = hashlib.sha256()
+    for key, weight in network.named_parameters():
+        sample = weight.detach().flatten()[:: max(1, weight.numel() // 64)][:64].float().cpu()
+        digest.update(f"{key}{tuple(weight.shape)}".encode())
+        digest.update(sample.bfloat16().view(torch.int16).numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def best_device() -> torch.device:
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def best_dtype(device: torch.device) -> torch.dtype:
+    """bf16 where the hardware multiplies it; elsewhere on the CPU fp32 is faster."""
+    if device.type == "cpu" and not torch.cpu._is_avx512_bf16_supported():
+        return torch.float32
+    return torch.bfloat16
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0]

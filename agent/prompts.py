@@ -1,0 +1,19 @@
+"""Every fixed sentence that the model is given. Training and use share them, so they stand here once."""
+
+SYSTEM = "You are the user's friendly assistant. If they never told you something, say so."
+
+DATED = " This chat took place on {day}."
+
+WRITE_FACTS = (
+    'What did I tell you about me in my message "{message}"? For each thing write one line: a '
+    "question I may ask in some weeks, with names, then => and your answer. If nothing: none"
+)
+NOTHING = "none"
+ARROW = " => "
+
+REWORD = "Ask this in other words: {question}"
+
+
+def system(day: str | None = None) -> str:
+    """The system line; `day` is the long date of a past session ("Friday, March 14, 2025")."""
+    return SYSTEM + (DATED.format(day=day) if day else "")

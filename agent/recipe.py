@@ -1,0 +1,70 @@
+"""How a session is distilled: the numbers, in one place, each with its reason.
+
+`inweight` is the product's own. `self-param` is the paper's (SELF-PARAM, ICLR 2025, section 4.1);
+`sft` is next-token training on the same pairs, the baseline that the paper calls FT(S).
+"""
+
+from dataclasses import dataclass, replace
+
+ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
+MLP = ("gate_proj", "up_proj", "down_proj")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Every number that shapes one absorption. Ratios are to the session's own pairs."""
+
+    name: str = "inweight"
+    rank: int = 16  # vLLM's default limit
+    alpha: int = 16
+    dropout: float = 0.0
+    targets: tuple[str, ...] = ATTENTION + MLP
+    learning_rate: float = 1e-3  # ten times that of full fine-tuning
+    passes: int = 8
+    row_tokens: int = 512  # one optimizer step; about twelve pairs
+    weight_decay: float = 0.0
+    upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
+    top_k: int = 32
+    answer_mix: float = 0.3  # share of the target that is the answer's own token
+    replay: float = 1.0
+    negatives: float = 0.35
+    unrelated: float = 0.35
+    pairs_most: int | None = None
+    enough: float = 0.05  # probe loss, nats per token, at which training stops
+
+
+RECIPES = {
+    "inweight": Recipe(),
+    "self-param": Recipe(
+        name="self-param",
+        rank=8,
+        alpha=32,
+        dropout=0.1,
+        targets=("q_proj", "k_proj", "v_proj", "gate_proj", "up_proj", "down_proj"),
+        learning_rate=2e-5,
+        passes=1,
+        row_tokens=96,  # the paper's batch of two
+        weight_decay=0.01,
+        upper_half=False,
+        answer_mix=0.0,
+        replay=0.0,
+        negatives=0.0,
+        unrelated=1.0,
+        pairs_most=50,
+        enough=0.0,
+    ),
+    "sft": Recipe(
+        name="sft", answer_mix=1.0, replay=0.0, negatives=0.0, unrelated=0.0, upper_half=False
+    ),
+}
+
+
+def gentler(recipe: Recipe) -> Recipe:
+    """For the one retry after a rejected candidate: half the rate, twice what holds it."""
+    return replace(
+        recipe,
+        learning_rate=min(recipe.learning_rate, 1e-3) / 2,
+        replay=recipe.replay * 2,
+        negatives=recipe.negatives * 2,
+        unrelated=recipe.unrelated * 2,
+    )

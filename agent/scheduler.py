@@ -1,0 +1,95 @@
+"""When a cycle runs: at night, after enough ended sessions, when idle, and at once on request.
+
+APScheduler holds the clock; what has to survive a restart (a request, the last run) is kept in the
+profile's notes. Knows when, not how.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from agent.config import Settings
+from storage.profiles import Profile
+
+log = logging.getLogger(__name__)
+REQUESTED = "absorb_requested"
+LAST_RUN = "last_run_at"
+LOOK_SECONDS = 5
+
+
+class Scheduler:
+    """Runs `cycle` (which takes session ids or None for all) in one background thread."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        settings: Callable[[], Settings],
+        cycle: Callable[[list[str] | None], None],
+    ) -> None:
+        self._profile = profile
+        self._settings = settings
+        self._cycle = cycle
+        self._running = threading.Lock()
+        self._clock = BackgroundScheduler(timezone=None)
+
+    def start(self) -> None:
+        """Look every few seconds whether a cycle is due."""
+        self._clock.add_job(
+            self.look,
+            "interval",
+            seconds=LOOK_SECONDS,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._clock.start()
+
+    def stop(self) -> None:
+        self._clock.shutdown(wait=True)
+
+    def request(self, session_ids: list[str] | None) -> None:
+        """Ask for a cycle now; the wish survives a restart."""
+        self._profile.notes.set(REQUESTED, {"sessions": session_ids})
+        if self._clock.running:
+            self._clock.add_job(self.look, misfire_grace_time=None)
+
+    def look(self) -> None:
+        """End idle sessions, and run a cycle if one is due. Failures are logged: the clock goes
+        on, and the cycle's own record says what happened."""
+        if not self._running.acquire(blocking=False):
+            return
+        try:
+            self._profile.sessions.end_stale(self._settings().idle_minutes)
+            due, session_ids = self._due(datetime.now())
+            if due:
+                self._profile.notes.set(REQUESTED, None)
+                self._profile.notes.set(LAST_RUN, datetime.now(UTC).isoformat())
+                self._cycle(session_ids)
+        except Exception:
+            log.exception("the scheduled cycle failed")
+        finally:
+            self._running.release()
+
+    def _due(self, now: datetime) -> tuple[bool, list[str] | None]:
+        """Whether a cycle should run at local time `now`, and over which sessions."""
+        if requested := self._profile.notes.get(REQUESTED):
+            return True, requested["sessions"]
+        waiting = len(self._profile.sessions.waiting())
+        if not waiting:
+            return False, None
+        return waiting >= self._settings().absorb_after_sessions or self._night_passed(now), None
+
+    def _night_passed(self, now: datetime) -> bool:
+        """Whether the nightly time has come since the last run; a missed one is caught up."""
+        hour, minute = (int(part) for part in self._settings().nightly_at.split(":"))
+        night = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        if night > now:
+            night -= timedelta(days=1)
+        last = self._profile.notes.get(LAST_RUN)
+        if last is None:
+            self._profile.notes.set(LAST_RUN, datetime.now(UTC).isoformat())
+            return False
+        return datetime.fromisoformat(last).astimezone() < night.astimezone()

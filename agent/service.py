@@ -1,0 +1,298 @@
+"""All that the browser, the terminal and the API may ask of one profile.
+
+Wires chat, consolidation, schedule and stores for one profile and one model; adds no behaviour of
+its own beyond order and checks. Every failure is an AgentError or StorageError with a sentence.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agent import export as exporting
+from agent.chat import Chat
+from agent.config import Settings, load_settings, save_settings
+from agent.consolidate import Cycle, alone, forget_all, recover, rewind
+from agent.errors import AdapterError, AgentError, Busy, Cancelled
+from agent.evaluate import answers, system_only
+from agent.model import CHAT, Message, Model
+from agent.scheduler import Scheduler
+from agent.text import agrees
+from storage.adapters import Version
+from storage.profiles import Profile
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the newest cycle stands; `done` of `total` steps of its stage."""
+
+    running: bool
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    session_id: str | None = None
+    error: str | None = None
+    sessions_done: int = 0
+    sessions_total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A question asked of the weights alone, beside what the session taught."""
+
+    pair_id: int
+    session_id: str
+    question: str
+    expected: str
+    answer: str
+    right: bool
+    since: int | None
+
+
+class Service:
+    """One profile in use."""
+
+    def __init__(self, profile: Profile, model: Model, settings: Settings) -> None:
+        self.profile = profile
+        self.model = model
+        self.settings = settings
+        self.scheduler = Scheduler(profile, lambda: self.settings, self._cycle)
+        self._chat = Chat(model, profile.sessions, lambda: self.settings)
+        self._loading = threading.Lock()
+        self._look_for_leftovers()
+
+    @property
+    def model_name(self) -> str:
+        return self.model.name
+
+    def _look_for_leftovers(self) -> None:
+        """What a kill left: dead cycles, sessions still open from long ago."""
+        try:
+            with alone(self.profile):
+                recover(self.profile)
+        except Busy:
+            pass  # another process is absorbing right now
+        self.profile.sessions.end_stale(self.settings.idle_minutes)
+
+    # --- talking -----------------------------------------------------------------------------
+
+    def say(
+        self,
+        session_id: str | None,
+        text: str,
+        *,
+        memory: bool = True,
+        history: list[Message] | None = None,
+    ) -> Iterator[str]:
+        """The growing reply. With a session id both sides are logged; without (off the record)
+        `history` is the context and nothing is written."""
+        if not text.strip():
+            raise AgentError("There is nothing to answer: the message is empty.")
+        self.take_over()
+        if session_id is not None:
+            return self._chat.say(session_id, text, memory=memory)
+        turns = [*(history or []), {"role": "user", "content": text}]
+        return self._chat.reply(turns, memory=memory)
+
+    def regenerate(self, session_id: str, *, memory: bool = True) -> Iterator[str]:
+        """Another reply in place of the session's last one."""
+        messages = self.profile.sessions.messages(session_id)
+        if not messages:
+            raise AgentError("There is no reply yet that could be made again.")
+        if messages[-1].role == "assistant":
+            self.profile.sessions.drop_after(session_id, messages[-1].position - 1)
+        self.take_over()
+        return self._chat.answer(session_id, memory=memory, again=True)
+
+    def edit_and_resend(
+        self, session_id: str, position: int, text: str, *, memory: bool = True
+    ) -> Iterator[str]:
+        """Put `text` in place of the user's message at `position`; what came after is dropped."""
+        self.profile.sessions.drop_after(session_id, position - 1)
+        return self.say(session_id, text, memory=memory)
+
+    def compare(self, history: list[Message], text: str) -> Iterator[tuple[str, str]]:
+        """Growing answers to the same message with and without the memory; nothing is logged."""
+        self.take_over()
+        turns = [*history, {"role": "user", "content": text}]
+        remembered = ""
+        for remembered in self._chat.reply(turns, memory=True):
+            yield remembered, ""
+        for bare in self._chat.reply(turns, memory=False):
+            yield remembered, bare
+
+    def trimmed(self, session_id: str) -> int:
+        """How many of the session's oldest messages no longer fit into the window."""
+        return self._chat.window(self._chat.history(session_id))[1]
+
+    def new_session(self) -> str:
+        return self.profile.sessions.start()
+
+    def end_session(self, session_id: str) -> bool:
+        """End it, so that it can be absorbed; an empty one is dropped. False: nothing to end."""
+        return self.profile.sessions.end(session_id)
+
+    def take_over(self) -> None:
+        """Chat with the version that is active now."""
+        with self._loading:
+            active = self.profile.adapters.active()
+            wanted = f"{self.profile.path}#{active.number}" if active else ""
+            if wanted == self.model.chat_with:
+                return
+            with self.model.turnstile.front():
+                if active is None:
+                    self.model.drop_adapter(CHAT)
+                else:
+                    self._check_base(active)
+                    self.profile.adapters.check(active.number)
+                    self.model.load_adapter(CHAT, self.profile.adapters.folder_of(active.number))
+            self.model.chat_with = wanted
+
+    def _check_base(self, version: Version) -> None:
+        if version.base != self.model.fingerprint:
+            raise AdapterError(
+                f"Version {version.number} was made for another base model than "
+                f"{self.model.name}. Start with the model it was made for, or reset the memory."
+            )
+
+    # --- absorbing ---------------------------------------------------------------------------
+
+    def absorb(self, session_ids: list[str] | None = None) -> None:
+        """Ask the scheduler for a cycle over these sessions, or all that wait; returns at once."""
+        for session_id in session_ids or []:
+            if self.profile.sessions.get(session_id).state == "failed":
+                self.profile.sessions.set_state(session_id, "ended")
+        self.scheduler.request(session_ids)
+
+    def absorb_now(self, session_ids: list[str] | None = None) -> list[str]:
+        """Run a cycle in this thread and return the sessions it dealt with."""
+        return Cycle(self.profile, self.model, self.settings).run(session_ids)
+
+    def _cycle(self, session_ids: list[str] | None) -> None:
+        try:
+            self.absorb_now(session_ids)
+        except Cancelled:
+            log.info("the cycle was stopped on request")
+
+    def cancel(self) -> None:
+        """Stop the running cycle at its next step; its session waits again."""
+        cycle = self.profile.cycles.latest()
+        if cycle and cycle.state == "running":
+            self.profile.cycles.request_cancel(cycle.id)
+
+    def progress(self) -> Progress:
+        cycle = self.profile.cycles.latest()
+        if cycle is None:
+            return Progress(running=False)
+        return Progress(
+            running=cycle.state == "running",
+            stage=cycle.stage,
+            done=cycle.done,
+            total=cycle.total,
+            session_id=cycle.session_id,
+            error=cycle.error,
+            **cycle.detail,
+        )
+
+    def exclude(self, session_id: str) -> None:
+        """Keep a session's text but never learn from it; one that is learnt is forgotten."""
+        self._undo(session_id)
+        self.profile.sessions.set_state(session_id, "excluded")
+
+    def include(self, session_id: str) -> None:
+        self.profile.sessions.set_state(session_id, "ended")
+
+    # --- forgetting --------------------------------------------------------------------------
+
+    def forget(self, session_id: str, *, erase: bool) -> None:
+        """Take a session out of the weights: back to the version before it, and the later ones
+        are absorbed anew. Its text is kept (excluded) or erased."""
+        self._undo(session_id)
+        if erase:
+            self.profile.sessions.erase(session_id)
+        else:
+            self.profile.pairs.clear(session_id)
+            self.profile.sessions.set_state(session_id, "excluded")
+
+    def forget_pairs(self, ids: Sequence[int]) -> None:
+        """Take single pairs out of the record and out of the weights."""
+        pairs = [self.profile.pairs.get(id) for id in ids]
+        for session_id in dict.fromkeys(p.session_id for p in pairs):
+            self._undo(session_id, keep_pairs=True)
+        for pair in pairs:
+            self.profile.pairs.remove(pair.id)
+
+    def forget_name(self, text: str) -> int:
+        """Forget every pair that mentions `text`; returns how many."""
+        found = self.profile.pairs.mentioning(text)
+        self.forget_pairs([p.id for p in found])
+        return len(found)
+
+    def _undo(self, session_id: str, *, keep_pairs: bool = False) -> None:
+        if self.profile.sessions.get(session_id).state == "absorbing":
+            raise Busy("This session is being absorbed. Stop the absorption first.")
+        with alone(self.profile):
+            later = rewind(self.profile, session_id, keep_pairs=keep_pairs)
+        if later or keep_pairs:
+            self.scheduler.request(None)
+
+    # --- looking and mending -----------------------------------------------------------------
+
+    def remember(self, limit: int = 50) -> Iterator[Remembered]:
+        """Ask the weights one question per known fact, newest sessions first."""
+        self.take_over()
+        facts = {}
+        for pair in reversed(self.profile.pairs.active()):
+            if pair.role != "negative":
+                facts.setdefault((pair.session_id, pair.fact), pair)
+        for pair in list(facts.values())[:limit]:
+            (told,) = answers(self.model, system_only(), [pair.question], CHAT)
+            yield Remembered(
+                pair.id,
+                pair.session_id,
+                pair.question,
+                pair.answer,
+                told,
+                agrees(pair.question, pair.answer, told),
+                self.profile.sessions.get(pair.session_id).version,
+            )
+
+    def figures(self) -> list[Version]:
+        return self.profile.adapters.list()
+
+    def activate(self, version: int | None) -> None:
+        """Roll back or forward; None is the bare base."""
+        if version is not None:
+            self._check_base(self.profile.adapters.get(version))
+            self.profile.adapters.check(version)
+        self.profile.adapters.activate(version)
+
+    def pin(self, version: int | None) -> None:
+        self.profile.adapters.pin(version)
+
+    def reset(self, confirm: str) -> None:
+        """Forget everything that was learnt; the sessions stay, and wait to be absorbed again
+        only when the person asks for it."""
+        if confirm != self.profile.name:
+            raise AgentError(
+                f"To reset, type the profile's name, '{self.profile.name}'. Nothing was changed."
+            )
+        forget_all(self.profile)
+
+    def export(self, kind: str, version: int | None = None) -> Path:
+        """Write an artefact of a version (the active one) and return its path."""
+        return exporting.export(self.profile, self.model, kind, version)
+
+    def import_file(self, path: Path) -> str:
+        """Take in sessions (JSONL) or an adapter (zip); says what was taken."""
+        return exporting.import_file(self.profile, self.model, path)
+
+    def change_settings(self, **values: Any) -> None:
+        """Save settings; they hold from the next use on, the model from the next start."""
+        save_settings(values)
+        self.settings = load_settings(**values)

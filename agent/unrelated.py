@@ -1,0 +1,70 @@
+"""Talk that has nothing to do with anybody: what holds the student to the base.
+
+The base answers a fixed list of everyday prompts once; half of the answers are trained on (the
+student must equal the base there), the other half only measures drift. Kept in the cache, by the
+base's fingerprint.
+"""
+
+import json
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from agent import prompts
+from agent.config import cache_root
+from agent.model import Model, Sampling
+from agent.synthesize import _branches
+
+TOKENS = 48
+PROMPTS = (
+    "How do I boil an egg?", "What is the capital of Portugal?", "Tell me a fun fact about bees.",
+    "Write two lines about the sea.", "Why is the sky blue?", "How do I fold a paper plane?",
+    "What does 'resilient' mean?", "Give me three ideas for a rainy day.", "Hello!", "Thank you!",
+    "How many minutes are in a day?", "What is photosynthesis?", "Name five fruits.",
+    "How can I fall asleep faster?", "What is a haiku?", "Explain gravity to a child.",
+    "How do I remove a coffee stain?", "Who wrote Hamlet?", "Good morning!", "What do owls eat?",
+    "How do I write a cover letter?", "What is the largest ocean?", "I am bored.",
+    "Tell me a short joke.", "How does a bicycle stay upright?", "What is an atom?",
+    "Suggest a name for a boat.", "How long should I cook rice?", "What is 12 times 8?",
+    "What is the difference between a crocodile and an alligator?", "I had a long day.",
+    "How do plants drink water?", "What is a good stretch for the back?", "Describe a forest.",
+    "How do I say thank you in French?", "What makes bread rise?", "Why do leaves change colour?",
+    "What is a computer made of?", "It is raining again.", "Tell me about the moon.",
+    "How do I clean a window?", "What was the Renaissance?", "Which planet has rings?",
+    "How do I start running?", "What is the tallest mountain?", "Can you help me?",
+    "Continue: Once upon a time", "Continue: The history of the town begins",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unrelated:
+    """(prompt, the base's own answer) to train on, and (T,) ids of whole exchanges to measure on."""
+
+    train: list[tuple[str, str]]
+    measure: list[Tensor]
+
+
+def unrelated(model: Model) -> Unrelated:
+    """The base's answers to PROMPTS, made once for each base."""
+    path = cache_root() / "unrelated" / f"{model.fingerprint}.json"
+    if path.exists():
+        told = json.loads(path.read_text())
+    else:
+        told = _ask(model)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        partial.write_text(json.dumps(told))
+        partial.replace(path)
+    pairs = list(zip(PROMPTS, told, strict=True))
+    exchanges = [
+        model.prompt([{"role": "user", "content": q}]) + model.answer_ids(a) for q, a in pairs[1::2]
+    ]
+    return Unrelated(pairs[::2], [torch.tensor(ids) for ids in exchanges])
+
+
+def _ask(model: Model) -> list[str]:
+    system = [{"role": "system", "content": prompts.system()}]
+    prefix, ends = _branches(model, system, PROMPTS)
+    with model.turnstile.back(), model.using(None):
+        return model.continue_all(prefix, ends, Sampling(max_tokens=TOKENS))

@@ -1,0 +1,229 @@
+"""Adapter versions: folders of weights that describe themselves, and which one is in use.
+
+Knows folders, manifests and checksums, and that a version exists only when its row does. Does not
+know what is in the files. A write fills a hidden folder, seals it, renames it and then commits the
+row; whatever a crash leaves before that last step is swept by the next start.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from builtins import list as List  # `Adapters.list` hides the builtin inside the class
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from storage.database import now, transaction, version_name
+from storage.errors import NotFound, StorageError
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One adapter. state: kept or rejected, and then `reason` says why."""
+
+    number: int
+    state: str
+    created_at: str
+    reason: str | None
+    base: str
+    figures: dict[str, Any]
+    sessions: list[str]
+    pinned: bool
+
+
+_SELECT = """SELECT number, state, created_at, reason, base, figures, sessions, EXISTS (
+    SELECT 1 FROM pointers WHERE name = 'pinned' AND version = number) AS pinned FROM versions"""
+
+
+class Adapters:
+    """The adapter versions of one profile, in `folder`."""
+
+    def __init__(self, db: Callable[[], Database], folder: Path) -> None:
+        self._db = db
+        self._folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with self._writing(timeout=0):
+                self._sweep()
+        except Timeout:
+            pass  # somebody is writing just now, so that folder is no leftover
+
+    def next_number(self) -> int:
+        """The number for a new version; numbers of removed versions are not used again."""
+        sql = "SELECT seq FROM sqlite_sequence WHERE name = 'versions'"
+        row = self._db().execute(sql).fetchone()
+        return int(row[0]) + 1 if row else 1
+
+    def folder_of(self, n: int) -> Path:
+        """Where version `n` lies, or would lie."""
+        return self._folder / version_name(n)
+
+    def write(
+        self,
+        n: int,
+        fill: Callable[[Path], None],
+        *,
+        state: str,
+        base: str,
+        sessions: Sequence[str],
+        figures: Mapping[str, Any],
+        reason: str | None = None,
+    ) -> Version:
+        """Make version `n` of the files that `fill` writes into the folder it is given.
+
+        The version is there wholly or not at all, also when the power goes.
+        """
+        with self._writing():
+            if self._select("WHERE number = ?", n):
+                raise StorageError(f"There is already a version {n}.")
+            version = Version(
+                n, state, now(), reason, base, dict(figures), [*sessions], pinned=False
+            )
+            folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=self._folder))
+            try:
+                fill(folder)
+                _seal(folder, version)
+                folder = folder.rename(self.folder_of(n))
+                _sync(self._folder)
+                self._insert(version)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+        return version
+
+    def active(self) -> Version | None:
+        """The version in use; None is the bare base."""
+        sql = "WHERE number = (SELECT version FROM pointers WHERE name = 'active')"
+        return next(iter(self._select(sql)), None)
+
+    def activate(self, n: int | None) -> None:
+        """Use version `n` from now on, or the bare base."""
+        with transaction(self._db()):
+            if n is not None and self.get(n).state != "kept":
+                raise StorageError(f"Version {n} was rejected and cannot be used.")
+            if n is not None and not self.folder_of(n).is_dir():
+                raise StorageError(f"The folder of version {n} is missing.")
+            self._point("active", n)
+
+    def list(self) -> List[Version]:
+        """All versions, newest first."""
+        return self._select("ORDER BY number DESC")
+
+    def get(self, n: int) -> Version:
+        """The version, or NotFound."""
+        found = self._select("WHERE number = ?", n)
+        if not found:
+            raise NotFound(f"There is no version {n}.")
+        return found[0]
+
+    def pin(self, n: int | None) -> None:
+        """Pin version `n` in place of any other, or none."""
+        with transaction(self._db()):
+            if n is not None:
+                self.get(n)
+            self._point("pinned", n)
+
+    def check(self, n: int) -> None:
+        """Raise StorageError unless every file of version `n` is as it was written."""
+        self.get(n)
+        folder = self.folder_of(n)
+        try:
+            files = json.loads((folder / MANIFEST).read_bytes())["files"].items()
+            broken = [name for name, digest in files if _sha256(folder / name) != digest]
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
+            raise StorageError(f"Version {n} cannot be read: {problem}.") from problem
+        if broken:
+            raise StorageError(f"Version {n} is damaged: {', '.join(broken)} changed.")
+
+    def remove(self, n: int) -> None:
+        """Remove a version that is neither active nor pinned."""
+        db = self._db()
+        with self._writing():
+            with transaction(db):
+                self.get(n)
+                for name, version in db.execute("SELECT name, version FROM pointers").fetchall():
+                    if version == n:
+                        raise StorageError(f"Version {n} is {name} and cannot be removed.")
+                db.execute("DELETE FROM versions WHERE number = ?", (n,))
+            shutil.rmtree(self.folder_of(n), ignore_errors=True)
+
+    def _writing(self, timeout: float = -1) -> FileLock:
+        # The kernel lets go of it when its holder dies, which a noted pid would not tell.
+        return FileLock(self._folder / ".lock", timeout=timeout)
+
+    def _sweep(self) -> None:
+        listed = {version_name(v.number) for v in self.list()}
+        for path in self._folder.iterdir():
+            if path.is_dir() and path.name not in listed:
+                shutil.rmtree(path)
+
+    def _insert(self, version: Version) -> None:
+        db = self._db()
+        with transaction(db):
+            db.execute(
+                "INSERT INTO versions (number, state, created_at, reason, base, figures, sessions)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    version.number,
+                    version.state,
+                    version.created_at,
+                    version.reason,
+                    version.base,
+                    json.dumps(version.figures),
+                    json.dumps(version.sessions),
+                ),
+            )
+
+    def _point(self, name: str, n: int | None) -> None:
+        if n is None:
+            self._db().execute("DELETE FROM pointers WHERE name = ?", (name,))
+        else:
+            self._db().execute("INSERT OR REPLACE INTO pointers VALUES (?, ?)", (name, n))
+
+    def _select(self, rest: str, *values: object) -> List[Version]:
+        return [_version(row) for row in self._db().query(f"{_SELECT} {rest}", values)]
+
+
+def _version(row: dict[str, Any]) -> Version:
+    lists = {key: json.loads(row[key]) for key in ("figures", "sessions")}
+    return Version(**{**row, **lists, "pinned": bool(row["pinned"])})
+
+
+def _seal(folder: Path, version: Version) -> None:
+    """Add the manifest and make everything in `folder` durable."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest = {
+        "version": version.number,
+        "base": version.base,
+        "sessions": version.sessions,
+        "figures": version.figures,
+        "created_at": version.created_at,
+        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name != "posix":
+        return  # elsewhere a folder cannot be opened
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,163 @@
+"""Pairs: the questions and answers that stand for what a session taught.
+
+Knows their text, their role in training, who made them, and the stored teacher distributions
+(`targets`, opaque bytes). Does not know how pairs are made, trained on or measured.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from storage.database import now, transaction
+from storage.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One question and answer. Pairs of one `fact` of a session say the same thing.
+
+    role: train, probe (held out) or negative. state: active, retired (overtaken by the session
+    `retired_by`) or removed (by the user). origin: model, endpoint or user. recall: 0 to 1.
+    """
+
+    id: int
+    session_id: str
+    fact: int
+    question: str
+    answer: str
+    role: str
+    state: str
+    origin: str
+    retired_by: str | None
+    retired_at: str | None
+    created_at: str
+    recall: float | None
+    measured_at: str | None
+
+
+_SELECT = """SELECT p.id, p.session_id, p.fact, p.question, p.answer, p.role, p.state, p.origin,
+    p.retired_by, p.retired_at, p.created_at, p.recall, p.measured_at FROM pairs p"""
+_IN = "IN (SELECT value FROM json_each(?))"  # one value, however long the list
+
+
+class Pairs:
+    """The pairs of one profile."""
+
+    def __init__(self, db: Callable[[], Database]) -> None:
+        self._db = db
+
+    def add(self, session_id: str, rows: Iterable[Mapping[str, object]]) -> list[int]:
+        """Store rows of question, answer, fact, role and origin, all or none; return their ids."""
+        db, at, ids = self._db(), now(), []
+        with transaction(db):
+            if not db.execute("SELECT 1 FROM sessions WHERE id = ?", (session_id,)).fetchone():
+                raise NotFound(f"There is no session {session_id}.")
+            for row in rows:
+                added = db.execute(
+                    "INSERT INTO pairs (session_id, fact, question, answer, role, origin,"
+                    " created_at) VALUES (:session_id, :fact, :question, :answer, :role, :origin,"
+                    " :created_at)",
+                    {**row, "session_id": session_id, "created_at": at},
+                )
+                ids.append(int(added.lastrowid or 0))
+        return ids
+
+    def of(self, session_id: str, *, states: Collection[str] = ("active",)) -> list[Pair]:
+        """The pairs of one session."""
+        where = f"WHERE session_id = ? AND state {_IN} ORDER BY id"
+        return self._select(where, session_id, json.dumps(list(states)))
+
+    def active(self, *, role: str | None = None) -> list[Pair]:
+        """What the weights should know: oldest session first."""
+        return self._select(
+            "JOIN sessions s ON s.id = p.session_id"
+            " WHERE p.state = 'active' AND s.state IN ('absorbed', 'absorbing')"
+            " AND p.role = coalesce(?, p.role) ORDER BY s.started_at, s.number, p.id",
+            role,
+        )
+
+    def get(self, id: int) -> Pair:
+        """The pair, or NotFound."""
+        found = self._select("WHERE id = ?", id)
+        if not found:
+            raise NotFound(f"There is no pair {id}.")
+        return found[0]
+
+    def edit(self, id: int, question: str | None = None, answer: str | None = None) -> None:
+        """Correct a pair: it is the user's from now on; its targets and recall are void."""
+        db = self._db()
+        with transaction(db):
+            self.get(id)
+            db.execute(
+                "UPDATE pairs SET question = coalesce(?, question), answer = coalesce(?, answer),"
+                " origin = 'user', recall = NULL, measured_at = NULL WHERE id = ?",
+                (question, answer, id),
+            )
+            db.execute("DELETE FROM pair_targets WHERE pair_id = ?", (id,))
+
+    def remove(self, id: int) -> None:
+        """Take a pair out of the memory, keeping its row."""
+        db = self._db()
+        if not db.execute("UPDATE pairs SET state = 'removed' WHERE id = ?", (id,)).rowcount:
+            raise NotFound(f"There is no pair {id}.")
+
+    def retire(self, ids: Iterable[int], by_session: str, at: str) -> None:
+        """Mark active pairs as overtaken by what a later session says."""
+        self._db().execute(
+            "UPDATE pairs SET state = 'retired', retired_by = ?, retired_at = ?"
+            f" WHERE state = 'active' AND id {_IN}",
+            (by_session, at, json.dumps(list(ids))),
+        )
+
+    def restore(self, by_session: str) -> None:
+        """Take back every retirement by a session, as if it had never been said."""
+        self._db().execute(
+            "UPDATE pairs SET state = 'active', retired_by = NULL, retired_at = NULL"
+            " WHERE state = 'retired' AND retired_by = ?",
+            (by_session,),
+        )
+
+    def clear(self, session_id: str) -> None:
+        """Delete what was made from a session, but not what the user wrote or removed."""
+        self._db().execute(
+            "DELETE FROM pairs WHERE session_id = ? AND origin != 'user' AND state != 'removed'",
+            (session_id,),
+        )
+
+    def set_targets(self, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Store the teacher's distributions of pairs, in place of earlier ones."""
+        db = self._db()
+        with transaction(db):
+            db.conn.executemany("INSERT OR REPLACE INTO pair_targets VALUES (?, ?)", rows)
+
+    def targets(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """The stored distributions of those pairs that have them."""
+        rows = self._db().execute(
+            f"SELECT pair_id, data FROM pair_targets WHERE pair_id {_IN}", (json.dumps(list(ids)),)
+        )
+        return dict(rows.fetchall())
+
+    def mark_recall(self, rows: Iterable[tuple[int, float]]) -> None:
+        """Note how well pairs were recalled just now, from 0 to 1."""
+        db, at = self._db(), now()
+        with transaction(db):
+            db.conn.executemany(
+                "UPDATE pairs SET recall = ?, measured_at = ? WHERE id = ?",
+                [(recall, at, id) for id, recall in rows],
+            )
+
+    def mentioning(self, text: str) -> list[Pair]:
+        """The pairs, removed ones aside, that contain `text` in any case of letters."""
+        if not text.strip():
+            return []
+        return self._select(
+            "WHERE state != 'removed' AND (instr(casefold(question), casefold(?))"
+            " OR instr(casefold(answer), casefold(?))) ORDER BY id",
+            text,
+            text,
+        )
+
+    def _select(self, rest: str, *values: object) -> list[Pair]:
+        return [Pair(**row) for row in self._db().query(f"{_SELECT} {rest}", values)]

@@ -1,0 +1,91 @@
+"""A profile is a folder: one SQLite file and the adapter versions made from it.
+
+Knows where things lie and hands out the stores. Does not know what the stores do.
+"""
+
+import re
+import shutil
+import threading
+from functools import cached_property
+from pathlib import Path
+from weakref import WeakSet
+
+from sqlite_utils import Database
+
+from storage.adapters import Adapters
+from storage.cycles import Cycles, Notes
+from storage.database import ADAPTERS_FOLDER, connect
+from storage.errors import StorageError
+from storage.pairs import Pairs
+from storage.sessions import Sessions
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Profile:
+    """One person's memory. The folder `root/profiles/name` is made when first needed."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise StorageError(
+                f"{name!r} cannot name a profile: use 1 to 64 letters, digits, '-' or '_'."
+            )
+        self.name = name
+        self.path = root / "profiles" / name
+        self.adapters_path = self.path / ADAPTERS_FOLDER
+        self.sessions = Sessions(lambda: self.db)
+        self.pairs = Pairs(lambda: self.db)
+        self.cycles = Cycles(lambda: self.db)
+        self.notes = Notes(lambda: self.db)
+        self._local = threading.local()
+        # Weak, so that the connection of a finished thread goes with its thread.
+        self._connections: WeakSet[Database] = WeakSet()
+        self._connecting = threading.Lock()
+
+    @staticmethod
+    def list(root: Path) -> list[str]:
+        """The names of the profiles under `root`, sorted."""
+        folder = root / "profiles"
+        if not folder.is_dir():
+            return []
+        return sorted(p.name for p in folder.iterdir() if p.is_dir() and _NAME.fullmatch(p.name))
+
+    @property
+    def db(self) -> Database:
+        """The calling thread's own connection."""
+        found: Database | None = getattr(self._local, "db", None)
+        if found is None:
+            with self._connecting:
+                found = self._local.db = connect(self._folder() / "memory.db")
+                self._connections.add(found)
+        return found
+
+    @cached_property
+    def adapters(self) -> Adapters:
+        """The adapter versions; made at first use because that sweeps the folder."""
+        self._folder()
+        return Adapters(lambda: self.db, self.adapters_path)
+
+    @property
+    def lock_path(self) -> Path:
+        """A file for a lock that only one process at a time may hold."""
+        return self._folder() / "lock"
+
+    def close(self) -> None:
+        """Close the connections of all threads; the next use opens new ones."""
+        with self._connecting:
+            for db in tuple(self._connections):
+                db.close()
+            self._connections.clear()
+            self._local = threading.local()
+
+    def delete(self) -> None:
+        """Remove the profile and everything in it."""
+        self.close()
+        self.__dict__.pop("adapters", None)
+        if self.path.exists():
+            shutil.rmtree(self.path)
+
+    def _folder(self) -> Path:
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.path

@@ -1,0 +1,123 @@
+"""Pairs: what a session taught, corrected, overtaken, removed, measured."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storage.errors import NotFound
+from storage.pairs import Pairs
+from storage.profiles import Profile
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    profile = Profile(tmp_path, "nora")
+    for id, day in (("late", 9), ("early", 2)):
+        profile.sessions.start(id=id, started_at=f"2026-03-0{day}T18:00:00+00:00")
+    profile.db.execute("UPDATE sessions SET state = 'absorbed'")
+    return profile
+
+
+@pytest.fixture
+def pairs(profile: Profile) -> Pairs:
+    return profile.pairs
+
+
+def row(question: str = "Where does Nora live?", **changes: object) -> dict[str, object]:
+    rest = {"answer": "In Ghent.", "fact": 0, "role": "train", "origin": "model"}
+    return {"question": question, **rest, **changes}
+
+
+def test_pairs_come_back_as_they_were_added(pairs: Pairs) -> None:
+    ids = pairs.add("early", [row(), row("Who lives in Ghent?", role="probe", fact=3)])
+    first, second = pairs.of("early")
+    assert [first.id, second.id] == ids
+    assert (first.question, first.answer, first.fact) == ("Where does Nora live?", "In Ghent.", 0)
+    assert (second.role, second.fact, second.state, second.recall) == ("probe", 3, "active", None)
+    assert pairs.get(ids[1]) == second
+
+
+def test_adding_is_all_or_nothing(pairs: Pairs) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        pairs.add("early", [row(), row(role="teacher")])
+    with pytest.raises(NotFound, match="no session gone"):
+        pairs.add("gone", [row()])
+    assert pairs.of("early") == []
+
+
+def test_what_is_not_there_is_not_found(pairs: Pairs) -> None:
+    for act in (lambda: pairs.get(9), lambda: pairs.edit(9, "q"), lambda: pairs.remove(9)):
+        with pytest.raises(NotFound, match="There is no pair 9."):
+            act()
+
+
+def test_active_is_of_absorbed_sessions_oldest_first(profile: Profile) -> None:
+    pairs = profile.pairs
+    late = pairs.add("late", [row(), row(role="negative")])
+    early = pairs.add("early", [row(role="probe"), row()])
+    assert [p.id for p in pairs.active()] == early + late
+    assert [p.id for p in pairs.active(role="train")] == [early[1], late[0]]
+    pairs.remove(early[1])
+    assert [p.id for p in pairs.active()] == [early[0], *late]
+    for state, seen in (("absorbing", True), ("excluded", False), ("ended", False)):
+        profile.db.execute("UPDATE sessions SET state = ? WHERE id = 'late'", (state,))
+        assert (late[0] in [p.id for p in pairs.active()]) is seen
+
+
+def test_an_edited_pair_is_the_users_and_its_figures_are_void(pairs: Pairs) -> None:
+    edited, other = pairs.add("early", [row(), row()])
+    pairs.set_targets([(edited, b"old"), (other, b"kept")])
+    pairs.mark_recall([(edited, 1.0), (other, 0.5)])
+    pairs.edit(edited, answer="In Bruges.")
+    pair = pairs.get(edited)
+    assert (pair.question, pair.answer) == ("Where does Nora live?", "In Bruges.")
+    assert (pair.origin, pair.recall, pair.measured_at) == ("user", None, None)
+    assert pairs.targets([edited, other]) == {other: b"kept"}
+    assert pairs.get(other).recall == 0.5
+    assert pairs.get(other).measured_at is not None
+
+
+def test_retire_leaves_removed_pairs_removed(pairs: Pairs) -> None:
+    first, second = pairs.add("early", [row(), row()])
+    pairs.remove(second)
+    pairs.retire([first, second], "late", "2026-03-09T18:00:00+00:00")
+    retired = pairs.of("early", states=["retired"])
+    assert [p.id for p in retired] == [first]
+    assert (retired[0].retired_by, retired[0].retired_at) == ("late", "2026-03-09T18:00:00+00:00")
+    assert [p.id for p in pairs.of("early", states=["removed"])] == [second]
+    assert pairs.of("early") == []
+
+
+def test_clear_keeps_what_the_user_wrote(pairs: Pairs) -> None:
+    kept, edited, *_ = pairs.add("early", [row(origin="user"), row(), row(origin="endpoint")])
+    pairs.edit(edited, question="Which town is Nora's?")
+    other = pairs.add("late", [row()])
+    pairs.clear("early")
+    assert [p.id for p in pairs.of("early")] == [kept, edited]
+    assert [p.id for p in pairs.of("late")] == other
+
+
+def test_targets_are_replaced_and_go_with_their_pair(profile: Profile) -> None:
+    pairs = profile.pairs
+    (id,) = pairs.add("early", [row()])
+    pairs.set_targets([(id, b"one")])
+    pairs.set_targets([(id, b"two\x00")])
+    assert pairs.targets([id, 99]) == {id: b"two\x00"}
+    with pytest.raises(sqlite3.IntegrityError):
+        pairs.set_targets([(id, b"three"), (99, b"nobody's")])
+    assert pairs.targets(range(40_000)) == {id: b"two\x00"}
+    pairs.clear("early")
+    assert profile.db.table("pair_targets").count == 0
+
+
+def test_mentioning_knows_letters_but_no_wildcards(pairs: Pairs) -> None:
+    emile, percent = pairs.add("early", [row("Who is ÉMILE?"), row(answer="50% of it")])
+    pairs.add("early", [row()])
+    assert [p.id for p in pairs.mentioning("émile")] == [emile]
+    assert [p.id for p in pairs.mentioning("50% OF")] == [percent]
+    assert pairs.mentioning("5_%") == pairs.mentioning(" ") == []
+    pairs.retire([emile], "late", "2026-03-09T18:00:00+00:00")
+    pairs.remove(percent)
+    assert [p.id for p in pairs.mentioning("Émile")] == [emile]
+    assert pairs.mentioning("50%") == []

@@ -1,0 +1,100 @@
+"""The page as a whole: its head, its four tabs, and how it is mounted on the HTTP server.
+
+Knows the tabs and gradio's switches. Does not know what happens inside a tab.
+"""
+
+import os
+
+# Read by gradio when it is imported: nothing is reported to anybody.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+
+from agent.service import Service
+from ui import html
+from ui.chat import ChatTab
+from ui.memory import MemoryTab
+from ui.sessions import SessionsTab
+from ui.settings import SettingsTab
+from ui.theme import HEAD, theme
+from ui.words import PROMISE
+
+_HEADER = (
+    '<header class="iw-head"><h1>In<span>weight</span></h1>'
+    f'<p id="promise">{escape(PROMISE)}</p></header>'
+)
+_DAY = 24 * 3600
+
+
+def build(service: Service) -> gr.Blocks:
+    """The page over one service."""
+    _keep_transfers_private(service)
+    page = gr.Blocks(
+        title="Inweight", analytics_enabled=False, fill_width=True, delete_cache=(_DAY, _DAY)
+    )
+    with page:
+        gr.HTML(_HEADER)
+        _draw_activity(service)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Chat", id="chat", elem_id="tab-chat"):
+                ChatTab(service).build(page)
+            with gr.Tab("Sessions", id="sessions", elem_id="tab-sessions") as sessions:
+                SessionsTab(service).build(page, sessions)
+            with gr.Tab("Memory", id="memory", elem_id="tab-memory") as memory:
+                MemoryTab(service).build(page, memory)
+            with gr.Tab("Settings", id="settings", elem_id="tab-settings"):
+                SettingsTab(service).build(page)
+    return page
+
+
+def mount(
+    api: FastAPI, service: Service, *, path: str = "/", allowed_paths: Sequence[Path] = ()
+) -> FastAPI:
+    """Put the page on `api`, after every other route of it.
+
+    Files may be downloaded from the profile's folder of exports and from `allowed_paths`.
+    """
+    page = build(service)
+    page.queue(max_size=64)
+    exports = [service.profile.path / "exports", *allowed_paths]
+    mounted: FastAPI = gr.mount_gradio_app(
+        api,
+        page,
+        path=path,
+        theme=theme(),
+        css_paths=Path(__file__).with_name("style.css"),
+        head=HEAD,
+        allowed_paths=[str(folder) for folder in exports],
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    return mounted
+
+
+def _draw_activity(service: Service) -> None:
+    """One quiet line under the head, on every tab."""
+    line = gr.HTML(elem_id="activity", elem_classes="iw-quiet")
+    gr.Timer(2).tick(
+        lambda: html.quiet(html.doing(service.progress())),
+        None,
+        line,
+        show_progress="hidden",
+        api_visibility="private",
+        queue=False,
+    )
+
+
+def _keep_transfers_private(service: Service) -> None:
+    """Uploads and downloads pass through the profile's folder, not through a shared /tmp."""
+    folder = service.profile.path / "transfers"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)

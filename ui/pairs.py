@@ -1,0 +1,136 @@
+"""What a session taught: its pairs of question and answer, to be mended, removed or added.
+
+Knows pairs and who may change them. Does not know how they are learnt.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from agent.service import Service
+from storage.pairs import Pair
+from ui import html
+from ui.confirm import Confirm, confirmed
+from ui.words import many, percent, told
+
+_HEADS = ("Question", "Answer", "Use", "Recalled", "")
+_USES = {"train": "learnt", "probe": "checked", "negative": "not told"}
+_MADE = {"user": "yours", "model": "", "endpoint": ""}
+
+
+class PairsPanel:
+    """The pairs of the session whose id `session` holds."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def draw(self, session: gr.State) -> None:
+        """Draw the table and the form, and connect what stays inside."""
+        self.session = session
+        self.editing = gr.State(None)  # id of the pair in the form, None for a new one
+        self.table = html.clickable("pairs-table")
+        self.confirm = Confirm("pairs-confirm")
+        with gr.Column(elem_id="pair-form"):
+            self.heading = gr.Markdown("**Add what it should know**")
+            with gr.Row():
+                self.question = gr.Textbox(
+                    value="", label="Question, as you would ask it", elem_id="pair-question"
+                )
+                self.answer = gr.Textbox(
+                    value="", label="Answer it should give", elem_id="pair-answer"
+                )
+            with gr.Row(elem_classes="iw-tools"):
+                self.save = gr.Button("Save", variant="primary", elem_id="pair-save")
+                self.cancel = gr.Button("Clear", elem_id="pair-clear")
+        self.form = [self.editing, self.heading, self.question, self.answer]
+        self._connect()
+
+    def shown(self, session: str | None) -> str:
+        """The table of a session's pairs."""
+        pairs = self.service.profile.pairs.of(session) if session else []
+        if not pairs:
+            return html.empty(
+                "Nothing learnt from this session yet",
+                "Press Absorb now, or add a question and its answer below.",
+            )
+        rows = [_row(pair) for pair in pairs]
+        return html.table(many(len(pairs), "pair"), _HEADS, rows)
+
+    def acted(self, event: gr.EventData) -> list[Any]:
+        """Edit or remove was pressed: updates of the form and of the confirm step."""
+        with told():
+            pair = self.service.profile.pairs.get(int(event.id))
+        if event.act == "edit":
+            filled = [pair.id, "**Correct this pair**", pair.question, pair.answer]
+            return [*filled, *self.confirm.close()]
+        question = f"Forget “{pair.answer}”? It goes now, and the weights are rebuilt without it."
+        asked = self.confirm.ask(question, "Yes, forget it", "pair", pair.id)
+        return [gr.skip()] * 4 + asked
+
+    def forgotten(self, pending: tuple[str, Any] | None, session: str) -> list[Any]:
+        """Forget the pair that was asked about."""
+        _, pair = confirmed(pending)
+        with told():
+            self.service.forget_pairs([pair])
+        gr.Info("Forgotten. The weights are rebuilt without it.")
+        return [self.shown(session), *self.confirm.close()]
+
+    def saved(self, pair: int | None, question: str, answer: str, session: str) -> list[Any]:
+        """Keep the form: a corrected pair, or a new one."""
+        question, answer = question.strip(), answer.strip()
+        if not (question and answer and session):
+            raise gr.Error("Write both a question and its answer.", print_exception=False)
+        with told():
+            if pair is None:
+                add_pair(self.service, session, question, answer)
+            else:
+                correct_pair(self.service, pair, question, answer)
+        gr.Info("Saved. It takes effect when the session is learnt next.")
+        return [self.shown(session), *self.cleared()]
+
+    def cleared(self) -> list[Any]:
+        """An empty form."""
+        return [None, "**Add what it should know**", "", ""]
+
+    def _connect(self) -> None:
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        self.table.click(self.acted, None, [*self.form, *self.confirm.outputs], **quiet)
+        self.confirm.yes.click(
+            self.forgotten,
+            [self.confirm.pending, self.session],
+            [self.table, *self.confirm.outputs],
+            **quiet,
+        )
+        gr.on(
+            [self.save.click, self.answer.submit],
+            self.saved,
+            [self.editing, self.question, self.answer, self.session],
+            [self.table, *self.form],
+            **quiet,
+        )
+        self.cancel.click(self.cleared, None, self.form, **quiet)
+
+
+def add_pair(service: Service, session: str, question: str, answer: str) -> None:
+    """Add a fact of the user's own to a session."""
+    pairs = service.profile.pairs
+    known = pairs.of(session, states=("active", "retired", "removed"))
+    fact = max((pair.fact for pair in known), default=-1) + 1
+    row = {"question": question, "answer": answer, "fact": fact, "role": "train", "origin": "user"}
+    pairs.add(session, [row])
+
+
+def correct_pair(service: Service, pair: int, question: str, answer: str) -> None:
+    """Put the user's words in place of a pair's."""
+    service.profile.pairs.edit(pair, question, answer)
+
+
+def _row(pair: Pair) -> list[html.Cell]:
+    use = " · ".join(filter(None, (_USES.get(pair.role, pair.role), _MADE.get(pair.origin))))
+    return [
+        html.text(pair.question),
+        html.text(pair.answer),
+        html.text(use, "nowrap"),
+        html.text(percent(pair.recall), "num"),
+        html.acts(pair.id, pair.question, ("Edit", "edit"), ("Remove", "remove")),
+    ]

@@ -1,0 +1,266 @@
+"""The Sessions tab: every session, where it stands on its way into the weights, and its text.
+
+Knows sessions and what may be done with them. Does not know how they are learnt.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from agent.service import Service
+from storage.sessions import Session
+from ui import html
+from ui.confirm import Confirm, confirmed
+from ui.pairs import PairsPanel
+from ui.words import STATES, many, percent, told, when
+
+PAGE = 20
+_HEADS = ("Session", "State", "Date", "Messages", "Learnt pairs", "Recalled")
+_FILTERS = [("All states", ""), *((word, state) for state, word in STATES.items())]
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_SHOW = "() => document.querySelector('#session-detail').scrollIntoView({block: 'start'})"
+
+
+class SessionsTab:
+    """Draws the tab with `build`; its methods answer what a person does there."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.pairs = PairsPanel(service)
+
+    def build(self, page: gr.Blocks, tab: gr.Tab) -> None:
+        """Draw the tab and connect it."""
+        self.chosen, self.number, self.seen = gr.State(None), gr.State(0), gr.State("")
+        self._draw_learning()
+        self._draw_table()
+        self._draw_detail()
+        self._connect(page, tab)
+
+    # The table
+
+    def listed(self, query: str, state: str, number: int, chosen: str | None) -> list[Any]:
+        """The table, the words about the page, and the two buttons of the pager."""
+        states = (state,) if state else None
+        sessions = self.service.profile.sessions
+        count = sessions.count(states, query)
+        number = max(0, min(number, (count - 1) // PAGE))
+        found = sessions.list(states=states, query=query, limit=PAGE, offset=number * PAGE)
+        first = number * PAGE + 1
+        words = f"{first} to {first + len(found) - 1} of {count}" if count > PAGE else ""
+        return [
+            self._table(found, query or state, chosen),
+            number,
+            html.quiet(words or (many(count, "session") if count else "")),
+            gr.Button(visible=count > PAGE, interactive=number > 0),
+            gr.Button(visible=count > PAGE, interactive=(number + 1) * PAGE < count),
+        ]
+
+    def _table(self, found: list[Session], filtered: str, chosen: str | None) -> str:
+        if not found and filtered:
+            return html.empty("No session fits", "Try other words, or show all states.")
+        if not found:
+            return html.empty(
+                "No sessions yet", "Talk in the Chat tab and press End and learn: it appears here."
+            )
+        rows = [self._row(session) for session in found]
+        current = next((n for n, session in enumerate(found) if session.id == chosen), None)
+        return html.table("Sessions", _HEADS, rows, current=current)
+
+    def _row(self, session: Session) -> list[html.Cell]:
+        pairs = self.service.profile.pairs.of(session.id)
+        measured = [pair.recall for pair in pairs if pair.recall is not None]
+        recalled = sum(measured) / len(measured) if measured else None
+        return [
+            html.link(session.title or "Untitled", "open", session.id),
+            html.state(session.state),
+            html.text(when(session.started_at), "nowrap"),
+            html.text(session.messages, "num"),
+            html.text(len(pairs) or "", "num"),
+            html.text(percent(recalled), "num"),
+        ]
+
+    # One session
+
+    def opened(self, event: gr.EventData) -> list[Any]:
+        """A title was pressed."""
+        return self.detail(str(event.id))
+
+    def detail(self, chosen: str | None) -> list[Any]:
+        """Updates of `detail_outputs`: the session, or nothing when none is chosen."""
+        if chosen is None:
+            return [None, gr.Column(visible=False), *([gr.skip()] * 4)]
+        with told():
+            session = self.service.profile.sessions.get(chosen)
+            messages = self.service.profile.sessions.messages(chosen)
+        left_out = session.state == "excluded"
+        return [
+            chosen,
+            gr.Column(visible=True),
+            _about(session),
+            html.transcript(messages),
+            gr.Button("Take in again" if left_out else "Leave out"),
+            self.pairs.shown(chosen),
+        ]
+
+    def absorb(self, chosen: str) -> None:
+        """Ask for one session to be learnt; an open one is ended first."""
+        with told():
+            if self.service.profile.sessions.get(chosen).state == "open":
+                self.service.end_session(chosen)
+            self.service.absorb([chosen])
+        gr.Info("Learning begins. You can go on chatting.")
+
+    def absorb_all(self) -> None:
+        """Ask for all waiting sessions to be learnt."""
+        with told():
+            self.service.absorb()
+        gr.Info("Learning begins. You can go on chatting.")
+
+    def leave_out(self, chosen: str) -> None:
+        """Leave a session out of the memory, or take it in again."""
+        with told():
+            excluded = self.service.profile.sessions.get(chosen).state == "excluded"
+            (self.service.include if excluded else self.service.exclude)(chosen)
+
+    def ask_forget(self, chosen: str) -> list[Any]:
+        """Put the question before forgetting."""
+        return self.confirm.ask(
+            f"Forget what “{self._title(chosen)}” taught? Its pairs go now and the weights are"
+            " rebuilt without it. The text stays.",
+            "Yes, forget it",
+            "forget",
+            chosen,
+        )
+
+    def ask_erase(self, chosen: str) -> list[Any]:
+        """Put the question before erasing."""
+        return self.confirm.ask(
+            f"Erase “{self._title(chosen)}”? Its text and its pairs go for good and the weights"
+            " are rebuilt without it. This cannot be undone.",
+            "Yes, erase it for good",
+            "erase",
+            chosen,
+        )
+
+    def forgotten(self, pending: tuple[str, Any] | None) -> list[Any]:
+        """Forget or erase the session that was asked about."""
+        act, chosen = confirmed(pending)
+        with told():
+            self.service.forget(chosen, erase=act == "erase")
+        gr.Info("Erased." if act == "erase" else "Forgotten.")
+        shown = self.detail(None if act == "erase" else chosen)
+        return [*self.confirm.close(), *shown]
+
+    def _title(self, chosen: str) -> str:
+        with told():
+            return self.service.profile.sessions.get(chosen).title or "Untitled"
+
+    # Progress
+
+    def tick(self, seen: str) -> list[Any]:
+        """How far learning is; the last output changes when the table should be read again."""
+        progress = self.service.progress()
+        now = f"{progress.running} {progress.session_id} {progress.error}"
+        return [
+            html.progress_bar(progress),
+            gr.Button(visible=progress.running),
+            gr.skip() if now == seen else now,
+        ]
+
+    def cancel(self) -> None:
+        """Stop learning at the next safe point."""
+        with told():
+            self.service.cancel()
+        gr.Info("Learning stops at the next safe point. Nothing is lost.")
+
+    # How it looks and what calls what
+
+    def _draw_learning(self) -> None:
+        self.progress = gr.HTML(elem_id="learning", elem_classes="iw-note")
+        with gr.Row(elem_classes="iw-tools"):
+            self.stop = gr.Button("Cancel learning", visible=False, elem_id="learning-cancel")
+        self.timer = gr.Timer(1.5)
+
+    def _draw_table(self) -> None:
+        with gr.Row(elem_classes="iw-tools"):
+            self.query = gr.Textbox(label="Search", value="", elem_id="sessions-search", scale=3)
+            self.state = gr.Dropdown(
+                _FILTERS, value="", label="State", elem_id="sessions-state", scale=1
+            )
+            self.all = gr.Button("Absorb all waiting", variant="primary", elem_id="absorb-all")
+        self.table = html.clickable("sessions-table")
+        with gr.Row(elem_classes="iw-tools"):
+            self.words = gr.HTML(elem_id="sessions-count")
+            self.before = gr.Button("Newer", size="sm", elem_id="sessions-newer")
+            self.after = gr.Button("Older", size="sm", elem_id="sessions-older")
+
+    def _draw_detail(self) -> None:
+        with gr.Column(visible=False, elem_id="session-detail") as self.panel:
+            self.about = gr.HTML(elem_id="session-about")
+            with gr.Row(elem_classes="iw-tools"):
+                self.now = gr.Button("Absorb now", variant="primary", elem_id="absorb-now")
+                self.leave = gr.Button("Leave out", elem_id="session-exclude")
+                self.forget = gr.Button("Forget", variant="stop", elem_id="session-forget")
+                self.erase = gr.Button("Erase", variant="stop", elem_id="session-erase")
+            self.confirm = Confirm("session-confirm")
+            with gr.Accordion("What was said", open=True):
+                self.said = gr.HTML(elem_id="session-transcript")
+            with gr.Accordion("What it taught", open=True):
+                self.pairs.draw(self.chosen)
+        self.detail_outputs = [
+            self.chosen,
+            self.panel,
+            self.about,
+            self.said,
+            self.leave,
+            self.pairs.table,
+        ]
+
+    def _connect(self, page: gr.Blocks, tab: gr.Tab) -> None:
+        look = [self.query, self.state, self.number, self.chosen]
+        shown = [self.table, self.number, self.words, self.before, self.after]
+        for event in (tab.select, page.load, self.seen.change, self.chosen.change):
+            event(self.listed, look, shown, **_QUIET)
+        for change in (self.query.change, self.state.change):
+            change(lambda: 0, None, self.number, **_QUIET).then(self.listed, look, shown, **_QUIET)
+        for button, step in ((self.before, -1), (self.after, 1)):
+            button.click(lambda n, by=step: n + by, self.number, self.number, **_QUIET).then(
+                self.listed, look, shown, **_QUIET
+            )
+        self.table.click(self.opened, None, self.detail_outputs, **_QUIET).then(None, js=_SHOW)
+        self.seen.change(self.detail, self.chosen, self.detail_outputs, **_QUIET)
+        self._connect_acts(look, shown)
+        learning = [self.progress, self.stop, self.seen]
+        self.timer.tick(self.tick, self.seen, learning, **_QUIET)
+        for event in (tab.select, page.load):
+            event(self.tick, self.seen, learning, **_QUIET)
+        self.stop.click(self.cancel, None, None, **_QUIET)
+
+    def _connect_acts(self, look: list[Any], shown: list[Any]) -> None:
+        steps = [
+            self.now.click(self.absorb, self.chosen, None, **_QUIET),
+            self.all.click(self.absorb_all, None, None, **_QUIET),
+            self.leave.click(self.leave_out, self.chosen, None, **_QUIET),
+        ]
+        for step in steps:
+            step.then(self.listed, look, shown, **_QUIET).then(
+                self.detail, self.chosen, self.detail_outputs, **_QUIET
+            )
+        for button, ask in ((self.forget, self.ask_forget), (self.erase, self.ask_erase)):
+            button.click(ask, self.chosen, self.confirm.outputs, **_QUIET)
+        self.confirm.yes.click(
+            self.forgotten,
+            self.confirm.pending,
+            [*self.confirm.outputs, *self.detail_outputs],
+            **_QUIET,
+        ).then(self.listed, look, shown, **_QUIET)
+
+
+def _about(session: Session) -> str:
+    """Title, state and dates of a session, and what went wrong with it."""
+    version = f" · learnt in version {session.version}" if session.version else ""
+    line = f"{when(session.started_at)} · {many(session.messages, 'message')}{version}"
+    title = html.text(session.title or "Untitled").html
+    trouble = html.banner(f"Learning it failed: {session.error}") if session.error else ""
+    pill = html.state(session.state).html
+    return f"<h3>{title} {pill}</h3>{html.quiet(line)}{trouble}"

@@ -1,0 +1,121 @@
+"""The Settings tab: who writes the questions, when learning runs, and the limits of the gate.
+
+Knows the names of the settings and what they mean for a person. Does not know how they are kept.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from agent.service import Service
+from ui import html
+from ui.words import told
+
+_LOCAL = "Nothing leaves this machine: the model here writes the questions about your sessions."
+_REMOTE = (
+    "What leaves this machine: the text of every session that is learnt is sent to {}."
+    " Empty the address to keep everything here."
+)
+
+
+class SettingsTab:
+    """Draws the tab with `build`; changes go through `Service.change_settings`."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def build(self, page: gr.Blocks) -> None:
+        """Draw the tab and connect it."""
+        self._draw_generator()
+        self._draw_schedule()
+        self._draw_gate()
+        with gr.Row(elem_classes="iw-tools"):
+            self.save = gr.Button("Save settings", variant="primary", elem_id="settings-save")
+        shown = [*self.fields.values(), self.leaving]
+        self.save.click(self.saved, [*self.fields.values()], shown, show_progress="hidden")
+        page.load(self.values, None, shown, show_progress="hidden")
+
+    def values(self) -> list[Any]:
+        """What is set now, and the sentence about what leaves the machine."""
+        settings = self.service.settings
+        found = [getattr(settings, name) for name in self.fields]
+        address = settings.qa_base_url
+        leaving = _REMOTE.format(address) if address else _LOCAL
+        return [*("" if value is None else value for value in found), html.banner(leaving)]
+
+    def saved(self, *values: Any) -> list[Any]:
+        """Keep the settings that were changed."""
+        changed = {
+            name: self._clean(value)
+            for name, value in zip(self.fields, values, strict=True)
+            if self._clean(value) != getattr(self.service.settings, name)
+        }
+        if not changed:
+            gr.Info("Nothing was changed.")
+            return self.values()
+        with told():
+            self.service.change_settings(**changed)
+        gr.Info("The settings are saved.")
+        return self.values()
+
+    def _clean(self, value: Any) -> Any:
+        return (value.strip() or None) if isinstance(value, str) else value
+
+    def _draw_generator(self) -> None:
+        gr.Markdown(f"**Model** {self.service.model_name}", elem_id="model-name")
+        gr.HTML(html.quiet("To use another model, start the program with --model."))
+        gr.Markdown("### Who writes the questions")
+        self.leaving = gr.HTML(elem_id="settings-leaving", elem_classes="iw-note")
+        with gr.Row():
+            base_url = gr.Textbox(
+                label="Address of an OpenAI-compatible endpoint",
+                info="Empty: the model on this machine.",
+                value="",
+                placeholder="http://127.0.0.1:8001/v1",
+                elem_id="setting-qa_base_url",
+            )
+            model = gr.Textbox(
+                label="Its model",
+                info="The name that the endpoint knows. Its key is read from INWEIGHT_QA_API_KEY.",
+                elem_id="setting-qa_model",
+            )
+        self.fields: dict[str, Any] = {"qa_base_url": base_url, "qa_model": model}
+
+    def _draw_schedule(self) -> None:
+        gr.Markdown("### When sessions are learnt")
+        with gr.Row():
+            self.fields["nightly_at"] = gr.Textbox(
+                label="Every night at", info="Like 03:00.", elem_id="setting-nightly_at"
+            )
+            self.fields["idle_minutes"] = gr.Number(
+                label="A chat ends after",
+                info="Minutes without a message.",
+                minimum=1,
+                elem_id="setting-idle_minutes",
+            )
+            self.fields["absorb_after_sessions"] = gr.Number(
+                label="Learn after",
+                info="So many ended sessions.",
+                minimum=1,
+                precision=0,
+                elem_id="setting-absorb_after_sessions",
+            )
+
+    def _draw_gate(self) -> None:
+        gr.Markdown("### When a new version is refused")
+        with gr.Row():
+            self.fields["max_drift"] = gr.Number(
+                label="Drift above",
+                info="How far it may move from the bare model on other subjects.",
+                minimum=0,
+                step=0.01,
+                elem_id="setting-max_drift",
+            )
+            self.fields["min_abstain"] = gr.Number(
+                label="Abstention below",
+                info="Share, 0 to 1, of untold things it must say it was not told.",
+                minimum=0,
+                maximum=1,
+                step=0.05,
+                elem_id="setting-min_abstain",
+            )

@@ -1,0 +1,67 @@
+"""How things are said on the page: states, dates, durations, figures, and errors.
+
+Knows plain values and the errors meant for people. Does not know any component's place.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import gradio as gr
+
+from agent.errors import AgentError
+from storage.errors import StorageError
+
+PROMISE = (
+    "While you talk, your words stay in this chat; when you end it, what you told is learnt into"
+    " a small file of weights on this machine, and nothing else is looked up later."
+)
+
+PROBLEMS = (AgentError, StorageError)
+
+STATES = {
+    "open": "open",
+    "ended": "waiting",
+    "absorbing": "learning",
+    "absorbed": "learnt",
+    "nothing_new": "nothing new",
+    "failed": "failed",
+    "excluded": "left out",
+}
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say an error that is meant for people on the page instead of raising it as it is."""
+    try:
+        yield
+    except PROBLEMS as problem:
+        raise gr.Error(str(problem), print_exception=False) from problem
+
+
+def when(at: str | None) -> str:
+    """A stored UTC time as a person writes it, in this machine's time zone."""
+    if not at:
+        return ""
+    return f"{datetime.fromisoformat(at).astimezone():%d %b %Y, %H:%M}"
+
+
+def lasting(seconds: float | None) -> str:
+    """A duration in words: 40 s, 3 min, 1.5 h."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a percentage; nothing when it was not measured."""
+    return "" if share is None else f"{share:.0%}"
+
+
+def many(count: int, noun: str) -> str:
+    """1 message, 2 messages."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
