@@ -23,6 +23,7 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from agent.config import Settings, data_root, load_settings
@@ -56,7 +57,7 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except (AgentError, StorageError) as error:
-        notes.print(f"[red]{error}[/red]", highlight=False, markup=True)
+        notes.print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         notes.print("Stopped.")
@@ -78,8 +79,8 @@ def serve(
         return
     with told_plainly():
         import uvicorn
-        from fastapi import FastAPI
 
+        from agent.api import create_api
         from ui.app import mount
 
         settings = load_settings(
@@ -90,7 +91,7 @@ def serve(
         notes.print(f"Inweight is at http://127.0.0.1:{port} (stop with Ctrl+C)")
         try:
             uvicorn.run(
-                mount(FastAPI(title="Inweight"), service),
+                mount(create_api(service), service),
                 host="127.0.0.1",
                 port=port,
                 log_level="warning",
@@ -138,10 +139,8 @@ def ask(
     """Ask one question of the weights, off the record."""
     with told_plainly():
         service = open_service(profile, load_settings(model=model))
-        reply = ""
-        for reply in service.say(None, question, memory=not without_memory):
-            pass
-        out.print(reply, markup=False, highlight=False)
+        grown = list(service.say(None, question, memory=not without_memory))
+        out.print(grown[-1] if grown else "", markup=False, highlight=False)
 
 
 @app.command()
@@ -180,7 +179,7 @@ def absorb(
             notes.print("No session is waiting.")
         for id in done:
             found = service.profile.sessions.get(id)
-            out.print(f"{id}  {found.state}  {found.error or ''}", highlight=False)
+            out.print(f"{id}  {found.state}  {found.error or ''}", highlight=False, markup=False)
         if done:
             notes.print(f"{len(done)} sessions in {time.monotonic() - began:.0f} s")
         if any(service.profile.sessions.get(id).state == "failed" for id in done):
@@ -306,7 +305,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, empty: str) -> None:
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    return f"{value:.3f}" if isinstance(value, float) else escape(str(value))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The verbs of Inweight: chat, write pairs, distil, measure, promote. Knows `storage`, never `ui`."""
+"""The verbs of Inweight: chat, write pairs, distil, measure, promote."""

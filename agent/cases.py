@@ -51,24 +51,21 @@ def evaluate(
         "answers": [],
     }
     with tempfile.TemporaryDirectory() as scratch:
-        services = {}
+        services: dict[str, Service] = {}
         for user, rows in by_user.items():
             services[user] = Service(Profile(Path(scratch), f"u{len(services)}"), model, settings)
             if {"weights", "leak"} & set(modes):
                 _absorb(services[user], rows, report, say)
         for user, rows in by_user.items():
-            asked = [
-                p
-                for p in _due(probes, user, [r["id"] for r in rows])
-                if not kinds or p["kind"] in kinds
-            ]
+            due = _due(probes, user, [r["id"] for r in rows])
+            asked = [p for p in due if not kinds or p["kind"] in kinds]
             for mode in modes:
-                adapter_of = _adapter_for(mode, user, list(by_user), services)
-                for probe in _leak_filter(mode, asked, rows, len(by_user)):
-                    report["answers"].append(
-                        _ask(model, services[adapter_of], mode, probe, rows)
-                        | {"user": user, "mode": mode}
-                    )
+                service = services[_adapter_for(mode, user, list(by_user))]
+                chosen = _leak_filter(mode, asked, rows, len(by_user))
+                report["answers"] += [
+                    {"user": user, "mode": mode, **row}
+                    for row in _ask_all(model, service, mode, chosen, rows)
+                ]
         for service in services.values():
             service.activate(None)
             service.take_over()
@@ -131,7 +128,7 @@ def _absorb(service: Service, rows: Sequence[Any], report: dict[str, Any], say: 
         )
 
 
-def _adapter_for(mode: str, user: str, users: list[str], services: dict[str, Service]) -> str:
+def _adapter_for(mode: str, user: str, users: list[str]) -> str:
     """Whose profile answers: for `leak` the next user's."""
     if mode != "leak" or len(users) == 1:
         return user
@@ -146,38 +143,63 @@ def _leak_filter(mode: str, probes: list[Probe], rows: Sequence[Any], users: int
     return [p for p in probes if p.get("session") not in (None, rows[0]["id"])]
 
 
-def _ask(
-    model: Model, service: Service, mode: str, probe: Probe, rows: Sequence[Any]
-) -> dict[str, Any]:
-    context, adapter = system_only(), None
-    if mode == "context":
-        context = _context(model, probe, rows)
-    elif mode in ("weights", "leak"):
+def _ask_all(
+    model: Model, service: Service, mode: str, probes: Sequence[Probe], rows: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """Every probe's answer and score; probes with the same context are asked together."""
+    adapter = None
+    if mode in ("weights", "leak"):
         first = rows[0]["id"]
         own = any(first in version.sessions for version in service.figures())
         _use(service, first_only=mode == "leak" and own)
         adapter = CHAT
-    done = {"id": probe["id"], "kind": probe["kind"], "question": probe["question"]}
-    if probe["kind"] == "recommend":
-        scores = option_scores(model, context, probe["question"], probe["options"], adapter)
-        chosen = max(range(len(scores)), key=scores.__getitem__)
-        return done | {
-            "answer": probe["options"][chosen],
-            "score": float(chosen == probe["answer"]),
-        }
-    (answer,) = answers(model, context, [probe["question"]], adapter)
-    return done | {"answer": answer, "score": score(probe, answer)}
+    by_context: dict[str, list[Probe]] = {}
+    for probe in probes:
+        key = json.dumps(_context_rows(probe, rows)) if mode == "context" else ""
+        by_context.setdefault(key, []).append(probe)
+    done = []
+    for key, group in by_context.items():
+        context = _context(model, json.loads(key)) if key else system_only()
+        done += _ask(model, context, group, adapter)
+    return done
 
 
-def _context(model: Model, probe: Probe, rows: Sequence[Any]) -> list[Message]:
-    """The probe's session in the prompt; for a never-told question, the user's first one; where
-    a probe names none, those sessions of the user in which an accepted answer stands."""
+def _ask(
+    model: Model, context: list[Message], probes: Sequence[Probe], adapter: str | None
+) -> list[dict[str, Any]]:
+    spoken = [p for p in probes if p["kind"] != "recommend"]
+    told = dict(
+        zip(
+            (p["id"] for p in spoken),
+            answers(model, context, [p["question"] for p in spoken], adapter),
+            strict=True,
+        )
+    )
+    rows = []
+    for probe in probes:
+        row = {key: probe[key] for key in ("id", "kind", "question")}
+        if probe["kind"] == "recommend":
+            scores = option_scores(model, context, probe["question"], probe["options"], adapter)
+            best = max(range(len(scores)), key=scores.__getitem__)
+            row |= {"answer": probe["options"][best], "score": float(best == probe["answer"])}
+        else:
+            row |= {"answer": told[probe["id"]], "score": score(probe, told[probe["id"]])}
+        rows.append(row)
+    return rows
+
+
+def _context_rows(probe: Probe, rows: Sequence[Any]) -> list[Any]:
+    """The probe's session; for a never-told question the user's first one; where a probe names
+    none, those sessions of the user in which an accepted answer stands."""
     if "session" in probe:
-        chosen = [r for r in rows if r["id"] == probe["session"]]
-    elif probe["kind"] == "abstain":
-        chosen = rows[:1]
-    else:
-        chosen = [r for r in rows if _holds_answer(r, probe)] or list(rows)
+        return [r for r in rows if r["id"] == probe["session"]]
+    if probe["kind"] == "abstain":
+        return list(rows[:1])
+    return [r for r in rows if _holds_answer(r, probe)] or list(rows)
+
+
+def _context(model: Model, chosen: Sequence[Any]) -> list[Message]:
+    """Sessions as the teacher reads them, dated where there is one."""
     day = day_of(chosen[0].get("started_at")) if len(chosen) == 1 else None
     messages = [m for row in chosen for m in row["messages"]]
     return teacher_context(fitting(model, messages), day)

@@ -5,11 +5,28 @@ window its oldest turns leave the prompt, never the log.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from agent.config import Settings
 from agent.evaluate import system_only
 from agent.model import CHAT, Message, Model, Sampling
 from storage.sessions import Sessions
+
+
+@dataclass(slots=True)
+class Order:
+    """How a program wants one reply and, once it is made, how many tokens it took."""
+
+    sampling: Sampling
+    adapter: str | None = CHAT
+    stopped: bool = False  # set from another thread: the reply ends before its next token
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
+
+    def count(self) -> bool:
+        """Called for every token; True ends the reply."""
+        self.reply_tokens += not self.stopped
+        return self.stopped
 
 
 class Chat:
@@ -21,33 +38,54 @@ class Chat:
         self._settings = settings
 
     def say(
-        self, session_id: str, text: str, *, memory: bool, again: bool = False
+        self,
+        session_id: str,
+        text: str,
+        *,
+        memory: bool,
+        again: bool = False,
+        order: Order | None = None,
     ) -> Iterator[str]:
         """The growing reply to `text`. The message is committed before the first token and the
         reply when it ends, also when the caller closes the generator: what was shown is kept."""
         self._sessions.add(session_id, "user", text)
-        return self.answer(session_id, memory=memory, again=again)
+        return self.answer(session_id, memory=memory, again=again, order=order)
 
-    def answer(self, session_id: str, *, memory: bool, again: bool = False) -> Iterator[str]:
+    def answer(
+        self, session_id: str, *, memory: bool, again: bool = False, order: Order | None = None
+    ) -> Iterator[str]:
         """Reply to the session's last message; `again` asks for another reply than before."""
         shown = ""
         try:
-            for shown in self.reply(self.history(session_id), memory=memory, again=again):
+            history = self.history(session_id)
+            for shown in self.reply(history, memory=memory, again=again, order=order):
                 yield shown
         finally:
             if shown.strip():
                 self._sessions.add(session_id, "assistant", shown.strip())
 
     def reply(
-        self, history: Sequence[Message], *, memory: bool, again: bool = False
+        self,
+        history: Sequence[Message],
+        *,
+        memory: bool,
+        again: bool = False,
+        order: Order | None = None,
     ) -> Iterator[str]:
-        """The growing reply to `history`; nothing is written."""
+        """The growing reply to `history`; nothing is written. An order overrides the settings."""
         fitting, _ = self.window(history)
         sampling = Sampling(max_tokens=self._settings().reply_tokens)
         if again:
             sampling = Sampling(sampling.max_tokens, temperature=0.8, seed=len(history))
         messages = [*system_only(), *fitting]
-        yield from self._model.stream(messages, sampling, adapter=CHAT if memory else None)
+        order = order or Order(sampling)
+        order.prompt_tokens = len(self._model.prompt(messages))
+        yield from self._model.stream(
+            messages,
+            order.sampling,
+            adapter=order.adapter if memory else None,
+            stopped=order.count,
+        )
 
     def window(self, history: Sequence[Message]) -> tuple[list[Message], int]:
         """The newest messages that fit, and how many older ones do not. The last one always

@@ -1,4 +1,4 @@
-"""What "tomorrow" meant: relative dates in a session's text, written out from the session's own day.
+"""What "tomorrow" meant: relative dates in a session, written out from the session's own day.
 
 Small models copy dates well and reckon with them badly, so the reckoning is done here, and the
 teacher reads "tomorrow (March 15, 2025)". Knows the calendar and English, no models.
@@ -47,7 +47,7 @@ def _meaning(phrase: str, day: date) -> str | None:
         if match := re.fullmatch(pattern, phrase):
             try:
                 return resolve(match, day)
-            except OverflowError:  # a year that the calendar does not have
+            except (OverflowError, ValueError):  # a year that the calendar does not have
                 return None
     return None
 
@@ -97,4 +97,6 @@ _RULES: list[tuple[str, Callable[[re.Match[str], date], str]]] = [
     (rf"(next|last|this coming) ({'|'.join(WEEKDAYS)})", _weekday),
     (r"(next|last) (week|month|year)", _period),
 ]
-_RELATIVE = re.compile(r"\b(?:" + "|".join(f"(?:{p})" for p, _ in _RULES) + r")\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?<!\d[.,])\b(?:" + "|".join(f"(?:{p})" for p, _ in _RULES) + r")\b", re.IGNORECASE
+)

@@ -17,6 +17,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -288,7 +289,7 @@ class Halves:
     def _run_lower(self, branches: Sequence[Branch]) -> list[Tensor]:
         kept: list[Tensor] = []
         for row in pack(self._prefix, branches, 600):
-            with self._model.turnstile.back():
+            with self._model.turnstile.back(), self._model.using(CANDIDATE):
                 hidden_TD = forward(self._lower, collate([row], self._model.device))
             self._prefix_hidden = hidden_TD[: len(self._prefix)].clone()
             kept += [hidden_TD[start:end].clone() for _, start, end in row.spans]
@@ -306,7 +307,8 @@ def _part(backbone: nn.Module, layers: slice, *, last: bool) -> nn.Module:
     """The backbone with some of its layers, sharing their weights; the last part keeps the norm."""
     part = copy.copy(backbone)
     part._modules = dict(backbone._modules)
-    part._modules["layers"] = nn.ModuleList(list(backbone.layers)[layers])
+    all_layers: Any = backbone.get_submodule("layers")
+    part._modules["layers"] = all_layers[layers]
     if not last:
         part._modules["norm"] = nn.Identity()
     return part

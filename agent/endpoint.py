@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import openai
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from agent.config import Settings
 from agent.errors import EndpointError
@@ -16,6 +16,14 @@ from agent.model import Message
 
 TRIES = 3
 TIMEOUT_SECONDS = 120.0
+# Not the shape, cut off, or no completion at all (the client trips over a page of HTML).
+UNUSABLE = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    openai.LengthFinishReasonError,
+    openai.ContentFilterFinishReasonError,
+)
 Answer = TypeVar("Answer", bound=BaseModel)
 
 FACTS = (
@@ -85,7 +93,7 @@ class EndpointWriter:
                     messages=[{"role": "user", "content": text}],
                     response_format=shape,
                 )
-            except (ValidationError, openai.LengthFinishReasonError) as error:
+            except UNUSABLE as error:
                 problem = str(error).split("\n")[0]
                 continue
             except openai.APIConnectionError as error:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from agent import prompts
 from agent.model import Message, Model, Sampling
-from agent.synthesize import _branches
+from agent.synthesize import branches_of
 from agent.text import admits
 from agent.tree import Branch, collate, pack, target_logits
 
@@ -34,7 +34,7 @@ def answers(
     """A greedy reply to each question behind the same context."""
     found: list[str] = []
     for start in range(0, len(questions), ASKED_AT_ONCE):
-        prefix, ends = _branches(model, context, questions[start : start + ASKED_AT_ONCE])
+        prefix, ends = branches_of(model, context, questions[start : start + ASKED_AT_ONCE])
         with model.turnstile.back(), model.using(adapter):
             found += model.continue_all(prefix, ends, ANSWER)
     return found
@@ -48,7 +48,7 @@ def option_scores(
     adapter: str | None,
 ) -> list[float]:
     """Mean log-probability per token of each option as the reply."""
-    prefix, ends = _branches(model, context, [question])
+    prefix, ends = branches_of(model, context, [question])
     branches = [Branch(ends[0], model.answer_ids(option)) for option in options]
     sums = [0.0] * len(branches)
     for row in pack(prefix, branches, len(prefix) + 600):

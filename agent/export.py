@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from safetensors import SafetensorError, safe_open
@@ -69,7 +70,8 @@ def _export_profile(profile: Profile, out: Path) -> Path:
         copy = Path(scratch) / profile.name
         copy.mkdir()
         profile.db.execute("VACUUM INTO ?", [str(copy / "memory.db")])
-        shutil.copytree(profile.adapters_path, copy / profile.adapters_path.name)
+        if profile.adapters_path.exists():
+            shutil.copytree(profile.adapters_path, copy / profile.adapters_path.name)
         return _zip(copy, out / f"inweight-{profile.name}-profile.zip")
 
 
@@ -111,9 +113,14 @@ def import_adapter(profile: Profile, model: Model, path: Path) -> Version:
     """Check a zip whole (names, sizes, manifest, base, shapes), then make it a version in use."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        with zipfile.ZipFile(path) as archive:
-            _check_names(archive)
-            archive.extractall(folder)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                _check_names(archive)
+                archive.extractall(folder)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+            raise AdapterError(
+                f"The zip is damaged or locked ({error}). Get it anew. Nothing was changed."
+            ) from error
         manifest = _read_manifest(folder)
         if manifest["base"] != model.fingerprint:
             raise AdapterError(
@@ -145,7 +152,7 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts:
             raise AdapterError(f"The zip holds a path outside itself: {entry.filename}.")
-        if parts.suffix in (".bin", ".pt", ".pth", ".pkl", ".pickle"):
+        if parts.suffix.lower() in (".bin", ".pt", ".pth", ".pkl", ".pickle"):
             raise AdapterError(f"The zip holds {entry.filename}: only safetensors are taken.")
     if sum(entry.file_size for entry in archive.infolist()) > LARGEST_IMPORT_BYTES:
         raise AdapterError("The zip is larger than 2 GB unpacked and was not opened.")
@@ -169,7 +176,7 @@ def _check_weights(folder: Path, model: Model) -> None:
         rank = int(json.loads((folder / CONFIG).read_text())["r"])
         with safe_open(folder / WEIGHTS, "pt") as weights:
             shapes = {name: tuple(weights.get_slice(name).get_shape()) for name in weights.keys()}
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise AdapterError(f"The adapter's files cannot be read: {error}") from error
     linear = {
         name.removesuffix(".base_layer"): module.weight.shape

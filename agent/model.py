@@ -190,10 +190,8 @@ class Model:
 
     def reply(self, messages: Sequence[Message], sampling: Sampling, **options: Any) -> str:
         """The whole reply at once."""
-        text = ""
-        for text in self.stream(messages, sampling, **options):
-            pass
-        return text.strip()
+        grown = list(self.stream(messages, sampling, **options))
+        return grown[-1].strip() if grown else ""
 
     @torch.inference_mode()
     def continue_all(
@@ -260,9 +258,10 @@ class Model:
 
     # --- adapters ----------------------------------------------------------------------------
 
-    def new_adapter(self, name: str, config: LoraConfig) -> None:
+    def new_adapter(self, name: str, config: LoraConfig, seed: int = 0) -> None:
         """Attach a fresh adapter, which changes nothing until it is trained."""
         self.drop_adapter(name)
+        torch.manual_seed(seed)  # LoRA's A is random
         if self._peft is None:
             self._peft = get_peft_model(
                 self.network, config, adapter_name=name, autocast_adapter_dtype=False

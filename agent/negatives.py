@@ -75,6 +75,7 @@ def like(question: str, negative: str) -> bool:
 
 def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
     """Capitalised words inside the answers that stand for someone or something."""
-    text = " ".join(answer for _, answer in facts)
-    found = re.findall(r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )", text)
+    text = "\n".join(answer for _, answer in facts)
+    shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
+    found = re.findall(shape, text, re.MULTILINE)
     return sorted({name.removesuffix("'s") for name in found} - {"Your", "You", "The"})

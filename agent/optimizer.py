@@ -4,6 +4,7 @@ A bf16 weight cannot hold an update a thousandth of its size; its fp32 master ca
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -37,10 +38,10 @@ class MasterAdamW:
                 weight.copy_(master)
         return norm
 
-    def state_dict(self) -> dict[str, object]:
+    def state_dict(self) -> dict[str, Any]:
         return {"masters": self._masters, "adam": self._adam.state_dict()}
 
-    def load_state_dict(self, state: dict[str, object]) -> None:
+    def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take up a saved state; the weights follow their masters."""
         with torch.no_grad():
             for weight, master, saved in zip(

@@ -1,21 +1,25 @@
 """When a cycle runs: at night, after enough ended sessions, when idle, and at once on request.
 
-APScheduler holds the clock; what has to survive a restart (a request, the last run) is kept in the
-profile's notes. Knows when, not how.
+APScheduler holds the clock; what has to survive a restart (a request, a cycle begun, the last run)
+is kept in the profile's notes. Knows when, not how.
 """
 
 import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from agent.config import Settings
+from agent.errors import Busy
+from storage.database import transaction
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
 REQUESTED = "absorb_requested"
+BEGUN = "absorb_begun"
 LAST_RUN = "last_run_at"
 LOOK_SECONDS = 5
 
@@ -51,8 +55,8 @@ class Scheduler:
         self._clock.shutdown(wait=True)
 
     def request(self, session_ids: list[str] | None) -> None:
-        """Ask for a cycle now; the wish survives a restart."""
-        self._profile.notes.set(REQUESTED, {"sessions": session_ids})
+        """Ask for a cycle now; the wish adds to those not yet met, and survives a restart."""
+        self._note_request(session_ids)
         if self._clock.running:
             self._clock.add_job(self.look, misfire_grace_time=None)
 
@@ -63,20 +67,45 @@ class Scheduler:
             return
         try:
             self._profile.sessions.end_stale(self._settings().idle_minutes)
-            due, session_ids = self._due(datetime.now())
+            due, session_ids = self._take(datetime.now())
             if due:
-                self._profile.notes.set(REQUESTED, None)
-                self._profile.notes.set(LAST_RUN, datetime.now(UTC).isoformat())
-                self._cycle(session_ids)
+                self._run(session_ids)
         except Exception:
             log.exception("the scheduled cycle failed")
         finally:
             self._running.release()
 
+    def _run(self, session_ids: list[str] | None) -> None:
+        """One cycle. Only a process that dies in it leaves BEGUN, and the next one goes on."""
+        try:
+            self._cycle(session_ids)
+        except Busy:  # another process is at it: asked again at the next look
+            self._note_request(session_ids)
+        except Exception:
+            log.exception("the scheduled cycle failed")
+        self._profile.notes.set(BEGUN, None)
+
+    def _note_request(self, session_ids: list[str] | None) -> None:
+        notes = self._profile.notes
+        with transaction(self._profile.db):
+            notes.set(REQUESTED, _joined(notes.get(REQUESTED), {"sessions": session_ids}))
+
+    def _take(self, now: datetime) -> tuple[bool, list[str] | None]:
+        """What is due, noted as begun."""
+        notes = self._profile.notes
+        with transaction(self._profile.db):
+            due, session_ids = self._due(now)
+            if due:
+                notes.set(BEGUN, {"sessions": session_ids})
+                notes.set(REQUESTED, None)
+                notes.set(LAST_RUN, datetime.now(UTC).isoformat())
+        return due, session_ids
+
     def _due(self, now: datetime) -> tuple[bool, list[str] | None]:
         """Whether a cycle should run at local time `now`, and over which sessions."""
-        if requested := self._profile.notes.get(REQUESTED):
-            return True, requested["sessions"]
+        notes = self._profile.notes
+        if wanted := _joined(notes.get(BEGUN), notes.get(REQUESTED)):
+            return True, wanted["sessions"]
         waiting = len(self._profile.sessions.waiting())
         if not waiting:
             return False, None
@@ -93,3 +122,12 @@ class Scheduler:
             self._profile.notes.set(LAST_RUN, datetime.now(UTC).isoformat())
             return False
         return datetime.fromisoformat(last).astimezone() < night.astimezone()
+
+
+def _joined(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Two wishes as one; None among the sessions means all that wait."""
+    if first is None or second is None:
+        return first or second
+    if first["sessions"] is None or second["sessions"] is None:
+        return {"sessions": None}
+    return {"sessions": [*dict.fromkeys(first["sessions"] + second["sessions"])]}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import export as exporting
-from agent.chat import Chat
+from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.errors import AdapterError, AgentError, Busy, Cancelled
@@ -21,6 +21,8 @@ from agent.model import CHAT, Message, Model
 from agent.scheduler import Scheduler
 from agent.text import agrees
 from storage.adapters import Version
+from storage.errors import NotFound
+from storage.pairs import Pair
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
@@ -88,16 +90,17 @@ class Service:
         *,
         memory: bool = True,
         history: list[Message] | None = None,
+        order: Order | None = None,
     ) -> Iterator[str]:
         """The growing reply. With a session id both sides are logged; without (off the record)
-        `history` is the context and nothing is written."""
+        `history` is the context and nothing is written. `order` is a program's own wishes."""
         if not text.strip():
             raise AgentError("There is nothing to answer: the message is empty.")
         self.take_over()
         if session_id is not None:
-            return self._chat.say(session_id, text, memory=memory)
+            return self._chat.say(session_id, text, memory=memory, order=order)
         turns = [*(history or []), {"role": "user", "content": text}]
-        return self._chat.reply(turns, memory=memory)
+        return self._chat.reply(turns, memory=memory, order=order)
 
     def regenerate(self, session_id: str, *, memory: bool = True) -> Iterator[str]:
         """Another reply in place of the session's last one."""
@@ -152,6 +155,21 @@ class Service:
                     self.profile.adapters.check(active.number)
                     self.model.load_adapter(CHAT, self.profile.adapters.folder_of(active.number))
             self.model.chat_with = wanted
+
+    def attach(self, number: int) -> str:
+        """Make a kept version ready beside the active one; the name of its adapter, which stays
+        attached. Raises NotFound for one that was rejected, too."""
+        version = self.profile.adapters.get(number)
+        if version.state != "kept":
+            raise NotFound(f"Version {number} was rejected and cannot be used.")
+        name = f"kept-{self.profile.name}-{number}"
+        with self._loading:
+            if not self.model.has_adapter(name):
+                self._check_base(version)
+                self.profile.adapters.check(number)
+                with self.model.turnstile.front():
+                    self.model.load_adapter(name, self.profile.adapters.folder_of(number))
+        return name
 
     def _check_base(self, version: Version) -> None:
         if version.base != self.model.fingerprint:
@@ -246,7 +264,7 @@ class Service:
     def remember(self, limit: int = 50) -> Iterator[Remembered]:
         """Ask the weights one question per known fact, newest sessions first."""
         self.take_over()
-        facts = {}
+        facts: dict[tuple[str, int], Pair] = {}
         for pair in reversed(self.profile.pairs.active()):
             if pair.role != "negative":
                 facts.setdefault((pair.session_id, pair.fact), pair)

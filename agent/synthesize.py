@@ -72,7 +72,7 @@ class ModelWriter:
 
     def facts(self, context: Sequence[Message], said: Sequence[str]) -> list[tuple[str, str]]:
         asked = [prompts.WRITE_FACTS.format(message=text[:MESSAGE_SHOWN]) for text in said]
-        prefix, ends = _branches(self._model, context, asked)
+        prefix, ends = branches_of(self._model, context, asked)
         greedy = Sampling(max_tokens=220)
         warm = Sampling(max_tokens=220, temperature=0.7, seed=self._seed)
         with self._model.turnstile.back(), self._model.using(None):
@@ -84,7 +84,7 @@ class ModelWriter:
     def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
         system = [{"role": "system", "content": prompts.system()}]
         asked = [prompts.REWORD.format(question=q) for q in questions]
-        prefix, ends = _branches(self._model, system, asked)
+        prefix, ends = branches_of(self._model, system, asked)
         found: list[list[str]] = []
         for k, end in enumerate(ends):
             sampling = Sampling(max_tokens=40, temperature=1.0, seed=self._seed + k)
@@ -213,7 +213,7 @@ def _tokens(model: Model, messages: Sequence[Message]) -> int:
     return sum(len(model.tokenizer(m["content"])["input_ids"]) + 5 for m in messages)
 
 
-def _branches(
+def branches_of(
     model: Model, context: Sequence[Message], asked: Iterable[str]
 ) -> tuple[list[int], list[list[int]]]:
     """The context's ids and, for each question, the ids that follow them."""
@@ -278,7 +278,7 @@ def answer_logprobs(
     model: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
 ) -> list[float]:
     """Mean log-probability per token of each answer after its question, by the bare base."""
-    prefix, ends = _branches(model, context, [q for q, _ in pairs])
+    prefix, ends = branches_of(model, context, [q for q, _ in pairs])
     branches = [
         Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, pairs, strict=True)
     ]

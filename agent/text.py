@@ -6,20 +6,23 @@ English rules of thumb in one place; the named rules that measuring and filterin
 import re
 
 STOP_WORDS = frozenset(
-    "a an the my mine i me is are was were am do did does done what which who whom whose when where "
-    "why how many much you your yours to of in on at for from with and or but have has had be been "
-    "being it its that this these those there here about can could would should will shall may might "
-    "tell told remember know knew say said mention mentioned call called name named we us our by so "
-    "they them their he she his her him than not no nor if as any some into out up off over under "
-    "go goes going went get gets got i'm i've i'd i'll it's you're you've don't didn't doesn't isn't "
-    "wasn't can't that's what's who's where's please hey ok okay just also too very really".split()
+    """
+    a an the my mine i me is are was were am do did does done what which who whom whose when
+    where why how many much you your yours to of in on at for from with and or but have has
+    had be been being it its that this these those there here about can could would should
+    will shall may might tell told remember know knew say said mention mentioned call called
+    name named we us our by so they them their he she his her him than not no nor if as any
+    some into out up off over under go goes going went get gets got i'm i've i'd i'll it's
+    you're you've don't didn't doesn't isn't wasn't can't that's what's who's where's please
+    hey ok okay just also too very really
+    """.split()
 )
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 ADMISSION = re.compile(
     r"\b(?:(?:have|has|had)(?:n['’]t| not| never)|did(?:n['’]t| not)|never|not|hasn['’]t been) "
-    r"(?:yet |ever |actually )*(?:told|tell|said|say|mention|mentioned|been told|shared?|given|give|"
-    r"talked|spoken|speak|come up|let me know)\b"
+    r"(?:yet |ever |actually )*(?:told|tell|said|say|mention|mentioned|been told|shared?|given|"
+    r"give|talked|spoken|speak|come up|let me know)\b"
     r"|\b(?:do(?:n['’]t| not)|can(?:['’]t|not)|could(?:n['’]t| not)) (?:yet |actually |really )*"
     r"(?:know|say|tell|recall|remember)\b|\bno idea\b|\bnot sure\b",
     re.IGNORECASE,
@@ -62,5 +65,7 @@ def agrees(question: str, expected: str, answer: str) -> bool:
     if admits(expected) or admits(answer):
         return admits(expected) and admits(answer)
     wanted, given = keys(question, expected), words(answer)
+    if not wanted:  # nothing but small words, such as "No."
+        return {*_WORD.findall(expected.lower())} <= {*_WORD.findall(answer.lower())}
     numbers = {w for w in wanted if w[0].isdigit()}
     return numbers <= given and len(wanted & given) >= 0.6 * len(wanted)

@@ -14,7 +14,7 @@ from torch import Tensor
 from agent import prompts
 from agent.config import cache_root
 from agent.model import Model, Sampling
-from agent.synthesize import _branches
+from agent.synthesize import branches_of
 
 TOKENS = 48
 PROMPTS = (
@@ -65,6 +65,6 @@ def unrelated(model: Model) -> Unrelated:
 
 def _ask(model: Model) -> list[str]:
     system = [{"role": "system", "content": prompts.system()}]
-    prefix, ends = _branches(model, system, PROMPTS)
+    prefix, ends = branches_of(model, system, PROMPTS)
     with model.turnstile.back(), model.using(None):
         return model.continue_all(prefix, ends, Sampling(max_tokens=TOKENS))

@@ -1,1 +1,1 @@
-"""The embedded default model: where it comes from (`fetch`), and how it was taught (`data`, `teach`)."""
+"""The embedded default model: where it comes from (`fetch`), how it was taught (`data`, `teach`)."""

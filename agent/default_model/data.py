@@ -20,22 +20,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from agent import prompts
-from agent.dates import annotate, full_date, long_date
+from agent.dates import annotate, full_date
+from agent.text import words
 
 DATA = Path(__file__).parent / "data"
+NOTED = ("Thanks for telling me!", "Good to know.", "I'll go by that, then.", "Right, noted.")
 ADMISSIONS = (
     "You haven't told me that yet.",
     "I don't know that, you haven't mentioned it.",
     "You never told me that.",
     "You haven't said anything about that to me.",
     "I don't know. You haven't told me.",
-)
-STOP_WORDS = set(
-    "a an the my i me is are was were do did does what which who whom whose when where why how many "
-    "much you your to of in on at for from with and or have has had be been it that this there about "
-    "can could would will tell remember know say said name called am we our by so they them their "
-    "he she his her than not no don't didn't haven't if as any some one up out go get got "
-    "told never ever like time day".split()
 )
 
 
@@ -91,12 +86,6 @@ class Lesson:
 
 
 # --- reading the files -------------------------------------------------------------------------
-
-
-def words(text: str) -> set[str]:
-    """Content words, lower case, crudely without plural s."""
-    found = re.findall(r"[\w'’:.,]*\w", text.lower())
-    return {w.rstrip("s") for w in found if w not in STOP_WORDS and len(w) > 1}
 
 
 def read_written(path: Path) -> list[Talk]:
@@ -306,8 +295,8 @@ def _tell(talk: Talk, kind: Kind, values: dict[str, str], slots: Slots, rng: ran
         change = rng.choice(kind.changes)
         talk.messages += [
             {"role": "user", "content": _write(change, values, slots)},
-            {"role": "assistant", "content": rng.choice(("Thanks for telling me!", "Good to know.", "I'll go by that, then.", "Right, noted."))},
-        ]  # fmt: skip
+            {"role": "assistant", "content": rng.choice(NOTED)},
+        ]
         said_in = len(talk.messages) - 2
         for slot in SLOT.findall(change):
             if slot.endswith("'"):
@@ -505,6 +494,3 @@ def casual(question: str, rng: random.Random) -> str:
             question if carrier.startswith("{}") else question[0].lower() + question[1:]
         )
     return question
-
-
-__all__ = ["Course", "Exercise", "Lesson", "long_date", "session_context"]

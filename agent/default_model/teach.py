@@ -36,7 +36,8 @@ LESSONS_PER_STEP = 4
 ROW_TOKENS = 720
 OPTION_SHARPNESS = 5.0
 OPTION_WEIGHT = 0.3
-HOLD_WEIGHT = 1.0
+HOLD_WEIGHT = 2.0
+HOLD_EVERY = 2  # steps
 WARM_UP = 0.03
 OPENINGS = (
     "The", "In", "It was", "A", "She", "He", "When", "This", "There are", "One of the", "After",
@@ -176,6 +177,7 @@ def teach(
     with Progress(*Progress.get_default_columns(), TimeRemainingColumn()) as bar:
         task = bar.add_task("teaching", total=steps, completed=first)
         tokens, saved_at, running = 0, time.monotonic(), []
+        drift = torch.zeros(())
         for step in range(first, steps):
             began = time.monotonic()
             progress = max(step / steps, spent / 60 / minutes)
@@ -187,8 +189,9 @@ def teach(
                 loss.backward()
             running.append(answer)
             tokens += sum(len(row.ids_T) for row, _ in rows)
-            drift = hold_loss(model, torch.stack(rng.sample(texts, 1)).to(model.device))
-            (HOLD_WEIGHT * drift).backward()
+            if step % HOLD_EVERY == 0:
+                drift = hold_loss(model, torch.stack(rng.sample(texts, 1)).to(model.device))
+                (HOLD_WEIGHT * drift).backward()
             norm = optimizer.step(learning_rate_scale(progress))
             spent += time.monotonic() - began
             bar.update(task, advance=1)

@@ -1,0 +1,156 @@
+"""What a candidate is trained on: a session's pairs, earlier pairs again, the base itself.
+
+Knows the profile's pairs and the model; not the training loop, not the gate.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.distill import Example, Soft, soft_targets
+from agent.evaluate import system_only
+from agent.model import Model
+from agent.recipe import Recipe
+from agent.record import pairs_of, session_as_read
+from agent.synthesize import branches_of, seed_of
+from agent.tree import Branch
+from agent.unrelated import unrelated
+from storage.pairs import Pair
+from storage.profiles import Profile
+
+BEHIND_TALK = 0.3  # share of questions that are trained behind an unrelated exchange
+
+
+@dataclass(slots=True)
+class Curriculum:
+    """The student's prefix (the system line), what it learns, and the held-out wordings."""
+
+    prefix: list[int]
+    examples: list[Example]
+    probes: list[Branch]
+
+
+def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) -> Curriculum:
+    """Everything for one session's training. The teacher's distributions over the session's pairs
+    are computed here once, and stored for replay."""
+    rng = random.Random(seed_of(session_id))
+    own = _own(profile, model, recipe, session_id, rng)
+    replayed = _replayed(profile, model, session_id, int(len(own) * recipe.replay), rng)
+    held = _held_to_base(profile, model, recipe, session_id, len(own), rng)
+    probes = pairs_of(profile, session_id, "probe")
+    prefix, branches = student(model, [(p.question, p.answer) for p in probes])
+    return Curriculum(prefix, [*own, *replayed, *held], branches)
+
+
+def student(model: Model, pairs: Sequence[tuple[str, str]]) -> tuple[list[int], list[Branch]]:
+    """The system line's ids, and the pairs behind it."""
+    prefix, ends = branches_of(model, system_only(), [q for q, _ in pairs] or ["?"])
+    branches = [
+        Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, pairs, strict=False)
+    ]
+    return prefix, branches
+
+
+def _own(
+    profile: Profile, model: Model, recipe: Recipe, session_id: str, rng: random.Random
+) -> list[Example]:
+    """The session's train pairs, taught by the base with the session in its prompt."""
+    pairs = pairs_of(profile, session_id, "train")
+    if recipe.pairs_most:
+        pairs = rng.sample(pairs, min(len(pairs), recipe.pairs_most))
+    asked = [(p.question, p.answer) for p in pairs]
+    context = session_as_read(profile, model, session_id)
+    prefix, ends = branches_of(model, context, [q for q, _ in asked])
+    branches = [
+        Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, asked, strict=True)
+    ]
+    softs = soft_targets(model, prefix, branches, recipe.top_k, None)
+    profile.pairs.set_targets((p.id, soft.to_bytes()) for p, soft in zip(pairs, softs, strict=True))
+    _, alone = student(model, asked)
+    return [
+        Example(_behind_talk(model, b.prompt, rng), b.target, soft)
+        for b, soft in zip(alone, softs, strict=True)
+    ]
+
+
+def _behind_talk(model: Model, prompt: list[int], rng: random.Random) -> list[int]:
+    """Now and then an unrelated exchange stands before the question."""
+    if rng.random() >= BEHIND_TALK:
+        return prompt
+    question, answer = rng.choice(unrelated(model).train)
+    turns = [
+        *system_only(),
+        {"role": "user", "content": question},
+        {"role": "assistant", "content": answer},
+    ]
+    start, _ = model.split(system_only(), turns[1:2])
+    return [*model.prompt(turns, reply=False)[start:], *prompt]
+
+
+def _replayed(
+    profile: Profile, model: Model, session_id: str, count: int, rng: random.Random
+) -> list[Example]:
+    """Up to `count` earlier pairs and negatives with their stored targets."""
+    earlier = [p for p in profile.pairs.active() if p.session_id != session_id]
+    recall = {
+        (p.session_id, p.fact): p.recall
+        for p in earlier
+        if p.role == "probe" and p.recall is not None
+    }
+    chosen = spread([p for p in earlier if p.role != "probe"], count, recall, rng)
+    stored = profile.pairs.targets([p.id for p in chosen])
+    chosen = [p for p in chosen if p.id in stored]
+    _, branches = student(model, [(p.question, p.answer) for p in chosen])
+    return [
+        Example(b.prompt, b.target, Soft.from_bytes(stored[p.id]))
+        for p, b in zip(chosen, branches, strict=True)
+    ]
+
+
+def spread(
+    pairs: Sequence[Pair],
+    count: int,
+    recall: dict[tuple[str, int], float],
+    rng: random.Random,
+) -> list[Pair]:
+    """`count` pairs: every fact once before any fact twice, badly recalled facts first, a fact
+    never measured in the middle; negatives count as facts of their own."""
+    facts: dict[tuple[str, int, str], list[Pair]] = {}
+    for pair in pairs:
+        own = pair.question if pair.role == "negative" else ""
+        facts.setdefault((pair.session_id, pair.fact, own), []).append(pair)
+    order = list(facts)
+    rng.shuffle(order)
+    order.sort(key=lambda key: recall.get(key[:2], 0.5))
+    for group in facts.values():
+        rng.shuffle(group)
+    chosen: list[Pair] = []
+    while len(chosen) < count and any(facts.values()):
+        for key in order:
+            if facts[key] and len(chosen) < count:
+                chosen.append(facts[key].pop())
+    return chosen
+
+
+def _held_to_base(
+    profile: Profile,
+    model: Model,
+    recipe: Recipe,
+    session_id: str,
+    size: int,
+    rng: random.Random,
+) -> list[Example]:
+    """Negatives of this session (their targets are stored for replay) and unrelated talk, both
+    with the base's own distributions."""
+    never = pairs_of(profile, session_id, "negative") if recipe.negatives else []
+    talk = unrelated(model).train
+    talk = rng.sample(talk, min(len(talk), int(size * recipe.unrelated)))
+    rows = [(p.question, p.answer) for p in never] + talk
+    if not rows:
+        return []
+    prefix, branches = student(model, rows)
+    softs = soft_targets(model, prefix, branches, recipe.top_k, None)
+    profile.pairs.set_targets(
+        (p.id, soft.to_bytes()) for p, soft in zip(never, softs, strict=False)
+    )
+    return [Example(b.prompt, b.target, soft) for b, soft in zip(branches, softs, strict=True)]

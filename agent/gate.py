@@ -1,0 +1,77 @@
+"""Measure, then promote: what a candidate knows with nothing in the prompt, and whether it may serve.
+
+Knows the profile's probes and the model; not how the candidate came about.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.config import Settings
+from agent.evaluate import answers, drift, system_only
+from agent.model import Model
+from agent.record import pairs_of
+from agent.synthesize import seed_of
+from agent.text import agrees
+from agent.unrelated import unrelated
+from storage.profiles import Profile
+
+PROBES_NEW, PROBES_OLD, PROBES_NEVER = 24, 24, 12
+LOSS_OF_OLD = 0.2  # share of the earlier facts that a candidate may lose at most
+OLD_LEAST = 8  # fewer earlier probes than this say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a candidate knows, each a share from 0 to 1; drift in nats per token."""
+
+    recall_new: float
+    recall_old: float | None
+    abstain: float | None
+    drift: float
+
+
+def measure(profile: Profile, model: Model, session_id: str, adapter: str | None) -> Measured:
+    """Ask what no training pair asked in those words. Notes each probe's recall on the way."""
+    rng = random.Random(seed_of(session_id))
+    probes = profile.pairs.active(role="probe")
+    new = [p for p in probes if p.session_id == session_id][:PROBES_NEW]
+    new = new or pairs_of(profile, session_id, "train")[:PROBES_NEW]
+    old = [p for p in probes if p.session_id != session_id]
+    old = rng.sample(old, min(len(old), PROBES_OLD))
+    never = profile.pairs.active(role="negative")
+    never = rng.sample(never, min(len(never), PROBES_NEVER))
+    asked = [*new, *old, *never]
+    told = answers(model, system_only(), [p.question for p in asked], adapter)
+    right = [float(agrees(p.question, p.answer, t)) for p, t in zip(asked, told, strict=True)]
+    profile.pairs.mark_recall(zip((p.id for p in asked), right, strict=True))
+    first, second = len(new), len(new) + len(old)
+    return Measured(
+        recall_new=_mean(right[:first]) or 0.0,
+        recall_old=_mean(right[first:second]) if len(old) >= OLD_LEAST else None,
+        abstain=_mean(right[second:]),
+        drift=drift(model, unrelated(model).measure, adapter),
+    )
+
+
+def objection(measured: Measured, held: float | None, settings: Settings) -> str:
+    """Why a candidate may not be promoted; empty when it may. `held` is the share of the earlier
+    facts that the version in use recalled."""
+    if not measured.drift <= settings.max_drift:  # also when it is not a number
+        return (
+            f"It drifted {measured.drift:.3f} nats per token from the base on unrelated talk; "
+            f"the limit is {settings.max_drift:.3f}."
+        )
+    if measured.abstain is not None and measured.abstain < settings.min_abstain:
+        return (
+            f"It admits only {measured.abstain:.0%} of what it was never told; "
+            f"the limit is {settings.min_abstain:.0%}."
+        )
+    recalled = measured.recall_old
+    if held is not None and recalled is not None and recalled < held - LOSS_OF_OLD:
+        return f"It recalls {recalled:.0%} of the earlier facts, the version before it {held:.0%}."
+    return ""
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

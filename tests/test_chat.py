@@ -1,0 +1,126 @@
+"""One turn: what fits in the window, and what is on the log however a reply ends."""
+
+from pathlib import Path
+from string import ascii_lowercase
+
+import pytest
+import torch
+from tiny import tiny_model
+
+from agent.chat import Chat
+from agent.config import Settings
+from agent.evaluate import system_only
+from agent.model import Model
+from storage.errors import StorageError
+from storage.profiles import Profile
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    """A tiny model that says the alphabet: each letter's logit is the letter before it."""
+    model = tiny_model()
+    embedded = model.head.weight.detach().clone()
+    newline, *letters = (model.tokenizer(c)["input_ids"][0] for c in "\n" + ascii_lowercase)
+    head = torch.zeros_like(embedded)
+    head[letters] = embedded[letters[-1:] + letters[:-1]]
+    head[letters[0]] += embedded[newline]  # the prompt's last token
+    model.head.weight = torch.nn.Parameter(head, requires_grad=False)
+    return model
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    return Profile(tmp_path, "nora")
+
+
+@pytest.fixture
+def chat(model: Model, profile: Profile) -> Chat:
+    return Chat(model, profile.sessions, lambda: Settings(window_tokens=400, reply_tokens=30))
+
+
+def said(profile: Profile, session_id: str) -> list[tuple[str, str]]:
+    return [(m.role, m.content) for m in profile.sessions.messages(session_id)]
+
+
+def rows(*texts: str) -> list[dict[str, str]]:
+    return [
+        {"role": ("user", "assistant")[k % 2], "content": text} for k, text in enumerate(texts)
+    ]
+
+
+def test_both_sides_are_logged(chat: Chat, profile: Profile) -> None:
+    session_id = profile.sessions.start()
+    growing = chat.say(session_id, "Hello", memory=True)
+    assert said(profile, session_id) == [("user", "Hello")]  # before the first token
+    replies = list(growing)
+    assert len(replies) > 3
+    assert all(after.startswith(before) for before, after in zip(replies, replies[1:], strict=False))
+    assert said(profile, session_id)[1:] == [("assistant", replies[-1].strip())]
+
+
+def test_a_stopped_reply_keeps_what_was_shown(chat: Chat, profile: Profile, model: Model) -> None:
+    session_id = profile.sessions.start()
+    growing = chat.say(session_id, "Hello", memory=True)
+    shown = ""
+    while not shown.strip():
+        shown = next(growing)
+    growing.close()  # type: ignore[attr-defined]
+    assert said(profile, session_id)[1:] == [("assistant", shown.strip())]
+    with model.turnstile.back():  # the model is free again
+        pass
+
+
+def test_a_reply_never_begun_leaves_the_message(chat: Chat, profile: Profile) -> None:
+    session_id = profile.sessions.start()
+    chat.say(session_id, "Hello", memory=True).close()  # type: ignore[attr-defined]
+    assert said(profile, session_id) == [("user", "Hello")]
+
+
+def test_off_the_record_writes_nothing(chat: Chat, profile: Profile) -> None:
+    session_id = profile.sessions.start()
+    *_, last = chat.reply(rows("Hello"), memory=False)
+    assert last
+    assert said(profile, session_id) == []
+    assert [s.id for s in profile.sessions.list()] == [session_id]
+
+
+def test_the_same_reply_twice_and_another_one(chat: Chat) -> None:
+    first, second = (list(chat.reply(rows("Hello"), memory=True))[-1] for _ in range(2))
+    again = list(chat.reply(rows("Hello"), memory=True, again=True))[-1]
+    assert first == second != again
+
+
+def test_an_ended_session_takes_no_more(chat: Chat, profile: Profile) -> None:
+    session_id = profile.sessions.start()
+    list(chat.say(session_id, "Hello", memory=True))
+    profile.sessions.end(session_id)
+    with pytest.raises(StorageError, match="start a new one"):
+        chat.say(session_id, "More", memory=True)
+
+
+def test_the_window(chat: Chat, model: Model) -> None:
+    assert chat.window([]) == ([], 0)
+    short = rows("a", "b", "c")
+    assert chat.window(short) == (short, 0)
+    long = rows(*(f"{k}" * 60 for k in range(9)))
+    fitting, left = chat.window(long)
+    assert left > 0 and fitting == long[left:]
+    assert fitting[0]["role"] == "user" and fitting[-1] == long[-1]
+    room = 400 - 30
+    assert len(model.prompt([*system_only(), *fitting])) <= room
+    assert len(model.prompt([*system_only(), *long[left - 2 :]])) > room  # no more than needed
+
+
+def test_the_last_message_always_stays(chat: Chat) -> None:
+    giant = rows("a", "b", "c" * 5000)
+    assert chat.window(giant) == (giant[2:], 2)
+
+
+def test_the_log_keeps_what_the_window_drops(chat: Chat, profile: Profile) -> None:
+    session_id = profile.sessions.start()
+    for k in range(5):
+        profile.sessions.add(session_id, "user", f"{k}" * 80)
+        profile.sessions.add(session_id, "assistant", "yes")
+    list(chat.say(session_id, "And now?", memory=True))
+    assert len(said(profile, session_id)) == 12
+    assert chat.window(chat.history(session_id))[1] > 0

@@ -1,0 +1,139 @@
+"""`run.py` as its own process, with a tiny model folder."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tiny import save_tiny
+
+from storage.profiles import Profile
+
+ROOT = Path(__file__).resolve().parent.parent
+SESSION = {
+    "id": "s1",
+    "user": "nora",
+    "started_at": "2026-03-02T18:00:00",
+    "messages": [{"role": "user", "content": "My cat is called Pickle."}],
+}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny(tmp_path_factory.mktemp("model"), layers=2)
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Path:
+    path = tmp_path / "sessions.jsonl"
+    path.write_text(json.dumps(SESSION) + "\n" + json.dumps(SESSION | {"id": "s2"}) + "\n")
+    return path
+
+
+def run(
+    home: Path, *arguments: str | Path, given: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=home,
+        env=os.environ
+        | {"INWEIGHT_HOME": str(home / "home"), "INWEIGHT_CACHE": str(home / "cache")}
+        | {"OMP_NUM_THREADS": "1", "COLUMNS": "200", "HF_HUB_OFFLINE": "1"}
+        | env,
+    )
+
+
+def states(home: Path) -> dict[str, str]:
+    profile = Profile(home / "home", "me")
+    found = {s.id: s.state for s in profile.sessions.list()}
+    profile.close()
+    return found
+
+
+def test_import_and_list(tmp_path: Path, sessions: Path) -> None:
+    done = run(tmp_path, "import", sessions)
+    assert (done.returncode, done.stdout) == (0, "2 of 2 sessions were taken.\n")
+    assert run(tmp_path, "import", sessions).stdout == "0 of 2 sessions were taken.\n"
+    titled = SESSION | {"id": "s0", "messages": [{"role": "user", "content": "a [/b] [red]c"}]}
+    sessions.write_text(json.dumps(titled | {"started_at": None}))
+    run(tmp_path, "import", sessions)
+    assert "a [/b] [red]c" in run(tmp_path, "sessions", "--limit", "1").stdout  # no markup
+    _, *rows = json.loads(run(tmp_path, "sessions", "--json").stdout)
+    assert {row["id"]: row["state"] for row in rows} == {"s1": "ended", "s2": "ended"}
+    assert rows[0]["title"] == "My cat is called Pickle." and rows[0]["messages"] == 1
+    assert rows[0]["started"] == "2026-03-02T18:00:00+00:00"
+    found = json.loads(run(tmp_path, "sessions", "--json", "--search", "nothing so").stdout)
+    assert found == []
+
+
+def test_a_malformed_line_takes_nothing(tmp_path: Path, sessions: Path) -> None:
+    with sessions.open("a") as file:
+        file.write('{"id": "s3", "messages": "none"}\n')
+    done = run(tmp_path, "import", sessions)
+    assert done.returncode == 1
+    assert "3" in done.stderr and "messages" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert states(tmp_path) == {}
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    done = run(tmp_path, "import", "nowhere.jsonl")
+    assert done.returncode == 1
+    assert "There is no file nowhere.jsonl." in done.stderr
+
+
+def test_an_unknown_model(tmp_path: Path) -> None:
+    done = run(tmp_path, "ask", "Hello?", "--model", str(tmp_path / "[no] model"))
+    assert done.returncode == 1
+    assert "[no] model' could not be loaded" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_a_setting_that_does_not_fit(tmp_path: Path) -> None:
+    done = run(tmp_path, "absorb", INWEIGHT_NIGHTLY_AT="25:00")
+    assert done.returncode == 1
+    assert "The setting 'nightly_at' does not fit" in done.stderr
+
+
+def test_an_endpoint_out_of_reach(tmp_path: Path, sessions: Path, model: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+    run(tmp_path, "import", sessions)
+    asked = ("--model", model, "--qa-base-url", url, "--qa-model", "m")
+    done = run(tmp_path, "absorb", "s1", *asked)
+    assert done.returncode == 1
+    rows = {row["id"]: row for row in json.loads(run(tmp_path, "sessions", "--json").stdout)}
+    assert rows["s1"]["state"] == "failed" and rows["s2"]["state"] == "ended"
+    assert "cannot be reached" in rows["s1"]["error"] and url in rows["s1"]["error"]
+    assert "failed" in done.stdout and "Traceback" not in done.stderr
+
+
+def test_reset_asks(tmp_path: Path, sessions: Path) -> None:
+    run(tmp_path, "import", sessions)
+    profile = Profile(tmp_path / "home", "me")
+    profile.sessions.set_state("s1", "absorbing")
+    profile.sessions.set_state("s1", "absorbed")
+    profile.close()
+    refused = run(tmp_path, "reset", given="you\n")
+    assert refused.returncode == 1 and "Type 'me'" in refused.stdout
+    assert "Nothing was changed" in refused.stderr
+    assert states(tmp_path)["s1"] == "absorbed"
+    assert run(tmp_path, "reset", given="me\n").returncode == 0
+    assert states(tmp_path) == {"s1": "excluded", "s2": "ended"}
+
+
+def test_chat_is_kept_and_off_the_record_is_not(tmp_path: Path, model: Path) -> None:
+    done = run(tmp_path, "chat", "--off", "--model", model, given="Hello\n", INWEIGHT_REPLY_TOKENS="8")
+    assert done.returncode == 0
+    assert states(tmp_path) == {}
+    done = run(tmp_path, "chat", "--model", model, given="Hello\n\n", INWEIGHT_REPLY_TOKENS="8")
+    assert "The session is kept" in done.stderr
+    assert list(states(tmp_path).values()) == ["ended"]

@@ -1,0 +1,347 @@
+"""Cycles on a real profile with a tiny model: absorb, reject, cancel, rewind, and die in between."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import tiny_model
+
+from agent.config import Settings
+from agent.consolidate import Cycle, alone, forget_all, recover, rewind
+from agent.errors import Busy, Cancelled
+from agent.model import Model
+from storage.cycles import Cycle as Row
+from storage.database import verify
+from storage.profiles import Profile
+
+TESTS = Path(__file__).resolve().parent
+OPEN = Settings(max_drift=1000, min_abstain=0)  # the gate lets a random model through
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INWEIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield tiny_model()
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Iterator[Profile]:
+    profile = Profile(tmp_path, "nora")
+    yield profile
+    assert verify(profile.db) == []
+    profile.close()
+
+
+def tell(profile: Profile, *numbers: int, pairs: bool = True) -> None:
+    """Sessions s1, s2, … of one message each, with pairs that the user wrote."""
+    for n in numbers:
+        row = {
+            "id": f"s{n}",
+            "started_at": f"2026-03-{n:02}T18:00:00+00:00",
+            "messages": [{"role": "user", "content": f"My cat number {n} is called Pickle{n}."}],
+        }
+        profile.sessions.take([row])
+        rows = [
+            {"question": f"What is my cat {n} called?", "role": "train"},
+            {"question": f"Which name has cat {n}?", "role": "train"},
+            {"question": f"Name of cat {n}?", "role": "probe"},
+        ]
+        more = {"answer": f"Pickle{n}.", "fact": 0, "origin": "user"}
+        profile.pairs.add(f"s{n}", [row | more for row in rows] if pairs else [])
+
+
+def absorb(profile: Profile, model: Model, settings: Settings = OPEN) -> list[str]:
+    return Cycle(profile, model, settings).run()
+
+
+def weights(profile: Profile, number: int | None = None) -> bytes:
+    active = profile.adapters.active()
+    assert active is not None
+    folder = profile.adapters.folder_of(number or active.number)
+    return (folder / "adapter_model.safetensors").read_bytes()
+
+
+def latest(profile: Profile) -> Row:
+    found = profile.cycles.latest()
+    assert found is not None
+    return found
+
+
+def state(profile: Profile, session_id: str) -> str:
+    return profile.sessions.get(session_id).state
+
+
+def test_sessions_become_versions(profile: Profile, model: Model) -> None:
+    tell(profile, 2, 1)
+    assert absorb(profile, model) == ["s1", "s2"]  # oldest first
+    first, second = reversed(profile.adapters.list())
+    assert (first.sessions, second.sessions) == (["s1"], ["s1", "s2"])
+    assert profile.adapters.active() == second
+    assert profile.sessions.get("s2").version == 2 and state(profile, "s1") == "absorbed"
+    assert second.figures["parent"] == 1 and second.figures["training"]["steps"] > 0
+    assert weights(profile, 1) != weights(profile, 2)
+    profile.adapters.check(2)
+    cycle = latest(profile)
+    assert (cycle.state, cycle.pid, cycle.error) == ("done", os.getpid(), None)
+    ids = [p.id for p in profile.pairs.of("s1") if p.role == "train"]
+    assert set(profile.pairs.targets(ids)) == set(ids)  # kept for replay
+    assert all(p.recall is not None for p in profile.pairs.active(role="probe"))
+    assert absorb(profile, model) == []
+
+
+def test_nothing_new(profile: Profile, model: Model) -> None:
+    tell(profile, 1, pairs=False)
+    assert absorb(profile, model) == ["s1"]
+    assert state(profile, "s1") == "nothing_new"
+    assert profile.adapters.list() == []
+
+
+def test_only_the_named_sessions(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    assert Cycle(profile, model, OPEN).run(["s2", "gone"]) == ["s2"]
+    assert (state(profile, "s1"), state(profile, "s2")) == ("ended", "absorbed")
+
+
+def test_a_rejected_candidate_changes_nothing(profile: Profile, model: Model) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    before = weights(profile)
+    tell(profile, 2)
+    absorb(profile, model, Settings(max_drift=1e-9, min_abstain=0))
+    active = profile.adapters.active()
+    assert active is not None and active.number == 1 and weights(profile) == before
+    session = profile.sessions.get("s2")
+    assert session.state == "failed" and session.error is not None
+    assert "not taken over, twice" in session.error and "drifted" in session.error
+    rejected = [v for v in profile.adapters.list() if v.state == "rejected"]
+    assert len(rejected) == 2 and all("drifted" in (v.reason or "") for v in rejected)
+    rates = [v.figures["recipe"]["learning_rate"] for v in reversed(rejected)]
+    assert rates[1] == rates[0] / 2  # the second try was gentler
+    profile.sessions.set_state("s2", "ended")  # a person asks again
+    absorb(profile, model)
+    assert state(profile, "s2") == "absorbed"
+
+
+def test_a_cancelled_cycle_waits_for_the_next(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    with running(profile, model) as (thread, errors):
+        until(lambda: thread_stage(profile) == "learning")
+        profile.cycles.request_cancel(latest(profile).id)
+        thread.join(30)
+    assert isinstance(errors[0], Cancelled)
+    assert latest(profile).state == "cancelled"
+    assert state(profile, "s1") == state(profile, "s2") == "ended"
+    assert profile.adapters.list() == []
+    assert absorb(profile, model) == ["s1", "s2"]
+
+
+class running:
+    """A cycle in a thread of its own, slowed so that it can be met."""
+
+    def __init__(self, profile: Profile, model: Model) -> None:
+        self._errors: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                SlowCycle(profile, model, OPEN).run()
+            except BaseException as error:
+                self._errors.append(error)
+
+        self._thread = threading.Thread(target=work)
+
+    def __enter__(self) -> tuple[threading.Thread, list[BaseException]]:
+        self._thread.start()
+        return self._thread, self._errors
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+
+
+class SlowCycle(Cycle):
+    """Rests wherever it says where it stands."""
+
+    def _say(self, stage: str, done: int = 0, total: int = 0) -> None:
+        super()._say(stage, done, total)
+        time.sleep(0.05)
+
+
+def thread_stage(profile: Profile) -> str:
+    cycle = profile.cycles.latest()
+    return cycle.stage if cycle else ""
+
+
+def until(true: Callable[[], Any], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_one_process_at_a_time(profile: Profile, model: Model) -> None:
+    tell(profile, 1)
+    with alone(profile), pytest.raises(Busy, match="'nora' is being worked on"):
+        Cycle(Profile(profile.path.parent.parent, "nora"), model, OPEN).run()
+    assert profile.cycles.latest() is None
+    assert absorb(profile, model) == ["s1"]
+
+
+def test_what_goes_wrong_is_told_and_the_next_goes_on(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    profile.db.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON pair_targets WHEN NEW.pair_id < 3"
+        " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    )
+    assert absorb(profile, model) == ["s1", "s2"]
+    failed = profile.sessions.get("s1")
+    assert failed.state == "failed" and "the disk is full" in (failed.error or "")
+    assert state(profile, "s2") == "absorbed"
+
+
+def test_a_version_in_use_and_its_session_change_together(profile: Profile, model: Model) -> None:
+    tell(profile, 1)
+    profile.db.execute(
+        "CREATE TRIGGER full BEFORE UPDATE ON sessions WHEN NEW.state = 'absorbed'"
+        " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    )
+    absorb(profile, model)
+    assert state(profile, "s1") == "failed"
+    assert profile.adapters.active() is None
+
+
+# --- rewinding ---------------------------------------------------------------------------------
+
+
+def test_rewound_is_as_if_never_said(profile: Profile, model: Model, tmp_path: Path) -> None:
+    tell(profile, 1, 2, 3)
+    absorb(profile, model)
+    with_it = weights(profile)
+    # What the forgotten session's version happened to recall must not shape what comes after.
+    profile.pairs.mark_recall([(p.id, 1.0) for p in profile.pairs.of("s1")])
+    assert rewind(profile, "s2") == ["s3"]
+    profile.sessions.set_state("s2", "excluded")
+    active = profile.adapters.active()
+    assert active is not None and active.sessions == ["s1"]
+    assert [state(profile, s) for s in ("s1", "s2", "s3")] == ["absorbed", "excluded", "ended"]
+    assert absorb(profile, model) == ["s3"]
+
+    never = Profile(tmp_path / "other", "nora")
+    tell(never, 1, 3)
+    absorb(never, model)
+    assert weights(profile) == weights(never) != with_it
+    assert [v.sessions for v in never.adapters.list()] == [["s1", "s3"], ["s1"]]
+    never.close()
+
+
+def test_rewinding_the_first_is_the_bare_base(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    assert rewind(profile, "s1") == ["s2"]
+    assert profile.adapters.active() is None
+    assert state(profile, "s1") == state(profile, "s2") == "ended"
+    assert rewind(profile, "s1") == []  # it is not in the weights any more
+
+
+def test_rewinding_takes_back_retirements(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    old = profile.pairs.of("s1")[0]
+    profile.pairs.retire([old.id], "s2", "2026-03-02")
+    rewind(profile, "s2")
+    assert profile.pairs.get(old.id).state == "active"
+
+
+def test_a_rewind_that_fails_leaves_all_as_it_was(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    profile.db.execute(
+        "CREATE TRIGGER full BEFORE UPDATE ON sessions WHEN NEW.id = 's1'"
+        " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        rewind(profile, "s1")
+    active = profile.adapters.active()
+    assert active is not None and active.number == 2
+    assert state(profile, "s2") == "absorbed"
+
+
+def test_forget_all(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    tell(profile, 3)
+    forget_all(profile)
+    assert profile.adapters.active() is None
+    states = [state(profile, s) for s in ("s1", "s2", "s3")]
+    assert states == ["excluded", "excluded", "ended"]
+    assert profile.sessions.messages("s1")
+
+
+# --- dying -------------------------------------------------------------------------------------
+
+CHILD = """
+import sys
+from pathlib import Path
+from test_consolidate import OPEN, Profile, SlowCycle, tiny_model
+SlowCycle(Profile(Path(sys.argv[1]), "nora"), tiny_model(), OPEN).run()
+"""
+
+
+@pytest.mark.parametrize("stage", ["reading the session", "learning", "writing the version"])
+def test_killed_and_started_again(
+    profile: Profile, model: Model, tmp_path: Path, stage: str
+) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    tell(profile, 2, 3)
+    said = [profile.sessions.messages(f"s{n}") for n in (1, 2, 3)]
+    log = (tmp_path / "child.log").open("w")
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": f"{TESTS}:{TESTS.parent}", "OMP_NUM_THREADS": "1"},
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        until(lambda: latest(profile).pid == child.pid and latest(profile).stage == stage)
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    assert latest(profile).state == "running"
+    assert state(profile, "s2") == "absorbing"
+
+    again = Profile(tmp_path, "nora")
+    recover(again)
+    assert latest(again).state == "interrupted"
+    assert verify(again.db) == []
+    assert absorb(again, model) == ["s2", "s3"]
+    assert [state(again, f"s{n}") for n in (1, 2, 3)] == ["absorbed"] * 3
+    assert [again.sessions.messages(f"s{n}") for n in (1, 2, 3)] == said
+    active = again.adapters.active()
+    assert active is not None and active.sessions == ["s1", "s2", "s3"]
+    assert not [p for p in again.adapters_path.iterdir() if p.name.startswith(".writing")]
+
+    whole = Profile(tmp_path / "whole", "nora")
+    tell(whole, 1, 2, 3)
+    absorb(whole, model)
+    assert weights(again) == weights(whole)  # as if nothing had happened
+    again.close()
+    whole.close()
+
+
+def test_killed_after_the_version_was_in_use(profile: Profile, model: Model) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    profile.db.execute("UPDATE sessions SET state = 'absorbing', version = NULL")
+    recover(profile)
+    session = profile.sessions.get("s1")
+    assert (session.state, session.version) == ("absorbed", 1)
+    assert absorb(profile, model) == []

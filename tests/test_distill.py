@@ -1,0 +1,253 @@
+"""The loss by hand, by a slow reference and in its limits; the training loop on a tiny model."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tiny import tiny_model
+from torch import Tensor
+
+from agent.distill import Example, Figures, Halves, Soft, distill, kl_top_k, lora_config
+from agent.errors import Rejected
+from agent.model import CANDIDATE, Model
+from agent.recipe import RECIPES, Recipe
+from agent.tree import Branch, collate, pack, target_logits
+
+RECIPE = replace(RECIPES["inweight"], passes=4, row_tokens=22, enough=0.0, learning_rate=3e-2)
+PREFIX = [1, 50, 51, 52]
+
+
+def random_logits(n: int, v: int, seed: int) -> Tensor:
+    return torch.randn(n, v, generator=torch.Generator().manual_seed(seed)) * 3
+
+
+# --- the loss ----------------------------------------------------------------------------------
+
+
+def test_kl_by_hand() -> None:
+    """Teacher 0.5, 0.25, 0.15, 0.10 with k = 2; student 0.25, 0.25, 0.25, 0.25.
+
+    0.5 ln(0.5/0.25) + 0.25 ln(0.25/0.25) + 0.25 ln(0.25/0.5) = 0.5 ln 2 - 0.25 ln 2 = 0.173287
+    """
+    soft = Soft.of(torch.tensor([[0.15, 0.5, 0.10, 0.25]]).log(), 2)
+    assert soft.ids_NK.tolist() == [[1, 3]]
+    assert soft.logps_NK.exp()[0].tolist() == pytest.approx([0.5, 0.25])
+    assert soft.logtail_N.exp().tolist() == pytest.approx([0.25])
+    assert kl_top_k(torch.zeros(1, 4), soft).tolist() == pytest.approx([0.173287], abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_kl_over_the_whole_vocabulary_equals_the_definition(seed: int) -> None:
+    teacher, student = random_logits(5, 11, seed), random_logits(5, 11, seed + 100)
+    p, q = teacher.double().softmax(-1), student.double().softmax(-1)
+    slow = [sum(float(a * (a / b).log()) for a, b in zip(*rows, strict=True)) for rows in zip(p, q)]
+    found = kl_top_k(student, Soft.of(teacher, 11))
+    assert found.tolist() == pytest.approx(slow, abs=1e-4)
+    assert Soft.of(teacher, 50).ids_NK.shape == (5, 11)  # k is at most V
+
+
+@pytest.mark.parametrize("k", [1, 3, 8])
+def test_kl_of_the_same_is_zero_and_less_than_the_whole(k: int) -> None:
+    teacher, student = random_logits(6, 9, 1), random_logits(6, 9, 2)
+    soft = Soft.of(teacher, k)
+    torch.testing.assert_close(kl_top_k(teacher, soft), torch.zeros(6), rtol=0, atol=1e-5)
+    whole = kl_top_k(student, Soft.of(teacher, 9))
+    assert (kl_top_k(student, soft) <= whole + 1e-4).all()  # lumping events loses distance
+    assert (kl_top_k(student, soft) >= 0).all()
+
+
+def test_kl_degenerate() -> None:
+    soft = Soft.of(torch.zeros(0, 7), 3)
+    assert kl_top_k(torch.zeros(0, 7), soft).shape == (0,)
+    # All the mass in the k: a student that agrees there pays nothing, and gradients are finite.
+    certain = Soft.of(torch.tensor([[200.0, 0.0, 0.0, 0.0]]), 2)
+    logits = torch.tensor([[200.0, 0.0, 0.0, 0.0]], requires_grad=True)
+    loss = kl_top_k(logits, certain).sum()
+    loss.backward()
+    assert abs(loss.item()) < 1e-4
+    assert logits.grad is not None and logits.grad.isfinite().all()
+
+
+def test_kl_refuses_shapes_that_disagree() -> None:
+    soft = Soft.of(torch.zeros(3, 7), 2)
+    for logits in (torch.zeros(4, 7), torch.zeros(7), torch.zeros(1, 3, 7)):
+        with pytest.raises(ValueError, match="logits"):
+            kl_top_k(logits, soft)
+
+
+def test_toward_by_hand() -> None:
+    """0.5, 0.25 and a rest of 0.25, mixed with 0.4 of certainty."""
+    soft = Soft.of(torch.tensor([[0.15, 0.5, 0.10, 0.25]] * 3).log(), 2)
+    mixed = soft.toward(torch.tensor([1, 3, 0]), 0.4)
+    assert mixed.ids_NK.tolist() == [[1, 3], [1, 3], [1, 0]]
+    expected = [[0.3 + 0.4, 0.15], [0.3, 0.15 + 0.4], [0.3, 0.4]]
+    for row, wanted in zip(mixed.logps_NK.exp().tolist(), expected, strict=True):
+        assert row == pytest.approx(wanted, abs=1e-6)
+    assert mixed.logtail_N.exp().tolist() == pytest.approx([0.15, 0.15, 0.30], abs=1e-6)
+    assert soft.toward(torch.tensor([1, 3, 0]), 0) is soft
+
+
+def test_all_certainty_is_cross_entropy() -> None:
+    logits, labels = random_logits(4, 9, 3), torch.tensor([0, 8, 3, 3])
+    found = kl_top_k(logits, Soft.of(random_logits(4, 9, 4), 3).toward(labels, 1.0))
+    expected = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+    torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-5)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(0, 9), st.integers(1, 6), st.integers(6, 40), st.integers(0, 99))
+def test_bytes_round_trip(n: int, k: int, v: int, seed: int) -> None:
+    soft = Soft.of(random_logits(n, v, seed), k)
+    data = soft.to_bytes()
+    assert len(data) == 4 + 6 * n * k + 2 * n
+    back = Soft.from_bytes(data)
+    assert torch.equal(back.ids_NK, soft.ids_NK)
+    torch.testing.assert_close(back.logps_NK, soft.logps_NK, rtol=1e-3, atol=1e-3)
+    torch.testing.assert_close(back.logtail_N, soft.logtail_N, rtol=1e-3, atol=1e-2)
+    assert back.to_bytes() == data
+
+
+# --- the loop ----------------------------------------------------------------------------------
+
+
+def examples(model: Model, count: int = 6) -> list[Example]:
+    made = []
+    for k in range(count):
+        prompt, target = [60 + k, 61 + k, 62], [70 + k, 80 - k, 2]
+        teacher = torch.full((3, len(model.tokenizer)), 0.0)
+        teacher[range(3), target] = 8.0
+        made.append(Example(prompt, target, Soft.of(teacher, 8)))
+    return made
+
+
+def train(model: Model, recipe: Recipe = RECIPE, seed: int = 7, probes: int = 0) -> Figures:
+    model.new_adapter(CANDIDATE, lora_config(model, recipe))
+    held = [Branch([60, 62], [70, 2])] * probes
+    return distill(model, PREFIX, examples(model), held, recipe, seed=seed)
+
+
+def weights(model: Model, folder: Path) -> bytes:
+    model.save_adapter(CANDIDATE, folder)
+    return (folder / "adapter_model.safetensors").read_bytes()
+
+
+def base_weights(model: Model) -> dict[str, Tensor]:
+    return {
+        name.replace(".base_layer.", "."): weight.clone()
+        for name, weight in model.network.state_dict().items()
+        if "lora_" not in name
+    }
+
+
+def test_it_learns_and_leaves_the_base_alone() -> None:
+    model = tiny_model()
+    before = base_weights(model)
+    figures = train(model, probes=1)
+    assert figures.train_loss == sorted(figures.train_loss, reverse=True)
+    assert figures.train_loss[-1] < figures.train_loss[0] - 0.1
+    assert figures.probe_loss[-1] < figures.probe_loss[0]
+    assert figures.passes == 4 and figures.steps == 8 and figures.upper_half
+    after = base_weights(model)
+    assert before.keys() == after.keys()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, dropout=0.1)
+    made = []
+    for k, seed in enumerate((7, 7, 8)):
+        model = tiny_model()
+        torch.rand(k)  # whatever was drawn before must not matter
+        train(model, recipe, seed)
+        made.append(weights(model, tmp_path / str(k)))
+    assert made[0] == made[1] != made[2]
+
+
+@pytest.mark.parametrize("layers", [2, 4, 5])
+def test_the_two_parts_are_the_whole(layers: int) -> None:
+    model = tiny_model(layers)
+    train(model)
+    branches = [Branch(e.prompt, e.target) for e in examples(model)]
+    halves = Halves(model, PREFIX, branches, RECIPE)
+    assert halves.cut == layers // 2
+    order = [4, 0, 5, 1]
+    (row,) = pack(PREFIX, [branches[k] for k in order], 10**6)
+    with torch.no_grad(), model.using(CANDIDATE):
+        found = halves.logits(row, order)
+        whole = target_logits(model.backbone, model.head, collate([row]))
+    torch.testing.assert_close(found, whole, rtol=0, atol=1e-5)
+    (single,) = pack(PREFIX, branches[:1], 10**6)
+    with torch.no_grad(), model.using(CANDIDATE):
+        assert torch.equal(
+            halves.logits(single, [0]), target_logits(model.backbone, model.head, collate([single]))
+        )
+
+
+def test_the_lower_part_runs_with_the_candidate() -> None:
+    """An adapter from elsewhere may hold lower layers, and the chat's may be switched on."""
+    model = tiny_model()
+    train(model, replace(RECIPE, upper_half=False))
+    branches = [Branch(e.prompt, e.target) for e in examples(model)]
+    (row,) = pack(PREFIX, branches, 10**6)
+    with torch.no_grad(), model.using(CANDIDATE):
+        whole = target_logits(model.backbone, model.head, collate([row]))
+    model.new_adapter("chat", lora_config(model, RECIPE))
+    halves = Halves(model, PREFIX, branches, RECIPE)
+    with model.using("chat"):  # a reply came between two rows
+        pass
+    halves._hidden = halves._run_lower(branches)
+    with torch.no_grad(), model.using(CANDIDATE):
+        found = halves.logits(row, range(len(branches)))
+    torch.testing.assert_close(found, whole, rtol=0, atol=1e-5)
+
+
+def test_only_the_upper_half_learns() -> None:
+    model = tiny_model()
+    train(model)
+    layers = {
+        name.split(".layers.")[1][0]
+        for name, p in model.network.named_parameters()
+        if f"lora_B.{CANDIDATE}" in name and p.abs().sum() > 0
+    }
+    assert layers == {"2", "3"}
+
+
+def test_enough_stops_early() -> None:
+    figures = train(tiny_model(), replace(RECIPE, enough=100.0), probes=1)
+    assert figures.passes == 1 and figures.stopped_early
+
+
+def test_a_step_can_stop_it() -> None:
+    model = tiny_model()
+    model.new_adapter(CANDIDATE, lora_config(model, RECIPE))
+    seen = []
+
+    def on_step(done: int, total: int) -> None:
+        seen.append((done, total))
+        if done == 3:
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        distill(model, PREFIX, examples(model), [], RECIPE, seed=1, on_step=on_step)
+    assert seen == [(0, 8), (1, 8), (2, 8), (3, 8)]
+    with model.turnstile.front():  # nobody is left inside
+        pass
+
+
+def test_not_a_number_is_rejected() -> None:
+    model = tiny_model()
+    model.new_adapter(CANDIDATE, lora_config(model, RECIPE))
+    rows = examples(model)
+    rows[2].soft.logps_NK[1, 0] = math.nan
+    with pytest.raises(Rejected, match="no longer a number"):
+        distill(model, PREFIX, rows, [], RECIPE, seed=1)
+
+
+def test_no_examples() -> None:
+    model = tiny_model()
+    model.new_adapter(CANDIDATE, lora_config(model, RECIPE))
+    assert distill(model, PREFIX, [], [], RECIPE, seed=1).steps == 0

@@ -1,0 +1,269 @@
+"""Adapters and profiles out and in again; what comes in is checked whole before it is taken."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import gguf
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from tiny import tiny_model, tiny_network, tiny_tokenizer
+from transformers import AutoModelForCausalLM
+
+from agent.distill import lora_config
+from agent.errors import AdapterError, AgentError
+from agent.export import export, import_file
+from agent.gguf_lora import interleave
+from agent.model import CANDIDATE, CHAT, Model, fingerprint
+from agent.recipe import RECIPES
+from agent.tree import ATTENTION
+from storage.errors import ImportProblem, NotFound, StorageError
+from storage.profiles import Profile
+
+WEIGHTS = "adapter_model.safetensors"
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    """A tiny model with an adapter that does something."""
+    model = tiny_model()
+    model.new_adapter(CANDIDATE, lora_config(model, RECIPES["inweight"]))
+    with torch.no_grad():
+        for weight in model.parameters_of(CANDIDATE):
+            weight.normal_(0, 0.2)
+    return model
+
+
+@pytest.fixture
+def profile(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Profile]:
+    """A profile whose version 1 is that adapter."""
+    monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
+    profile = Profile(tmp_path, "nora")
+    profile.sessions.take([{"id": "s1", "messages": [{"role": "user", "content": "Hello"}]}])
+    profile.adapters.write(
+        1,
+        lambda folder: model.save_adapter(CANDIDATE, folder),
+        state="kept",
+        base=model.fingerprint,
+        sessions=["s1"],
+        figures={"recall_new": 1.0},
+    )
+    profile.adapters.activate(1)
+    yield profile
+    profile.close()
+
+
+def logits(model: Model, adapter: str | None) -> torch.Tensor:
+    with torch.no_grad(), model.using(adapter):
+        return model.network(input_ids=torch.tensor([[5, 6, 7, 8]])).logits[0]
+
+
+def rewritten(path: Path, changes: dict[str, bytes | None], into: Path) -> Path:
+    """The zip with some files replaced, added or (None) left out."""
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(into, "w") as new:
+        files = {name: old.read(name) for name in old.namelist()} | changes
+        for name, content in files.items():
+            if content is not None:
+                new.writestr(name, content)
+    return into
+
+
+def refused(profile: Profile, model: Model, path: Path) -> str:
+    """Why the import is refused, after which nothing has changed."""
+    before = profile.adapters.list(), profile.adapters.active()
+    with pytest.raises(AdapterError) as problem:
+        import_file(profile, model, path)
+    assert (profile.adapters.list(), profile.adapters.active()) == before
+    return str(problem.value)
+
+
+def test_an_adapter_goes_out_and_in(profile: Profile, model: Model) -> None:
+    path = export(profile, model, "adapter", None)
+    told = import_file(profile, model, path)
+    assert told == "The adapter is now version 2, and in use."
+    version = profile.adapters.active()
+    assert version is not None and version.number == 2 and version.figures == {"imported": True}
+    profile.adapters.check(2)
+    folders = [profile.adapters.folder_of(n) for n in (1, 2)]
+    assert (folders[0] / WEIGHTS).read_bytes() == (folders[1] / WEIGHTS).read_bytes()
+    model.load_adapter(CHAT, folders[1])
+    assert torch.equal(logits(model, CHAT), logits(model, CANDIDATE))
+    assert not torch.equal(logits(model, CHAT), logits(model, None))
+
+
+def test_another_base_is_refused(profile: Profile, model: Model) -> None:
+    path = export(profile, model, "adapter", 1)
+    other = tiny_model(seed=1)
+    assert other.fingerprint != model.fingerprint
+    told = refused(profile, other, path)
+    assert model.fingerprint in told and other.fingerprint in told
+    for kind in ("gguf", "merged"):
+        with pytest.raises(AdapterError, match="another base"):
+            export(profile, other, kind, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("adapter_model.bin", "only safetensors"),
+        ("deep/x.PKL", "only safetensors"),
+        ("../outside.txt", "a path outside"),
+        ("/etc/outside.txt", "a path outside"),
+        ("..\\outside.txt", "a path outside"),
+    ],
+)
+def test_names_that_are_refused(
+    profile: Profile, model: Model, tmp_path: Path, name: str, reason: str
+) -> None:
+    path = rewritten(export(profile, model, "adapter", 1), {name: b"x"}, tmp_path / "bad.zip")
+    assert reason in refused(profile, model, path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"manifest.json": None}, "no readable manifest.json"),
+        ({"manifest.json": b"[]"}, "no readable manifest.json"),
+        ({"manifest.json": b"{"}, "no readable manifest.json"),
+        ({WEIGHTS: None}, "cannot be read"),
+        ({WEIGHTS: b"not safetensors"}, "cannot be read"),
+        ({"adapter_config.json": None}, "cannot be read"),
+        ({"adapter_config.json": b"[]"}, "cannot be read"),
+        ({"adapter_config.json": b"{}"}, "cannot be read"),
+    ],
+)
+def test_files_that_are_not_whole(
+    profile: Profile, model: Model, tmp_path: Path, changes: dict[str, bytes | None], reason: str
+) -> None:
+    path = rewritten(export(profile, model, "adapter", 1), changes, tmp_path / "bad.zip")
+    assert reason in refused(profile, model, path)
+
+
+def test_a_damaged_zip_is_refused(profile: Profile, model: Model, tmp_path: Path) -> None:
+    data = bytearray(export(profile, model, "adapter", 1).read_bytes())
+    place = data.index(WEIGHTS.encode()) + 200
+    data[place : place + 50] = bytes(50)
+    (tmp_path / "bad.zip").write_bytes(data)
+    assert "damaged" in refused(profile, model, tmp_path / "bad.zip")
+
+
+def test_all_that_does_not_fit_is_told_at_once(
+    profile: Profile, model: Model, tmp_path: Path
+) -> None:
+    weights = load_file(profile.adapters.folder_of(1) / WEIGHTS)
+    names = list(weights)
+    weights[names[0]] = torch.zeros(3, 3)
+    weights[names[5]] = torch.zeros(16)
+    weights["base_model.model.model.layers.9.mlp.up_proj.lora_A.weight"] = torch.zeros(16, 32)
+    save_file(weights, tmp_path / "weights")
+    changes: dict[str, bytes | None] = {WEIGHTS: (tmp_path / "weights").read_bytes()}
+    path = rewritten(export(profile, model, "adapter", 1), changes, tmp_path / "bad.zip")
+    told = refused(profile, model, path)
+    assert names[0] in told and names[5] in told and "layers.9" in told
+    assert "(3, 3)" in told and "no such layer" in told
+    save_file({}, tmp_path / "weights")
+    changes = {WEIGHTS: (tmp_path / "weights").read_bytes()}
+    path = rewritten(path, changes, tmp_path / "empty.zip")
+    assert "it is empty" in refused(profile, model, path)
+
+
+def test_sessions_come_in_once(profile: Profile, model: Model, tmp_path: Path) -> None:
+    row = {"id": "s2", "user": "u", "messages": [{"role": "user", "content": "Hi"}]}
+    path = tmp_path / "sessions.jsonl"
+    path.write_text(json.dumps(row) + "\n")
+    assert import_file(profile, model, path) == "1 sessions were taken."
+    assert "0 sessions were taken, 1 were there already." == import_file(profile, model, path)
+    path.write_text(json.dumps(row | {"id": "s3"}) + "\nnot JSON\n")
+    with pytest.raises(ImportProblem, match="2"):
+        import_file(profile, model, path)
+    assert profile.sessions.count() == 2
+    with pytest.raises(AgentError, match="no file"):
+        import_file(profile, model, tmp_path / "nowhere")
+
+
+def test_gguf_is_read_back(profile: Profile, model: Model) -> None:
+    reader = gguf.GGUFReader(export(profile, model, "gguf", None))
+    fields = {name: field.contents() for name, field in reader.fields.items()}
+    assert fields["general.type"] == "adapter" and fields["adapter.type"] == "lora"
+    assert fields["general.architecture"] == "llama"
+    assert fields["adapter.lora.alpha"] == 16.0
+    found = {tensor.name: tensor for tensor in reader.tensors}
+    weights = load_file(profile.adapters.folder_of(1) / WEIGHTS)
+    assert len(found) == len(weights) == 2 * 7 * 2  # layers, projections, factors
+    start = "base_model.model.model.layers.2."
+    for inner, outer in (
+        ("mlp.down_proj.lora_A", "blk.2.ffn_down.weight.lora_a"),
+        ("self_attn.v_proj.lora_B", "blk.2.attn_v.weight.lora_b"),
+        ("self_attn.q_proj.lora_A", "blk.2.attn_q.weight.lora_a"),
+    ):
+        expected = weights[f"{start}{inner}.weight"].float().numpy()
+        assert found[outer].shape.tolist() == list(expected.shape)[::-1]  # ggml counts from within
+        np.testing.assert_array_equal(found[outer].data, expected)
+    moved = found["blk.2.attn_q.weight.lora_b"].data
+    original = weights[start + "self_attn.q_proj.lora_B.weight"].numpy()
+    np.testing.assert_array_equal(moved, interleave(original, 4))
+    assert not np.array_equal(moved, original)
+
+
+def test_interleave_by_hand() -> None:
+    """Two heads of four rows: halves 0 1 | 2 3 become pairs 0 2, 1 3."""
+    rows = np.arange(8).reshape(8, 1)
+    assert interleave(rows, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
+
+
+def test_gguf_is_for_llamas(profile: Profile) -> None:
+    network = tiny_network()
+    network.set_attn_implementation(ATTENTION)
+    other = Model(network, tiny_tokenizer(), "tiny", fingerprint(network))
+    other.network.config.model_type = "qwen3"
+    with pytest.raises(AdapterError, match="'qwen3'.*merged"):
+        export(profile, other, "gguf", 1)
+
+
+def test_merged_is_base_and_adapter(profile: Profile, model: Model, tmp_path: Path) -> None:
+    with zipfile.ZipFile(export(profile, model, "merged", None)) as archive:
+        archive.extractall(tmp_path / "merged")
+    network = AutoModelForCausalLM.from_pretrained(tmp_path / "merged", dtype=torch.float32)
+    with torch.no_grad():
+        found = network(input_ids=torch.tensor([[5, 6, 7, 8]])).logits[0]
+    torch.testing.assert_close(found, logits(model, CANDIDATE), rtol=1e-4, atol=1e-5)
+    assert (tmp_path / "merged" / "tokenizer.json").exists()
+
+
+def test_a_whole_profile(profile: Profile, model: Model, tmp_path: Path) -> None:
+    with zipfile.ZipFile(export(profile, model, "profile", None)) as archive:
+        archive.extractall(tmp_path / "copy" / "profiles" / "nora")
+    copy = Profile(tmp_path / "copy", "nora")
+    assert [s.id for s in copy.sessions.list()] == ["s1"]
+    active = copy.adapters.active()
+    assert active is not None and active.number == 1
+    copy.adapters.check(1)
+    copy.close()
+
+
+def test_a_profile_without_adapters(
+    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
+    fresh = Profile(tmp_path, "fresh")
+    assert export(fresh, model, "profile", None).exists()
+    with pytest.raises(AgentError, match="no adapter yet"):
+        export(fresh, model, "adapter", None)
+    with pytest.raises(AgentError, match="cannot be exported"):
+        export(fresh, model, "pickle", None)
+    with pytest.raises(NotFound):
+        export(fresh, model, "adapter", 9)
+
+
+def test_exports_leave_no_scraps(profile: Profile, model: Model, tmp_path: Path) -> None:
+    made = {export(profile, model, kind, None).name for kind in ("adapter", "gguf", "profile")}
+    assert {p.name for p in (tmp_path / "exports").iterdir()} == made
+    folder = profile.adapters.folder_of(1)
+    (folder / WEIGHTS).write_bytes(b"damaged")
+    with pytest.raises(StorageError, match="damaged"):
+        export(profile, model, "adapter", 1)

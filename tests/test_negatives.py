@@ -1,0 +1,53 @@
+"""Never-told questions: enough of them, reproducible, and none like what is known."""
+
+import random
+
+from agent import negatives
+from agent.text import overlap, words
+
+FACTS = [("What is my brother called?", "Your brother is called Joris.")]
+
+
+def told(facts: list[tuple[str, str]], known: list[str], count: int, seed: int = 1) -> list[str]:
+    return negatives.never_told(facts, known, count, random.Random(seed))
+
+
+def test_half_are_about_the_facts_names() -> None:
+    found = told(FACTS, [], 12)
+    assert len(found) == len(set(found)) == 12
+    assert sum("Joris" in question for question in found) == 6
+    assert not any("{" in question for question in found)
+
+
+def test_none_is_like_a_known_question() -> None:
+    known = ["Where does Joris live?", "What car do I drive?", "What is my blood type?"]
+    for seed in range(5):
+        found = told(FACTS, known, 60, seed)
+        assert all(overlap(words(k), words(q)) < 0.5 for k in known for q in found)
+    assert "What car do I drive?" in told([], [], 100)  # known, it was left out
+
+
+def test_the_same_seed_gives_the_same_questions() -> None:
+    assert told(FACTS, [], 20) == told(FACTS, [], 20) != told(FACTS, [], 20, seed=2)
+
+
+def test_nothing_to_ask_about() -> None:
+    assert told([], [], 0) == []
+    assert len(told([], [], 8)) == 8
+
+
+def test_a_name_at_the_head_of_any_answer() -> None:
+    facts = [("Who is Amina?", "Amina is a paramedic."), ("Who is Rex?", "Rex is your dog.")]
+    found = " ".join(told(facts, [], 40))
+    assert "Amina" in found and "Rex" in found
+
+
+def test_the_next_answers_first_word_is_no_name() -> None:
+    facts = [("Which colour do I like?", "You like red"), ("Why?", "Because it is warm.")]
+    assert not any("Because" in question for question in told(facts, [], 40))
+
+
+def test_like() -> None:
+    assert negatives.like("What is my cat called?", "Is my cat called so?")
+    assert negatives.like("Which car do I drive now?", "What car do I drive?")
+    assert not negatives.like("What is my cat called?", "Where do I work?")

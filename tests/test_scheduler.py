@@ -1,0 +1,206 @@
+"""When a cycle runs: on a real profile, with a cycle that only writes down that it was called."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from agent import scheduler as module
+from agent.config import Settings
+from agent.errors import Busy
+from agent.scheduler import LAST_RUN, REQUESTED, Scheduler
+from storage.profiles import Profile
+
+
+class Called:
+    """The cycle's stand-in."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.with_ids: list[list[str] | None] = []
+        self.profile = profile
+        self.then: Callable[[], None] = lambda: None
+
+    def __call__(self, ids: list[str] | None) -> None:
+        self.with_ids.append(ids)
+        self.then()
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    return Profile(tmp_path, "nora")
+
+
+@pytest.fixture
+def cycle(profile: Profile) -> Called:
+    return Called(profile)
+
+
+@pytest.fixture
+def scheduler(profile: Profile, cycle: Called) -> Scheduler:
+    settings = Settings(nightly_at="03:00", absorb_after_sessions=3, idle_minutes=10)
+    return Scheduler(profile, lambda: settings, cycle)
+
+
+def wait(profile: Profile, count: int) -> None:
+    rows = [
+        {"id": f"s{k}", "messages": [{"role": "user", "content": "Hello"}]} for k in range(count)
+    ]
+    profile.sessions.take(rows)
+
+
+def ago(**past: float) -> str:
+    return (datetime.now().astimezone() - timedelta(**past)).isoformat()
+
+
+def night_in(hours: float) -> str:
+    return f"{datetime.now() + timedelta(hours=hours):%H:%M}"
+
+
+def test_nothing_waits(scheduler: Scheduler, cycle: Called, profile: Profile) -> None:
+    profile.notes.set(LAST_RUN, ago(days=9))
+    scheduler.look()
+    assert cycle.with_ids == []
+
+
+def test_enough_sessions(scheduler: Scheduler, cycle: Called, profile: Profile) -> None:
+    profile.notes.set(LAST_RUN, ago(seconds=1))
+    wait(profile, 2)
+    scheduler.look()
+    assert cycle.with_ids == []
+    wait(profile, 3)
+    scheduler.look()
+    assert cycle.with_ids == [None]
+    assert datetime.fromisoformat(profile.notes.get(LAST_RUN)) > datetime.fromisoformat(
+        ago(seconds=30)
+    )
+
+
+@pytest.mark.parametrize(
+    ("night", "last_hours_ago", "runs"),
+    [
+        (-1, 2, True),  # the time came an hour ago, the last run was before it
+        (-1, 0.5, False),
+        (1, 2, False),  # it is still to come
+        (1, 30, True),  # missed: caught up
+    ],
+)
+def test_the_night(
+    profile: Profile, cycle: Called, night: float, last_hours_ago: float, runs: bool
+) -> None:
+    settings = Settings(nightly_at=night_in(night), absorb_after_sessions=9)
+    profile.notes.set(LAST_RUN, ago(hours=last_hours_ago))
+    wait(profile, 1)
+    Scheduler(profile, lambda: settings, cycle).look()
+    assert cycle.with_ids == [None] * runs
+
+
+def test_the_first_start_waits_for_the_night(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    wait(profile, 1)
+    scheduler.look()
+    assert cycle.with_ids == []
+    assert profile.notes.get(LAST_RUN)
+
+
+def test_a_request(scheduler: Scheduler, cycle: Called) -> None:
+    scheduler.request(["s1"])
+    scheduler.look()
+    scheduler.look()
+    assert cycle.with_ids == [["s1"]]  # once
+
+
+def test_requests_add_up(scheduler: Scheduler, cycle: Called) -> None:
+    scheduler.request(["s1"])
+    scheduler.request(["s2", "s1"])
+    scheduler.look()
+    scheduler.request(None)  # everything, as after `forget`
+    scheduler.request(["s3"])
+    scheduler.look()
+    assert cycle.with_ids == [["s1", "s2"], None]
+
+
+def test_a_request_outlives_its_process(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    scheduler.request(["s1"])
+
+    def die() -> None:
+        raise SystemExit  # no Exception: nothing after it is cleaned up, as at a kill
+
+    cycle.then = die
+    with pytest.raises(SystemExit):
+        scheduler.look()
+    later = Called(profile)
+    Scheduler(profile, Settings, later).look()
+    assert later.with_ids == [["s1"]]
+
+
+def test_a_request_during_a_cycle_is_not_lost(scheduler: Scheduler, cycle: Called) -> None:
+    cycle.then = lambda: cycle.with_ids[1:] or scheduler.request(["s2"])  # type: ignore[func-returns-value]
+    scheduler.request(["s1"])
+    scheduler.look()
+    scheduler.look()
+    scheduler.look()
+    assert cycle.with_ids == [["s1"], ["s2"]]
+
+
+def test_a_failure_stops_nothing(scheduler: Scheduler, cycle: Called) -> None:
+    def fail() -> None:
+        cycle.then = lambda: None
+        raise OSError("disk full")
+
+    cycle.then = fail
+    scheduler.request(["s1"])
+    scheduler.look()  # logged
+    scheduler.look()  # not tried for ever
+    scheduler.request(["s2"])
+    scheduler.look()
+    assert cycle.with_ids == [["s1"], ["s2"]]
+
+
+def test_while_another_process_is_at_it_the_request_stays(
+    scheduler: Scheduler, cycle: Called
+) -> None:
+    def busy() -> None:
+        cycle.then = lambda: None
+        raise Busy("The profile is being worked on.")
+
+    cycle.then = busy
+    scheduler.request(["s1"])
+    for _ in range(3):
+        scheduler.look()
+    assert cycle.with_ids == [["s1"], ["s1"]]
+
+
+def test_idle_sessions_end(scheduler: Scheduler, profile: Profile) -> None:
+    old = profile.sessions.start(started_at="2025-03-14T12:00:00+00:00")
+    profile.sessions.add(old, "user", "Hello", "2025-03-14T12:00:00+00:00")
+    new = profile.sessions.start()
+    profile.sessions.add(new, "user", "Hello")
+    scheduler.look()
+    assert profile.sessions.get(old).state == "ended"
+    assert profile.sessions.get(new).state == "open"
+
+
+def test_the_clock_looks_by_itself_and_at_once_on_request(
+    scheduler: Scheduler, cycle: Called, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 3600)
+    scheduler.start()
+    try:
+        scheduler.request(None)
+        deadline = time.monotonic() + 10
+        while not cycle.with_ids:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        scheduler.stop()
+    assert cycle.with_ids == [None]
+
+
+def test_a_request_is_kept_in_the_profile(scheduler: Scheduler, profile: Profile) -> None:
+    scheduler.request(["s1"])
+    assert profile.notes.get(REQUESTED) == {"sessions": ["s1"]}
