@@ -28,6 +28,7 @@ from agent.recipe import RECIPES, Recipe, gentler
 from agent.record import pairs_of, write_pairs
 from agent.synthesize import seed_of
 from storage.adapters import Version
+from storage.database import transaction
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
@@ -198,8 +199,9 @@ class Cycle:
             reason=reason or None,
         )
         if not reason:
-            profile.adapters.activate(version.number)
-            profile.sessions.set_state(session_id, "absorbed", version=version.number)
+            with transaction(profile.db):
+                profile.adapters.activate(version.number)
+                profile.sessions.set_state(session_id, "absorbed", version=version.number)
 
 
 def _both(measured: Measured | None) -> float | None:
@@ -254,13 +256,14 @@ def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> li
         return []
     place = order.index(session_id)
     kept = [v for v in adapters.list() if v.state == "kept" and v.sessions == order[:place]]
-    adapters.activate(kept[0].number if kept and place else None)
     undone = order[place:] if kept or place == 0 else order
-    for later in reversed(undone):
-        profile.pairs.restore(later)
-        if later != session_id or not keep_pairs:
-            profile.pairs.clear(later)
-        profile.sessions.set_state(later, "ended")
+    with transaction(profile.db):
+        adapters.activate(kept[0].number if kept and place else None)
+        for later in reversed(undone):
+            profile.pairs.restore(later)
+            if later != session_id or not keep_pairs:
+                profile.pairs.clear(later)
+            profile.sessions.set_state(later, "ended")
     return [later for later in undone if later != session_id]
 
 

@@ -21,6 +21,7 @@ from agent.model import CHAT, Message, Model
 from agent.scheduler import Scheduler
 from agent.text import agrees
 from storage.adapters import Version
+from storage.database import transaction
 from storage.errors import NotFound
 from storage.pairs import Pair
 from storage.profiles import Profile
@@ -240,10 +241,11 @@ class Service:
     def forget_pairs(self, ids: Sequence[int]) -> None:
         """Take single pairs out of the record and out of the weights."""
         pairs = [self.profile.pairs.get(id) for id in ids]
-        for session_id in dict.fromkeys(p.session_id for p in pairs):
-            self._undo(session_id, keep_pairs=True)
-        for pair in pairs:
-            self.profile.pairs.remove(pair.id)
+        with transaction(self.profile.db):
+            for pair in pairs:  # first, since rewinding clears the later sessions' other pairs
+                self.profile.pairs.remove(pair.id)
+            for session_id in dict.fromkeys(p.session_id for p in pairs):
+                self._undo(session_id, keep_pairs=True)
 
     def forget_name(self, text: str) -> int:
         """Forget every pair that mentions `text`; returns how many."""

@@ -43,9 +43,7 @@ def said(profile: Profile, session_id: str) -> list[tuple[str, str]]:
 
 
 def rows(*texts: str) -> list[dict[str, str]]:
-    return [
-        {"role": ("user", "assistant")[k % 2], "content": text} for k, text in enumerate(texts)
-    ]
+    return [{"role": ("user", "assistant")[k % 2], "content": text} for k, text in enumerate(texts)]
 
 
 def test_both_sides_are_logged(chat: Chat, profile: Profile) -> None:
@@ -54,7 +52,9 @@ def test_both_sides_are_logged(chat: Chat, profile: Profile) -> None:
     assert said(profile, session_id) == [("user", "Hello")]  # before the first token
     replies = list(growing)
     assert len(replies) > 3
-    assert all(after.startswith(before) for before, after in zip(replies, replies[1:], strict=False))
+    assert all(
+        after.startswith(before) for before, after in zip(replies, replies[1:], strict=False)
+    )
     assert said(profile, session_id)[1:] == [("assistant", replies[-1].strip())]
 
 

@@ -131,7 +131,9 @@ def test_reset_asks(tmp_path: Path, sessions: Path) -> None:
 
 
 def test_chat_is_kept_and_off_the_record_is_not(tmp_path: Path, model: Path) -> None:
-    done = run(tmp_path, "chat", "--off", "--model", model, given="Hello\n", INWEIGHT_REPLY_TOKENS="8")
+    done = run(
+        tmp_path, "chat", "--off", "--model", model, given="Hello\n", INWEIGHT_REPLY_TOKENS="8"
+    )
     assert done.returncode == 0
     assert states(tmp_path) == {}
     done = run(tmp_path, "chat", "--model", model, given="Hello\n\n", INWEIGHT_REPLY_TOKENS="8")

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from tiny import tiny_model
 
 from agent.config import Settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.errors import Busy, Cancelled
 from agent.model import Model
+from agent.service import Service
 from storage.cycles import Cycle as Row
 from storage.database import verify
 from storage.profiles import Profile
@@ -30,7 +32,17 @@ OPEN = Settings(max_drift=1000, min_abstain=0)  # the gate lets a random model t
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INWEIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield tiny_model()
+        yield quiet_model()
+
+
+def quiet_model() -> Model:
+    """A tiny model that ends every reply at once, so that no time goes into writing nonsense."""
+    model = tiny_model(2)
+    head = model.head.weight.detach().clone()
+    head[model.end_id] = 9 * head[model.tokenizer("\n")["input_ids"][0]]
+    model.head.weight = torch.nn.Parameter(head, requires_grad=False)
+    model.fingerprint = "quiet"
+    return model
 
 
 @pytest.fixture
@@ -225,8 +237,6 @@ def test_rewound_is_as_if_never_said(profile: Profile, model: Model, tmp_path: P
     tell(profile, 1, 2, 3)
     absorb(profile, model)
     with_it = weights(profile)
-    # What the forgotten session's version happened to recall must not shape what comes after.
-    profile.pairs.mark_recall([(p.id, 1.0) for p in profile.pairs.of("s1")])
     assert rewind(profile, "s2") == ["s3"]
     profile.sessions.set_state("s2", "excluded")
     active = profile.adapters.active()
@@ -274,6 +284,17 @@ def test_a_rewind_that_fails_leaves_all_as_it_was(profile: Profile, model: Model
     assert state(profile, "s2") == "absorbed"
 
 
+def test_pairs_of_two_sessions_are_forgotten_together(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    made = {"question": "Who?", "answer": "Pickle.", "fact": 1, "role": "train", "origin": "model"}
+    ids = [profile.pairs.add(f"s{n}", [made])[0] for n in (1, 2)]
+    absorb(profile, model)
+    Service(profile, model, OPEN).forget_pairs(ids)
+    assert [profile.pairs.get(id).state for id in ids] == ["removed", "removed"]
+    assert profile.adapters.active() is None
+    assert state(profile, "s1") == state(profile, "s2") == "ended"
+
+
 def test_forget_all(profile: Profile, model: Model) -> None:
     tell(profile, 1, 2)
     absorb(profile, model)
@@ -290,8 +311,8 @@ def test_forget_all(profile: Profile, model: Model) -> None:
 CHILD = """
 import sys
 from pathlib import Path
-from test_consolidate import OPEN, Profile, SlowCycle, tiny_model
-SlowCycle(Profile(Path(sys.argv[1]), "nora"), tiny_model(), OPEN).run()
+from test_consolidate import OPEN, Profile, SlowCycle, quiet_model
+SlowCycle(Profile(Path(sys.argv[1]), "nora"), quiet_model(), OPEN).run()
 """
 
 

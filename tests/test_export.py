@@ -38,9 +38,7 @@ def model() -> Model:
 
 
 @pytest.fixture
-def profile(
-    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Profile]:
+def profile(model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Profile]:
     """A profile whose version 1 is that adapter."""
     monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
     profile = Profile(tmp_path, "nora")

@@ -1,0 +1,100 @@
+"""`evaluate` on a small folder of cases: which probes are asked, and the same report twice."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import tiny_model
+
+from agent.cases import MODES, evaluate
+from agent.config import Settings
+from agent.errors import AgentError
+from agent.model import Model
+from storage.errors import ImportProblem
+
+OPEN = Settings(max_drift=1000, min_abstain=0)
+
+
+def session(user: str, number: int, text: str) -> dict[str, Any]:
+    return {
+        "id": f"{user}-{number}",
+        "user": user,
+        "started_at": f"2026-03-0{number}T18:00:00",
+        "messages": [{"role": "user", "content": text}],
+    }
+
+
+SESSIONS = [
+    session("ida", 1, "I live in Ghent."),
+    session("ida", 2, "I moved to Leeds."),
+    session("bo", 1, "My dog is Rex."),
+]
+PROBES: list[dict[str, Any]] = [
+    {"id": "a", "user": "ida", "kind": "recall", "session": "ida-1", "accept": ["ghent"],
+     "question": "Where do I live?", "until": "ida-2"},
+    {"id": "b", "user": "ida", "kind": "update", "session": "ida-2", "accept": ["leeds"],
+     "reject": ["ghent"], "question": "Where do I live?"},
+    {"id": "c", "user": "ida", "kind": "abstain", "question": "What is my dog called?"},
+    {"id": "d", "user": "bo", "kind": "recommend", "session": "bo-1", "answer": 1,
+     "question": "What do I need?", "options": ["A cat tree", "A leash"]},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INWEIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield tiny_model()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, rows in (("sessions", SESSIONS), ("probes", PROBES)):
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        (tmp_path / f"{name}.jsonl").write_text(text)
+    return tmp_path
+
+
+def report(model: Model, folder: Path, **options: Any) -> dict[str, Any]:
+    return evaluate(model, OPEN, folder, say=lambda _: None, **options)
+
+
+def asked(found: dict[str, Any], mode: str) -> set[str]:
+    return {row["id"] for row in found["answers"] if row["mode"] == mode}
+
+
+def test_the_same_report_twice(model: Model, folder: Path) -> None:
+    first, second = (report(model, folder) for _ in range(2))
+    for found in (first, second):
+        assert set(found.pop("absorb_seconds")) == {"ida-1", "ida-2", "bo-1"}
+    assert first == second
+    assert set(first["modes"]) == set(MODES)
+    assert all(asked(first, mode) == {"b", "c", "d"} for mode in MODES)  # a is out of date
+    assert json.loads(json.dumps(first)) == first
+    assert "api_key" not in json.dumps(first)
+
+
+def test_fewer_sessions_ask_fewer_probes(model: Model, folder: Path) -> None:
+    found = report(model, folder, users=1, sessions=1, modes=["none", "context"])
+    assert asked(found, "none") == asked(found, "context") == {"a", "c"}
+    assert found["pairs"] == {}  # nothing was absorbed for these two
+    found = report(model, folder, modes=["none"], kinds=["abstain"])
+    assert asked(found, "none") == {"c"}
+    assert found["modes"]["none"]["abstain"]["n"] == 1
+
+
+def test_files_that_cannot_be_used(model: Model, folder: Path) -> None:
+    (folder / "probes.jsonl").write_text("no JSON\n")
+    with pytest.raises(AgentError, match="probes.jsonl could not be read"):
+        report(model, folder)
+    (folder / "probes.jsonl").unlink()
+    with pytest.raises(AgentError, match="probes.jsonl could not be read"):
+        report(model, folder)
+    (folder / "sessions.jsonl").write_text("")
+    with pytest.raises(AgentError, match="holds no sessions"):
+        report(model, folder)
+    (folder / "sessions.jsonl").write_text("no JSON\n")
+    with pytest.raises(ImportProblem):
+        report(model, folder)
