@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     qa_api_key: SecretStr = Field(SecretStr("none"), description="only from the environment")
 
     recipe: str = Field("inweight", pattern=r"^(inweight|self-param|sft)$")
-    max_drift: float = Field(0.10, gt=0, description="KL from the base, nats per token")
+    max_drift: float = Field(0.30, gt=0, description="KL from the base, nats per token")
     min_abstain: float = Field(0.5, ge=0, le=1, description="share of never-told questions")
     seed: int = 0
 

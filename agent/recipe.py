@@ -28,7 +28,7 @@ class Recipe:
     answer_mix: float = 0.3  # share of the target that is the answer's own token
     replay: float = 1.0
     negatives: float = 0.35
-    unrelated: float = 0.35
+    unrelated: float = 0.5
     pairs_most: int | None = None
     enough: float = 0.05  # probe loss, nats per token, at which training stops
 

@@ -39,7 +39,7 @@ from storage.profiles import Profile
 
 OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
 SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
-NEGATIVES_LEAST = 8
+NEGATIVES_LEAST, NEGATIVES_MOST = 8, 24
 
 
 def pairs_of(profile: Profile, session_id: str, role: str) -> list[Pair]:
@@ -170,7 +170,8 @@ def _negatives(
     known = [d.question for d in drafts]
     known += [p.question for p in profile.pairs.active() if p.role != "negative"]
     facts = [(d.question, d.answer) for d in drafts if d.role == "train"]
-    wanted = max(NEGATIVES_LEAST, int(len(drafts) * recipe.negatives))
+    wanted = int(len(drafts) * recipe.negatives)
+    wanted = min(max(NEGATIVES_LEAST, wanted), NEGATIVES_MOST)
     rng = random.Random(seed_of(session_id))
     questions = negatives.never_told(facts, known, wanted, rng)
     told = answers(model, system_only(), questions, None)

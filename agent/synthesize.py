@@ -15,22 +15,27 @@ from typing import Protocol
 
 import torch
 
-from agent import prompts
+from agent import interview, prompts
 from agent.dates import annotate, full_date
 from agent.model import Message, Model, Sampling
-from agent.text import admits, keys, overlap, words
+from agent.text import admits, agrees, keys, overlap, words
 from agent.tree import Branch, collate, pack, target_logits
 
 WORDINGS = 8
-FACTS_MOST = 24
-SAMPLES = 3
+FACTS_MOST = 16
+HEADS = 2  # questions of a fact that are reworded
+PAIRS_MOST = 4  # questions of a fact that are kept as they were written
+SAMPLES = 2
+READ = Sampling(max_tokens=32)
+READ_AT_ONCE = 48
+REWORDED_AT_ONCE = 96
 PIECE_TOKENS = 1400
 PIECE_OVERLAP = 2  # messages
 MESSAGE_SHOWN = 400  # characters of a message that are quoted when its facts are asked for
 
 # A pair stays when the session makes its answer likely, and likelier than it is without.
-LEAST_LOGPROB = -1.2  # mean per token, the session in the prompt
-LEAST_GAIN = 0.15  # nats per token that the session adds
+LEAST_LOGPROB = -0.7  # mean per token, the session in the prompt
+LEAST_GAIN = 0.3  # nats per token that the session adds
 
 _TEXT_ITSELF = re.compile(
     r"\b(above|this (?:chat|session|conversation|message)|summar|the text|you said|your (?:reply|answer))",
@@ -85,12 +90,14 @@ class ModelWriter:
         system = [{"role": "system", "content": prompts.system()}]
         asked = [prompts.REWORD.format(question=q) for q in questions]
         prefix, ends = branches_of(self._model, system, asked)
-        found: list[list[str]] = []
-        for k, end in enumerate(ends):
-            sampling = Sampling(max_tokens=40, temperature=1.0, seed=self._seed + k)
+        rows = [end for end in ends for _ in range(count)]
+        texts: list[str] = []
+        for start in range(0, len(rows), REWORDED_AT_ONCE):
+            part = rows[start : start + REWORDED_AT_ONCE]
+            sampling = Sampling(24, temperature=0.8, top_p=0.9, seed=self._seed + start)
             with self._model.turnstile.back(), self._model.using(None):
-                found.append(self._model.continue_all(prefix, [end] * count, sampling))
-        return found
+                texts += self._model.continue_all(prefix, part, sampling)
+        return [texts[k * count : (k + 1) * count] for k in range(len(ends))]
 
 
 def synthesize(
@@ -105,23 +112,42 @@ def synthesize(
     The judge (the base) tells what the session supports. Costs two short generations per user
     message and one per fact.
     """
+    said = [m["content"] for m in messages if m["role"] == "user"]
+    spoken = words(" ".join(annotate(text, day) if day else text for text in said))
     drafts: list[tuple[str, str]] = []
     for piece in pieces(judge, messages):
         context = teacher_context(piece, day)
-        said = [m["content"] for m in piece if m["role"] == "user"]
-        drafts += writer.facts(context, said)
-    user_words = words(
-        " ".join(
-            annotate(m["content"], day) if day else m["content"]
-            for m in messages
-            if m["role"] == "user"
-        )
-    )
-    sound = [pair for pair in unique(drafts) if well_formed(*pair) and said_so(*pair, user_words)]
+        mine = [m["content"] for m in piece if m["role"] == "user"]
+        drafts += read_again(judge, context, writer.facts(context, mine), interview.questions(mine))
+    sound = [pair for pair in unique(drafts) if well_formed(*pair) and said_so(*pair, spoken)]
     context = teacher_context(fitting(judge, messages), day)
     kept = [pair for pair, ok in zip(sound, supported(judge, context, sound), strict=True) if ok]
     facts = group(kept)[:FACTS_MOST]
     return _with_wordings(facts, writer, judge, context)
+
+
+def read_again(
+    judge: Model,
+    context: Sequence[Message],
+    written: Sequence[tuple[str, str]],
+    asked: Sequence[str],
+) -> list[tuple[str, str]]:
+    """Every question with what the base answers when the session is in its prompt. It reads better
+    than it writes, and what it will teach is what it reads. A written answer stays where the base
+    agrees with it, or admits that it cannot find it."""
+    answers = dict(unique(written))
+    questions = list(dict.fromkeys([*answers, *asked]))
+    prefix, ends = branches_of(judge, context, questions)
+    done: list[tuple[str, str]] = []
+    for start in range(0, len(questions), READ_AT_ONCE):
+        with judge.turnstile.back(), judge.using(None):
+            told = judge.continue_all(prefix, ends[start : start + READ_AT_ONCE], READ)
+        for question, answer in zip(questions[start:], told, strict=False):
+            ours = answers.get(question)
+            if ours and (admits(answer) or agrees(question, ours, answer)):
+                answer = ours
+            done.append((question, answer))
+    return done
 
 
 def _with_wordings(
@@ -131,32 +157,39 @@ def _with_wordings(
     context: Sequence[Message],
 ) -> list[Draft]:
     """Each fact's pairs, reworded and checked; the last checked wording becomes its probe."""
-    heads = [fact[0][0] for fact in facts]
-    reworded = writer.reword(heads, WORDINGS * 2) if heads else []
+    heads = [pair for fact in facts for pair in fact[:HEADS]]
+    reworded = iter(writer.reword([q for q, _ in heads], WORDINGS + 4) if heads else [])
+    fresh: list[list[tuple[str, str]]] = []
+    asked = {_plain(q) for fact in facts for q, _ in fact}  # one question, one answer
+    for fact in facts:
+        found: list[tuple[str, str]] = []
+        for head, answer in fact[:HEADS]:
+            for question in unique((_tidy(text), answer) for text in next(reworded)):
+                if _plain(question[0]) not in asked and _same_ask(head, question[0]):
+                    asked.add(_plain(question[0]))
+                    found.append(question)
+        fresh.append([pair for pair in found if well_formed(*pair)])
+    flat = [pair for found in fresh for pair in found]
+    good = iter(supported(judge, context, flat))
     done: list[Draft] = []
-    for number, (fact, others) in enumerate(zip(facts, reworded, strict=True)):
-        answer = fact[0][1]
-        asked = {_plain(q) for q, _ in fact}
-        fresh: list[tuple[str, str]] = []
-        for question in others:
-            question = _tidy(question)
-            same = _plain(question) in asked or not _same_ask(fact[0][0], question)
-            if not same and well_formed(question, answer):
-                asked.add(_plain(question))
-                fresh.append((question, answer))
-        checked = [
-            pair for pair, ok in zip(fresh, supported(judge, context, fresh), strict=True) if ok
-        ][: WORDINGS + 1]
+    for number, (fact, found) in enumerate(zip(facts, fresh, strict=True)):
+        checked = [pair for pair in found if next(good)][: WORDINGS + 1]
         held = checked.pop() if len(checked) > 2 else None
-        done += [Draft(number, question, text) for question, text in [*fact, *checked]]
+        done += [Draft(number, *pair) for pair in [*fact[:PAIRS_MOST], *checked]]
         done += [Draft(number, *held, role="probe")] if held else []
     return done
 
 
 def _same_ask(question: str, other: str) -> bool:
-    """A rewording may not lose every content word of what it rewords, nor bring a new name."""
+    """A rewording is a question, keeps half of the content words of what it rewords, and brings
+    one new one at most, and no new name."""
+    if not other.endswith("?") or admits(other):
+        return False
+    ours = words(question)
     new = {w for w in re.findall(r"(?<!^)\b[A-Z][\w'’-]+", other) if w != "I"}
-    return bool(words(question) & words(other)) and all(w in question for w in new)
+    theirs = words(other)
+    kept = len(ours & theirs) >= 0.5 * len(ours) and len(theirs - ours) <= 1
+    return kept and all(w in question for w in new)
 
 
 # --- the session as the teacher reads it --------------------------------------------------------
@@ -243,7 +276,23 @@ def well_formed(question: str, answer: str) -> bool:
         return False
     if _POINTS_AWAY.search(question) and not _names(question) and len(words(question)) < 2:
         return False
-    return bool(words(answer) - words(question))
+    return fits(question, answer) and bool(words(answer) - words(question))
+
+
+_AMOUNT = re.compile(r"how (?:much|many|old|far|long|tall|often)\b|\b(?:budget|price|rent)\b", re.I)
+_TIME = re.compile(r"(?:when|what time|which day|what day|what date|which date)\b", re.I)
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|"
+                     r"hundreds?|thousands?|half|once|twice|every|none|no)\b", re.I)  # fmt: skip
+_MOMENT = re.compile(r"\d|day\b|\b(?:january|february|march|april|may|june|july|august|september|"
+                     r"october|november|december|morning|noon|evening|night|week|month|year|spring|"
+                     r"summer|autumn|winter|before|after|now|soon|never)\b", re.I)  # fmt: skip
+
+
+def fits(question: str, answer: str) -> bool:
+    """An amount is asked for and given, a time is asked for and given."""
+    if _AMOUNT.match(question) and not _NUMBER.search(answer):
+        return False
+    return not _TIME.match(question) or bool(_MOMENT.search(answer))
 
 
 def said_so(question: str, answer: str, user_words: set[str]) -> bool:
@@ -306,8 +355,8 @@ def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     facts: list[list[tuple[str, str]]] = []
     for question, answer in pairs:
         for fact in facts:
-            same_answer = overlap(keys(question, answer), keys(*fact[0])) >= 0.5
-            if same_answer and overlap(words(question), words(fact[0][0])) >= 0.3:
+            alike = overlap(keys(question, answer), keys(*fact[0]))
+            if alike >= 0.8 or alike >= 0.5 and overlap(words(question), words(fact[0][0])) >= 0.3:
                 fact.append((question, answer))
                 break
         else:
