@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 
 from safetensors import SafetensorError, safe_open
 
-from agent.config import data_root
 from agent.errors import AdapterError, AgentError
 from agent.gguf_lora import write_gguf
 from agent.model import Model
@@ -33,7 +32,7 @@ def export(profile: Profile, model: Model, kind: str, number: int | None) -> Pat
     """Write the artefact and return its path. Raises AgentError when there is nothing to export."""
     if kind not in KINDS:
         raise AgentError(f"'{kind}' cannot be exported. Choose one of: {', '.join(KINDS)}.")
-    out = data_root() / "exports"
+    out = profile.path / "exports"
     out.mkdir(parents=True, exist_ok=True)
     if kind == "profile":
         return _export_profile(profile, out)

@@ -184,8 +184,11 @@ class Service:
     def absorb(self, session_ids: list[str] | None = None) -> None:
         """Ask the scheduler for a cycle over these sessions, or all that wait; returns at once."""
         for session_id in session_ids or []:
-            if self.profile.sessions.get(session_id).state == "failed":
+            state = self.profile.sessions.get(session_id).state
+            if state in ("failed", "nothing_new"):
                 self.profile.sessions.set_state(session_id, "ended")
+            elif state == "absorbed":  # its pairs were mended: learn it again
+                self._undo(session_id, keep_pairs=True)
         self.scheduler.request(session_ids)
 
     def absorb_now(self, session_ids: list[str] | None = None) -> list[str]:
@@ -315,4 +318,7 @@ class Service:
     def change_settings(self, **values: Any) -> None:
         """Save settings; they hold from the next use on, the model from the next start."""
         save_settings(values)
-        self.settings = load_settings(**values)
+        told = load_settings(**values)
+        self.settings = self.settings.model_copy(
+            update={name: getattr(told, name) for name in values}
+        )

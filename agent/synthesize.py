@@ -118,7 +118,8 @@ def synthesize(
     for piece in pieces(judge, messages):
         context = teacher_context(piece, day)
         mine = [m["content"] for m in piece if m["role"] == "user"]
-        drafts += read_again(judge, context, writer.facts(context, mine), interview.questions(mine))
+        written = writer.facts(context, mine)
+        drafts += read_again(judge, context, written, interview.questions(mine), spoken)
     sound = [pair for pair in unique(drafts) if well_formed(*pair) and said_so(*pair, spoken)]
     context = teacher_context(fitting(judge, messages), day)
     kept = [pair for pair, ok in zip(sound, supported(judge, context, sound), strict=True) if ok]
@@ -131,10 +132,11 @@ def read_again(
     context: Sequence[Message],
     written: Sequence[tuple[str, str]],
     asked: Sequence[str],
+    spoken: set[str],
 ) -> list[tuple[str, str]]:
     """Every question with what the base answers when the session is in its prompt. It reads better
     than it writes, and what it will teach is what it reads. A written answer stays where the base
-    agrees with it, or admits that it cannot find it."""
+    agrees with it, admits that it cannot find it, or answers in words the user never used."""
     answers = dict(unique(written))
     questions = list(dict.fromkeys([*answers, *asked]))
     prefix, ends = branches_of(judge, context, questions)
@@ -144,7 +146,11 @@ def read_again(
             told = judge.continue_all(prefix, ends[start : start + READ_AT_ONCE], READ)
         for question, answer in zip(questions[start:], told, strict=False):
             ours = answers.get(question)
-            if ours and (admits(answer) or agrees(question, ours, answer)):
+            if ours and (
+                admits(answer)
+                or agrees(question, ours, answer)
+                or not said_so(question, answer, spoken)
+            ):
                 answer = ours
             done.append((question, answer))
     return done
@@ -300,7 +306,8 @@ def said_so(question: str, answer: str, user_words: set[str]) -> bool:
     wanted = keys(question, answer)
     exact = {w for w in wanted if w[0].isdigit()} | {n.lower() for n in _names(answer)}
     stems = {w for name in exact for w in words(name)}
-    return stems <= user_words | words(question) and len(wanted & user_words) >= 0.6 * len(wanted)
+    known = len(wanted & user_words) >= 0.6 * len(wanted)
+    return bool(wanted) and known and stems <= user_words | words(question)
 
 
 def _names(text: str) -> set[str]:
