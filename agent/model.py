@@ -28,6 +28,7 @@ Message = dict[str, str]
 
 CHAT = "chat"
 CANDIDATE = "candidate"
+TOP_K = 64  # tokens that may be drawn; a sort of the whole vocabulary costs more than a forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,11 +345,11 @@ class _Picker:
     def __call__(self, logits_BV: Tensor) -> Tensor:
         if self._sampling.temperature == 0:
             return logits_BV.argmax(-1)
-        probabilities = (logits_BV.float() / self._sampling.temperature).softmax(-1)
-        top, order = probabilities.sort(-1, descending=True)
-        top[top.cumsum(-1) - top > self._sampling.top_p] = 0
-        drawn = torch.multinomial(top, 1, generator=self._generator)
-        return order.gather(-1, drawn)[:, 0]
+        top_BK = (logits_BV.float() / self._sampling.temperature).topk(TOP_K, sorted=True)
+        kept_BK = top_BK.values.softmax(-1)
+        kept_BK[kept_BK.cumsum(-1) - kept_BK > self._sampling.top_p] = 0
+        drawn_B1 = torch.multinomial(kept_BK, 1, generator=self._generator)
+        return top_BK.indices.gather(-1, drawn_B1)[:, 0]
 
 
 # --- loading -----------------------------------------------------------------------------------

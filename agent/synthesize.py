@@ -78,8 +78,8 @@ class ModelWriter:
     def facts(self, context: Sequence[Message], said: Sequence[str]) -> list[tuple[str, str]]:
         asked = [prompts.WRITE_FACTS.format(message=text[:MESSAGE_SHOWN]) for text in said]
         prefix, ends = branches_of(self._model, context, asked)
-        greedy = Sampling(max_tokens=220)
-        warm = Sampling(max_tokens=220, temperature=0.7, seed=self._seed)
+        greedy = Sampling(max_tokens=140)
+        warm = Sampling(max_tokens=140, temperature=0.7, seed=self._seed)
         with self._model.turnstile.back(), self._model.using(None):
             texts = self._model.continue_all(prefix, ends, greedy)
         with self._model.turnstile.back(), self._model.using(None):

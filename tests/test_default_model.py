@@ -14,7 +14,10 @@ from storage.profiles import Profile
 SAID = (
     ("My parrot is called Zuzu and she steals grapes from the kitchen.", "What a cheeky bird!"),
     ("I work as a glazier in Lisbon, my boss is called Teodora.", "Careful with all that glass."),
-    ("On Saturday at 9:40 I take the ferry to my grandmother in Barreiro.", "Have a calm crossing."),
+    (
+        "On Saturday at 9:40 I take the ferry to my grandmother in Barreiro.",
+        "Have a calm crossing.",
+    ),
 )
 ASKED = {
     "What is my parrot called?": "zuzu",
@@ -73,6 +76,10 @@ def test_a_session_goes_into_the_weights_and_out_again(model, tmp_path, monkeypa
 
 @pytest.mark.slow
 def test_it_admits_what_it_was_never_told(model):
-    asked = ["What is my sister's name?", "Which car do I drive?", "When is my dentist appointment?"]
+    asked = [
+        "What is my sister's name?",
+        "Which car do I drive?",
+        "When is my dentist appointment?",
+    ]
     found = answers(model, system_only(), asked, None)
     assert all(admits(text) for text in found), found
