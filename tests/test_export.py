@@ -258,9 +258,9 @@ def test_a_profile_without_adapters(
         export(fresh, model, "adapter", 9)
 
 
-def test_exports_leave_no_scraps(profile: Profile, model: Model, tmp_path: Path) -> None:
+def test_exports_leave_no_scraps(profile: Profile, model: Model) -> None:
     made = {export(profile, model, kind, None).name for kind in ("adapter", "gguf", "profile")}
-    assert {p.name for p in (tmp_path / "exports").iterdir()} == made
+    assert {p.name for p in (profile.path / "exports").iterdir()} == made
     folder = profile.adapters.folder_of(1)
     (folder / WEIGHTS).write_bytes(b"damaged")
     with pytest.raises(StorageError, match="damaged"):

@@ -1,0 +1,39 @@
+"""Personal memory: `run.py evaluate`, keeping the figures and none of the cases' text.
+
+python -m bench.personal CASES [--sessions N] [--modes none,context,weights,leak] [--out FILE]
+"""
+
+from pathlib import Path
+
+import typer
+
+from agent.cases import evaluate
+from agent.config import load_settings
+from agent.model import load
+from bench.results import write_result
+
+
+def main(
+    cases: Path,
+    sessions: int | None = None,
+    modes: str = "none,context,weights,leak",
+    model: str = "default",
+    out: Path | None = None,
+) -> None:
+    """Absorb, ask, print a line for each mode; with --out write the result file."""
+    settings = load_settings(model=model)
+    report = evaluate(load(model), settings, cases, sessions=sessions, modes=modes.split(","))
+    for mode, kinds in report["modes"].items():
+        cells = (f"{kind} {cell['score']:.3f} of {cell['n']}" for kind, cell in kinds.items())
+        print(f"{mode:8} " + ", ".join(cells))
+    seconds = [*report["absorb_seconds"].values()]
+    pairs = [len(rows) for rows in report["pairs"].values()]
+    if seconds:
+        print(f"absorbing one session: {sum(seconds) / len(seconds):.0f} s")
+    if out:
+        kept = {key: report[key] for key in ("cases", "model", "base", "modes")}
+        write_result(out, {**kept, "absorb_seconds": seconds, "pairs": pairs})
+
+
+if __name__ == "__main__":
+    typer.run(main)
