@@ -12,12 +12,12 @@ from agent.text import words
 
 ABOUT_ME = (
     "What is my name?", "How old am I?", "Where do I live?", "Where am I from?", "What is my job?",
-    "Where do I work?", "What do I look after?", "What do I study?", "What food do I like?",
-    "What can't I eat?", "Which food makes me feel sick?", "What can't I stand?",
+    "Where do I work?", "What do I study?", "What food do I like?",
+    "What can't I eat?", "What can't I stand?",
     "What am I afraid of?", "What did I buy?", "How much did I pay?", "What broke?",
     "Where am I going?", "When am I leaving?", "Who am I going with?", "What is my budget?",
-    "How far is it?", "What did I sign up for?", "Which film did I see?", "What is my favourite film?",
-    "What time do I have to be there?", "What do I grow?", "Where am I moving?", "What did I pass?",
+    "Which film did I see?", "What is my favourite film?",
+    "What time do I have to be there?", "Where am I moving?",
 )  # fmt: skip
 ABOUT_NAME = ("Who is {}?", "What does {} do?", "Where does {} live?", "What is {}?", "When is {}?")
 ABOUT_MINE = (

@@ -14,15 +14,14 @@ NEAR = (
     "How old is {name}?", "Where does {name} live?", "What does {name} do for a living?",
     "What is {name}'s last name?", "When is {name}'s birthday?", "Who is {name} married to?",
     "What is {name}'s favourite food?", "What is {name}'s phone number?", "Where was {name} born?",
-    "What did {name} give me?", "When did I first see {name}?", "What is {name}'s favourite film?",
-    "What is {name}'s wife called?", "Which languages does {name} speak?",
+    "What did {name} give me?", "When did I first see {name}?",
+    "Which languages does {name} speak?",
 )  # fmt: skip
 BANK = (
     "What is my {relation}'s name?", "What does my {relation} do for a living?",
     "Where does my {relation} live?", "How old is my {relation}?",
-    "What is my {pet} called?", "How old is my {pet}?", "What car do I drive?",
+    "What is my {pet} called?", "How old is my {pet}?",
     "What is my phone number?", "When is my birthday?", "What is my middle name?",
-    "Which football team do I support?", "Which instrument do I play?", "Where did I go to school?",
     "What did I study?", "When is my {appointment} appointment?", "Who is my {appointment}?",
     "What is my favourite {taste}?", "Which {taste} did I say I like?", "What is my blood type?",
     "What am I allergic to?", "How much do I earn?", "What is my rent?", "What is my address?",

@@ -20,11 +20,11 @@ def test_half_are_about_the_facts_names() -> None:
 
 
 def test_none_is_like_a_known_question() -> None:
-    known = ["Where does Joris live?", "What car do I drive?", "What is my blood type?"]
+    known = ["Where does Joris live?", "How tall am I?", "What is my blood type?"]
     for seed in range(5):
         found = told(FACTS, known, 60, seed)
         assert all(overlap(words(k), words(q)) < 0.5 for k in known for q in found)
-    assert "What car do I drive?" in told([], [], 100)  # known, it was left out
+    assert "How tall am I?" in told([], [], 100)  # known, it was left out
 
 
 def test_the_same_seed_gives_the_same_questions() -> None:
