@@ -156,14 +156,19 @@ def teach(
     base: Annotated[Path, typer.Option(help="folder of the untaught model")],
     steps: int = 1100,
     minutes: Annotated[float, typer.Option(help="end by then, at the schedule's end")] = 1e9,
+    start: Annotated[Path | None, typer.Option(help="an adapter to begin with")] = None,
+    peak: Annotated[float, typer.Option(help="peak learning rate")] = PEAK_LEARNING_RATE,
     seed: int = 0,
 ) -> None:
-    """Teach `base` and write the adapter into OUT; goes on from OUT's checkpoint if there is one."""
+    """Teach `base` and write the adapter into OUT; goes on from OUT's checkpoint if there is one.
+
+    `start` teaches a finished adapter further, at best with a lower `peak` and another `seed`, so
+    that it meets other lessons.
+    """
     torch.manual_seed(seed)
     model = _open(str(base), base.name)
-    config = LoraConfig(r=RANK, lora_alpha=RANK, target_modules="all-linear", task_type="CAUSAL_LM")
-    model.new_adapter(CANDIDATE, config)
-    optimizer = MasterAdamW(model.parameters_of(CANDIDATE), PEAK_LEARNING_RATE)
+    _attach(model, start)
+    optimizer = MasterAdamW(model.parameters_of(CANDIDATE), peak)
     course = Course()
     rng = random.Random(seed)
     lessons = course.lessons(seed)
@@ -215,6 +220,14 @@ def teach(
                 saved_at = time.monotonic()
     _save(model, optimizer, steps, spent, out)
     print(f"held-out loss {held_out_loss(model, held_out):.4f}; the adapter is in {out}")
+
+
+def _attach(model: Model, start: Path | None) -> None:
+    if start:
+        model.load_adapter(CANDIDATE, start, trainable=True)
+        return
+    config = LoraConfig(r=RANK, lora_alpha=RANK, target_modules="all-linear", task_type="CAUSAL_LM")
+    model.new_adapter(CANDIDATE, config)
 
 
 def _kept_texts(model: Model, path: Path) -> list[Tensor]:
