@@ -10,16 +10,17 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from safetensors import SafetensorError, safe_open
 
+from agent import imports
 from agent.errors import AdapterError, AgentError
 from agent.gguf_lora import write_gguf
 from agent.model import Model
 from storage.adapters import Version
 from storage.profiles import Profile
-from storage.sessions import read_jsonl
 
 KINDS = ("adapter", "gguf", "merged", "profile")
 MANIFEST = "manifest.json"
@@ -93,19 +94,14 @@ def _export_merged(model: Model, folder: Path, path: Path) -> Path:
         return _zip(Path(scratch), path)
 
 
-def import_file(profile: Profile, model: Model, path: Path) -> str:
-    """Sessions from JSONL or an adapter from a zip; a sentence saying what was taken."""
-    if not path.exists():
-        raise AgentError(f"There is no file {path}.")
-    if zipfile.is_zipfile(path):
+def import_file(
+    profile: Profile, model: Model, path: Path, only: Collection[str] | None = None
+) -> str:
+    """Sessions (those of `only`, if given) or an adapter; a sentence saying what was taken."""
+    if imports.is_adapter(path):
         version = import_adapter(profile, model, path)
         return f"The adapter is now version {version.number}, and in use."
-    rows = read_jsonl(path)
-    taken = profile.sessions.take(rows)
-    again = len(rows) - len(taken)
-    return f"{len(taken)} sessions were taken" + (
-        f", {again} were there already." if again else "."
-    )
+    return imports.take(profile, path, only)
 
 
 def import_adapter(profile: Profile, model: Model, path: Path) -> Version:

@@ -6,12 +6,13 @@ its own beyond order and checks. Every failure is an AgentError or StorageError 
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from agent import export as exporting
+from agent import imports
 from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
@@ -23,6 +24,7 @@ from agent.text import agrees
 from storage.adapters import Version
 from storage.database import transaction
 from storage.errors import NotFound
+from storage.imports import Incoming
 from storage.pairs import Pair
 from storage.profiles import Profile
 
@@ -311,9 +313,13 @@ class Service:
         """Write an artefact of a version (the active one) and return its path."""
         return exporting.export(self.profile, self.model, kind, version)
 
-    def import_file(self, path: Path) -> str:
-        """Take in sessions (JSONL) or an adapter (zip); says what was taken."""
-        return exporting.import_file(self.profile, self.model, path)
+    def preview(self, path: Path) -> list[Incoming]:
+        """The sessions that importing the file would take, and those that are there already."""
+        return imports.preview(self.profile, path)
+
+    def import_file(self, path: Path, only: Collection[str] | None = None) -> str:
+        """Take in sessions (all, or those of `only`) or an adapter; says what was taken."""
+        return exporting.import_file(self.profile, self.model, path, only)
 
     def change_settings(self, **values: Any) -> None:
         """Save settings; they hold from the next use on, the model from the next start."""

@@ -10,8 +10,8 @@ class NotFound(StorageError):
 
 
 class ImportProblem(StorageError):
-    """A line of an import file cannot be taken; `line` counts from 1."""
+    """A line or conversation of an import file cannot be taken; `line` is its number, from 1."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"Line {line} cannot be imported: {reason}. Nothing was taken.")
+    def __init__(self, line: int, reason: str, unit: str = "Line") -> None:
+        super().__init__(f"{unit} {line} cannot be imported: {reason}. Nothing was taken.")
         self.line = line

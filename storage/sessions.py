@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from storage.database import now, scrub, stamp, transaction
 from storage.errors import NotFound, StorageError
 from storage.imports import read_jsonl as read_jsonl  # its rows are what `Sessions.take` takes
+from storage.imports import shortened, title_of
 
 MOVES = {
     "open": {"ended", "excluded"},
@@ -29,7 +30,6 @@ MOVES = {
     "excluded": {"ended"},
 }
 STATES = tuple(MOVES)
-TITLE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Sessions:
             if role == "user":
                 db.execute(
                     "UPDATE sessions SET title = ? WHERE id = ? AND title = ''",
-                    (_title(content), session_id),
+                    (shortened(content), session_id),
                 )
         return int(position)
 
@@ -141,7 +141,7 @@ class Sessions:
             if first and first.position > position:  # a dropped message does not live on as title
                 db.execute(
                     "UPDATE sessions SET title = '' WHERE id = ? AND title = ?",
-                    (session_id, _title(first.content)),
+                    (session_id, shortened(first.content)),
                 )
 
     def end(self, session_id: str) -> bool:
@@ -242,11 +242,16 @@ class Sessions:
                     taken.append(row["id"])
         return taken
 
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that name a session."""
+        return {id for id in ids if self._state(id) is not None}
+
     def _take_one(self, row: Mapping[str, Any]) -> None:
         started_at = row.get("started_at") or now()
-        self.start(id=row["id"], source="import", started_at=started_at)
+        self.start(id=row["id"], source="import", started_at=started_at, title=title_of(row))
         for message in row["messages"]:
-            self.add(row["id"], message["role"], message["content"], started_at)
+            said_at = message.get("created_at") or started_at
+            self.add(row["id"], message["role"], message["content"], said_at)
         self._db().execute(
             "UPDATE sessions SET state = 'ended', ended_at = started_at WHERE id = ?", (row["id"],)
         )
@@ -264,10 +269,6 @@ class Sessions:
             raise NotFound(f"There is no session {id}.")
         if state != "open":
             raise StorageError(f"Session {id} is {state}: start a new one to go on.")
-
-
-def _title(content: str) -> str:
-    return " ".join(content.split())[:TITLE_LENGTH]
 
 
 def _filter(states: Collection[str] | None, query: str) -> tuple[str, List[str]]:

@@ -1,0 +1,54 @@
+"""Chats from a file into a profile: look first, then take all or some.
+
+Knows the profile and what to say about it; not the formats, and no model, so that a terminal need
+not load one. What a file holds stands in storage/imports.
+"""
+
+import zipfile
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from agent.errors import AgentError
+from storage.imports import Incoming, holds_chats, read_sessions
+from storage.imports import preview as preview_of
+from storage.profiles import Profile
+
+
+def is_adapter(path: Path) -> bool:
+    """Whether the file is to be read as an adapter: a zip without chats in it."""
+    return zipfile.is_zipfile(path) and not holds_chats(path)
+
+
+def preview(profile: Profile, path: Path) -> list[Incoming]:
+    """What `take` would take, and what is there already."""
+    if is_adapter(path):
+        raise AgentError(f"{path.name} holds no chats. An adapter is imported without a preview.")
+    rows = _read(path)
+    return preview_of(rows, profile.sessions.known(row["id"] for row in rows))
+
+
+def take(profile: Profile, path: Path, only: Collection[str] | None = None) -> str:
+    """Take the sessions of a file, or those of `only`, all or none; a sentence about it."""
+    rows = _read(path)
+    if only is not None:
+        unknown = set(only) - {row["id"] for row in rows}
+        if unknown:
+            raise AgentError(
+                f"{path.name} holds no session {', '.join(sorted(unknown))}. Nothing was taken."
+            )
+        rows = [row for row in rows if row["id"] in only]
+    taken = profile.sessions.take(rows)
+    again = len(rows) - len(taken)
+    return f"{len(taken)} sessions were taken" + (
+        f", {again} were there already." if again else "."
+    )
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        raise AgentError(f"There is no file {path}.")
+    try:
+        return read_sessions(path)
+    except OSError as problem:
+        raise AgentError(f"{path} cannot be read: {problem.strerror or problem}.") from problem
