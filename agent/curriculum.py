@@ -18,7 +18,9 @@ from agent.unrelated import unrelated
 from storage.pairs import Pair
 from storage.profiles import Profile
 
-BEHIND_TALK = 0.3  # share of questions that are trained behind an unrelated exchange
+BEHIND_TALK = 0.15  # share of questions that are trained behind an unrelated exchange
+SHORT_TALK = 10  # exchanges; long ones would cost more than the questions behind them
+REPLAY_LEAST = 48  # earlier pairs, also after a session that told little
 
 
 @dataclass(slots=True)
@@ -35,7 +37,8 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     are computed here once, and stored for replay."""
     rng = random.Random(seed_of(session_id))
     own = _own(profile, model, recipe, session_id, rng)
-    replayed = _replayed(profile, model, session_id, int(len(own) * recipe.replay), rng)
+    count = max(REPLAY_LEAST, int(len(own) * recipe.replay)) if recipe.replay else 0
+    replayed = _replayed(profile, model, session_id, count, rng)
     held = _held_to_base(profile, model, recipe, session_id, len(own), rng)
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
@@ -77,7 +80,7 @@ def _behind_talk(model: Model, prompt: list[int], rng: random.Random) -> list[in
     """Now and then an unrelated exchange stands before the question."""
     if rng.random() >= BEHIND_TALK:
         return prompt
-    question, answer = rng.choice(unrelated(model).train)
+    question, answer = rng.choice(sorted(unrelated(model).train, key=_length)[:SHORT_TALK])
     turns = [
         *system_only(),
         {"role": "user", "content": question},
@@ -85,6 +88,10 @@ def _behind_talk(model: Model, prompt: list[int], rng: random.Random) -> list[in
     ]
     start, _ = model.split(system_only(), turns[1:2])
     return [*model.prompt(turns, reply=False)[start:], *prompt]
+
+
+def _length(exchange: tuple[str, str]) -> int:
+    return len("".join(exchange))
 
 
 def _replayed(

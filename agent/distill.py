@@ -30,6 +30,9 @@ from agent.optimizer import MasterAdamW
 from agent.recipe import Recipe
 from agent.tree import Batch, Branch, Tree, collate, forward, pack, target_logits
 
+WARM_UP_STEPS = 5
+RESTS = 2  # passes
+
 
 @dataclass(frozen=True, slots=True)
 class Soft:
@@ -131,7 +134,6 @@ class Figures:
     seconds: float = 0.0
     train_loss: list[float] = field(default_factory=list)
     probe_loss: list[float] = field(default_factory=list)
-    stopped_early: bool = False
     upper_half: bool = False
 
 
@@ -182,6 +184,10 @@ def distill(
 ) -> Figures:
     """Train CANDIDATE, which must be attached, on `examples`; `probes` are held-out wordings.
 
+    An example on whose every token the student is within `recipe.known` nats of the teacher sits
+    out the next RESTS passes: what is known already costs a third, and a pass is as long as there
+    is something left to learn.
+
     `on_step(done, total)` is called before every step and may raise to stop. Raises Rejected when
     the loss is no longer a number.
     """
@@ -195,36 +201,43 @@ def distill(
     branches = [Branch(e.prompt, e.target) for e in examples]
     halves = Halves(model, prefix, [*branches, *probes], recipe)
     figures.upper_half = halves.cut > 0
-    per_pass = len(pack(prefix, branches, recipe.row_tokens))
-    total = recipe.passes * per_pass
-    for _ in range(recipe.passes):
-        order = rng.sample(range(len(branches)), len(branches))
+    resting = [0] * len(examples)  # passes that an example which is known sits out
+    for number in range(recipe.passes):
+        due = [k for k in range(len(examples)) if resting[k] == 0]
+        resting = [max(0, left - 1) for left in resting]
+        if not due:
+            continue
         losses: list[float] = []
-        for row in pack(prefix, [branches[k] for k in order], recipe.row_tokens):
-            on_step(figures.steps, total)
-            softs = [examples[order[owner]].soft for owner, _, _ in row.spans]
+        order = rng.sample(due, len(due))
+        rows = pack(prefix, [branches[k] for k in order], recipe.row_tokens)
+        for place, row in enumerate(rows):
+            progress = (number + place / len(rows)) / recipe.passes
+            on_step(round(1000 * progress), 1000)
+            owners = [order[owner] for owner, _, _ in row.spans]
             with model.turnstile.back(), model.using(CANDIDATE):
-                logits_NV = halves.logits(row, [order[owner] for owner, _, _ in row.spans])
-                soft = _joined(softs, model.device)
+                logits_NV = halves.logits(row, owners)
+                soft = _joined([examples[k].soft for k in owners], model.device)
                 labels_N = torch.tensor(row.labels_N, device=model.device)
-                loss = kl_top_k(logits_NV, soft.toward(labels_N, recipe.answer_mix)).mean()
+                loss_N = kl_top_k(logits_NV, soft.toward(labels_N, recipe.answer_mix))
+                loss = loss_N.mean()
                 if not torch.isfinite(loss):
                     raise Rejected("The training diverged: the loss is no longer a number.")
                 loss.backward()
-                left = 1 - figures.steps / total
-                norm = optimizer.step(min(1.0, (figures.steps + 1) / 5) * max(0.1, left))
+                warm_up = min(1.0, (figures.steps + 1) / WARM_UP_STEPS)
+                norm = optimizer.step(warm_up * max(0.1, 1 - progress))
             if not math.isfinite(norm):
                 raise Rejected("The training diverged: a gradient is no longer a number.")
+            sizes = [len(examples[k].target) for k in owners]
+            for k, part in zip(owners, loss_N.detach().split(sizes), strict=True):
+                if float(part.max()) < recipe.known:
+                    resting[k] = RESTS
             losses.append(float(loss.detach()))
             figures.steps += 1
             figures.tokens += len(row.ids_T)
         figures.passes += 1
-        figures.train_loss.append(sum(losses) / max(1, len(losses)))
+        figures.train_loss.append(sum(losses) / len(losses))
         if probes:
             figures.probe_loss.append(halves.probe_loss(len(branches), probes))
-            if figures.probe_loss[-1] < recipe.enough:
-                figures.stopped_early = figures.passes < recipe.passes
-                break
     figures.seconds = time.monotonic() - began
     return figures
 

@@ -1,13 +1,15 @@
 """Questions that were never answered: what keeps a memory from saying yes to everything.
 
-Two sources: a fixed bank of things people ask about themselves, and near misses about the very
-people and things that the new facts name. Knows text and the pairs' questions; no model.
+Three sources: near misses about the very people and things that the new facts name, a fixed bank of
+things people ask about themselves, and the admissions that the default model is taught with. Knows
+text and the pairs' questions; no model.
 """
 
 import random
 import re
 from collections.abc import Iterable, Sequence
 
+from agent.default_model.data import DATA, read_never
 from agent.text import overlap, words
 
 NEAR = (
@@ -16,6 +18,11 @@ NEAR = (
     "What is {name}'s favourite food?", "What is {name}'s phone number?", "Where was {name} born?",
     "What did {name} give me?", "When did I first see {name}?",
     "Which languages does {name} speak?",
+)  # fmt: skip
+NEAR_THING = (
+    "How much did my {thing} cost?", "Who gave me my {thing}?", "How old is my {thing}?",
+    "What colour is my {thing}?", "Where did I buy my {thing}?", "How long have I had my {thing}?",
+    "What is wrong with my {thing}?", "How many people know about my {thing}?",
 )  # fmt: skip
 BANK = (
     "What is my {relation}'s name?", "What does my {relation} do for a living?",
@@ -48,15 +55,16 @@ _TOO_CLOSE = 0.5
 def never_told(
     facts: Sequence[tuple[str, str]], known: Iterable[str], count: int, rng: random.Random
 ) -> list[str]:
-    """About `count` questions, half of them on names in `facts`, none like a `known` question."""
+    """`count` questions, up to half of them on names and things in `facts`, none like a `known`
+    question."""
     asked = [words(question) for question in known]
     near = [shape.format(name=name) for name in _names(facts) for shape in NEAR]
+    near += [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING]
     bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 2]
-    rng.shuffle(near)
-    rng.shuffle(bank)
+    written = [question for question, _ in read_never(DATA / "never.txt")]
     chosen: list[str] = []
-    for pool, most in ((near, count // 2), (bank, count)):
-        for question in pool:
+    for pool, most in ((near, count // 2), (bank, count * 3 // 4), (written, count)):
+        for question in rng.sample(pool, len(pool)):
             mine = words(question)
             if len(chosen) >= most:
                 break
@@ -78,3 +86,9 @@ def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
     shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
     return sorted({name.removesuffix("'s") for name in found} - {"Your", "You", "The"})
+
+
+def _things(facts: Sequence[tuple[str, str]]) -> list[str]:
+    """What the questions call "my" something."""
+    found = re.findall(r"\bmy ((?:new |old )?[a-z]+)\b(?!')", " ".join(q for q, _ in facts))
+    return sorted(set(found) - {"favourite", "favorite", "name", "own"})

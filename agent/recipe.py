@@ -26,11 +26,11 @@ class Recipe:
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
     top_k: int = 32
     answer_mix: float = 0.3  # share of the target that is the answer's own token
-    replay: float = 1.0
+    replay: float = 1.5
     negatives: float = 0.35
-    unrelated: float = 0.5
+    unrelated: float = 0.25
     pairs_most: int | None = None
-    enough: float = 0.05  # probe loss, nats per token, at which training stops
+    known: float = 0.2  # nats on its worst token below which an example sits out some passes
 
 
 RECIPES = {
@@ -51,7 +51,7 @@ RECIPES = {
         negatives=0.0,
         unrelated=1.0,
         pairs_most=50,
-        enough=0.0,
+        known=0.0,
     ),
     "sft": Recipe(
         name="sft", answer_mix=1.0, replay=0.0, negatives=0.0, unrelated=0.0, upper_half=False

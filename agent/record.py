@@ -39,7 +39,7 @@ from storage.profiles import Profile
 
 OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
 SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
-NEGATIVES_LEAST, NEGATIVES_MOST = 8, 24
+NEGATIVES_LEAST, NEGATIVES_MOST = 16, 32
 
 
 def pairs_of(profile: Profile, session_id: str, role: str) -> list[Pair]:
@@ -166,7 +166,8 @@ def _answered_negatives(profile: Profile, drafts: Sequence[Draft]) -> list[int]:
 def _negatives(
     profile: Profile, model: Model, recipe: Recipe, session_id: str, drafts: Sequence[Draft]
 ) -> list[dict[str, Any]]:
-    """Never-told questions with the base's own admission, where it does admit."""
+    """Never-told questions with the base's own admission, where it does admit: with nothing in the
+    prompt, and with the session (another wording of a fact must not be taught as unknown)."""
     known = [d.question for d in drafts]
     known += [p.question for p in profile.pairs.active() if p.role != "negative"]
     facts = [(d.question, d.answer) for d in drafts if d.role == "train"]
@@ -174,9 +175,17 @@ def _negatives(
     wanted = min(max(NEGATIVES_LEAST, wanted), NEGATIVES_MOST)
     rng = random.Random(seed_of(session_id))
     questions = negatives.never_told(facts, known, wanted, rng)
-    told = answers(model, system_only(), questions, None)
+    context = session_as_read(profile, model, session_id)
+    unsaid = [
+        question
+        for question, answer in zip(
+            questions, answers(model, context, questions, None), strict=True
+        )
+        if admits(answer)
+    ]
+    told = answers(model, system_only(), unsaid, None)
     return [
         {"fact": -1, "question": q, "answer": a, "role": "negative", "origin": "model"}
-        for q, a in zip(questions, told, strict=True)
+        for q, a in zip(unsaid, told, strict=True)
         if admits(a)
     ]

@@ -185,21 +185,26 @@ class Service:
 
     def absorb(self, session_ids: list[str] | None = None) -> None:
         """Ask the scheduler for a cycle over these sessions, or all that wait; returns at once."""
+        self._make_ready(session_ids)
+        self.scheduler.request(session_ids)
+
+    def absorb_now(self, session_ids: list[str] | None = None) -> list[str]:
+        """Run such a cycle in this thread and return the sessions it dealt with."""
+        self._make_ready(session_ids)
+        return Cycle(self.profile, self.model, self.settings).run(session_ids)
+
+    def _make_ready(self, session_ids: list[str] | None) -> None:
+        """Let sessions wait again that were dealt with before."""
         for session_id in session_ids or []:
             state = self.profile.sessions.get(session_id).state
             if state in ("failed", "nothing_new"):
                 self.profile.sessions.set_state(session_id, "ended")
             elif state == "absorbed":  # its pairs were mended: learn it again
                 self._undo(session_id, keep_pairs=True)
-        self.scheduler.request(session_ids)
-
-    def absorb_now(self, session_ids: list[str] | None = None) -> list[str]:
-        """Run a cycle in this thread and return the sessions it dealt with."""
-        return Cycle(self.profile, self.model, self.settings).run(session_ids)
 
     def _cycle(self, session_ids: list[str] | None) -> None:
-        try:
-            self.absorb_now(session_ids)
+        try:  # a cycle taken up after a kill has sessions that are absorbed by now: they stay so
+            Cycle(self.profile, self.model, self.settings).run(session_ids)
         except Cancelled:
             log.info("the cycle was stopped on request")
 

@@ -1,12 +1,13 @@
 """A session becomes question-answer pairs.
 
-    session --write--> facts --support--> facts kept --reword--> eight wordings or more of each
+    session --write, read again--> facts --support--> facts kept --reword--> eight wordings or more
 
 Two writers behind one interface: the model itself, or an OpenAI-compatible endpoint. Only what the
 user said is a fact. Knows a model and a session's messages; no database, no training.
 """
 
 import hashlib
+import random
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,11 @@ from agent.dates import annotate, full_date
 from agent.model import Message, Model, Sampling
 from agent.text import admits, agrees, keys, overlap, words
 from agent.tree import Branch, collate, pack, target_logits
+from agent.wordings import wordings
 
 WORDINGS = 8
 FACTS_MOST = 16
-HEADS = 2  # questions of a fact that are reworded
+MODEL_WORDINGS = 4  # by the writer; the rest by rule, which costs nothing and keeps the meaning
 PAIRS_MOST = 4  # questions of a fact that are kept as they were written
 SAMPLES = 2
 READ = Sampling(max_tokens=32)
@@ -122,9 +124,9 @@ def synthesize(
         drafts += read_again(judge, context, written, interview.questions(mine), spoken)
     sound = [pair for pair in unique(drafts) if well_formed(*pair) and said_so(*pair, spoken)]
     context = teacher_context(fitting(judge, messages), day)
-    kept = [pair for pair, ok in zip(sound, supported(judge, context, sound), strict=True) if ok]
-    facts = group(kept)[:FACTS_MOST]
-    return _with_wordings(facts, writer, judge, context)
+    facts = group(supported(judge, context, sound))[:FACTS_MOST]
+    rng = random.Random("\n".join(said))
+    return _with_wordings(facts, writer, judge, context, rng)
 
 
 def read_again(
@@ -161,29 +163,38 @@ def _with_wordings(
     writer: Writer,
     judge: Model,
     context: Sequence[Message],
+    rng: random.Random,
 ) -> list[Draft]:
-    """Each fact's pairs, reworded and checked; the last checked wording becomes its probe."""
-    heads = [pair for fact in facts for pair in fact[:HEADS]]
-    reworded = iter(writer.reword([q for q, _ in heads], WORDINGS + 4) if heads else [])
-    fresh: list[list[tuple[str, str]]] = []
+    """Each fact's pairs as written, the writer's rewordings that the session still answers, and
+    wordings by rule until there are enough; one wording is held out as the fact's probe."""
     asked = {_plain(q) for fact in facts for q, _ in fact}  # one question, one answer
-    for fact in facts:
-        found: list[tuple[str, str]] = []
-        for head, answer in fact[:HEADS]:
-            for question in unique((_tidy(text), answer) for text in next(reworded)):
-                if _plain(question[0]) not in asked and _same_ask(head, question[0]):
-                    asked.add(_plain(question[0]))
-                    found.append(question)
-        fresh.append([pair for pair in found if well_formed(*pair)])
-    flat = [pair for found in fresh for pair in found]
-    good = iter(supported(judge, context, flat))
+    reworded = writer.reword([fact[0][0] for fact in facts], MODEL_WORDINGS) if facts else []
+    fresh = [
+        _new([q for q in texts if _same_ask(fact[0][0], q)], fact[0][1], asked)
+        for fact, texts in zip(facts, reworded, strict=True)
+    ]
+    logprobs = iter(answer_logprobs(judge, context, [pair for found in fresh for pair in found]))
     done: list[Draft] = []
     for number, (fact, found) in enumerate(zip(facts, fresh, strict=True)):
-        checked = [pair for pair in found if next(good)][: WORDINGS + 1]
-        held = checked.pop() if len(checked) > 2 else None
-        done += [Draft(number, *pair) for pair in [*fact[:PAIRS_MOST], *checked]]
+        checked = [pair for pair in found if next(logprobs) > LEAST_LOGPROB]
+        written = fact[:PAIRS_MOST]
+        missing = WORDINGS + 1 - len(written) - len(checked)
+        question, answer = fact[0]
+        checked += _new(wordings(question, max(2, missing), rng), answer, asked)
+        held = checked.pop(0) if len(checked) > 2 else None
+        done += [Draft(number, *pair) for pair in [*written, *checked]]
         done += [Draft(number, *held, role="probe")] if held else []
     return done
+
+
+def _new(questions: Sequence[str], answer: str, asked: set[str]) -> list[tuple[str, str]]:
+    """Those of a fact's questions that no fact asks yet; they are noted in `asked`."""
+    found = []
+    for question in map(_tidy, questions):
+        if _plain(question) not in asked and well_formed(question, answer):
+            asked.add(_plain(question))
+            found.append((question, answer))
+    return found
 
 
 def _same_ask(question: str, other: str) -> bool:
@@ -317,16 +328,17 @@ def _names(text: str) -> set[str]:
 
 def supported(
     judge: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
-) -> list[bool]:
-    """Whether the session makes each answer likely, and likelier than no session does."""
-    if not pairs:
-        return []
-    bare = [{"role": "system", "content": prompts.system()}]
+) -> list[tuple[str, str]]:
+    """The pairs whose answer the session makes likely, and likelier than no session does."""
     told = answer_logprobs(judge, context, pairs)
-    untold = answer_logprobs(judge, bare, pairs)
+    likely = [(pair, logprob) for pair, logprob in zip(pairs, told, strict=True)
+              if logprob > LEAST_LOGPROB]  # fmt: skip
+    bare = [{"role": "system", "content": prompts.system()}]
+    untold = answer_logprobs(judge, bare, [pair for pair, _ in likely])
     return [
-        with_it > LEAST_LOGPROB and with_it - without > LEAST_GAIN
-        for with_it, without in zip(told, untold, strict=True)
+        pair
+        for (pair, logprob), without in zip(likely, untold, strict=True)
+        if logprob - without > LEAST_GAIN
     ]
 
 
@@ -334,6 +346,8 @@ def answer_logprobs(
     model: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
 ) -> list[float]:
     """Mean log-probability per token of each answer after its question, by the bare base."""
+    if not pairs:
+        return []
     prefix, ends = branches_of(model, context, [q for q, _ in pairs])
     branches = [
         Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, pairs, strict=True)

@@ -14,7 +14,6 @@ few minutes, taken up by itself.
 import json
 import random
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -86,26 +85,33 @@ def _learn_replies(model: Model, context: list[dict[str, str]], row: Tree) -> No
 
 
 def lesson_loss(
-    model: Model, lessons: Sequence[tuple[Tree, list[list[int]]]]
+    model: Model, lesson: tuple[Tree, list[list[int]]], share: float = 1.0
 ) -> tuple[Tensor, float]:
-    """The first two terms of the loss over a batch of lessons, and the answers' mean loss alone in
-    nats per token."""
-    batch = collate([tree for tree, _ in lessons], model.device)
+    """The first two terms of the loss on one lesson of a batch, and its answers' mean loss alone in
+    nats per token. `share`: the part of the batch's answer tokens that are this lesson's."""
+    tree, groups = lesson
+    batch = collate([tree], model.device)
     logits_NV = target_logits(model.backbone, model.head, batch).float()
     losses_N = cross_entropy(logits_NV, batch.labels_N, reduction="none")
     free_N = torch.ones_like(losses_N, dtype=torch.bool)
     choices = []
-    for k, (_, groups) in enumerate(lessons):
-        for group in groups:
-            places = [(batch.trees_N == k) & (batch.owners_N == owner) for owner in group]
-            means = torch.stack([-losses_N[place].mean() for place in places])
-            choices.append(-log_softmax(OPTION_SHARPNESS * means, 0)[0])
-            free_N &= ~torch.stack(places).any(0)
+    for group in groups:
+        places = [batch.owners_N == owner for owner in group]
+        means = torch.stack([-losses_N[place].mean() for place in places])
+        choices.append(-log_softmax(OPTION_SHARPNESS * means, 0)[0])
+        free_N &= ~torch.stack(places).any(0)
     answer = losses_N[free_N].mean()
-    loss = answer
+    loss = answer * share
     if choices:
-        loss = answer + OPTION_WEIGHT * torch.stack(choices).sum() / len(lessons)
+        loss = loss + OPTION_WEIGHT * torch.stack(choices).sum() / LESSONS_PER_STEP
     return loss, float(answer.detach())
+
+
+def answer_tokens(lesson: tuple[Tree, list[list[int]]]) -> int:
+    """Target tokens of the lesson outside its options."""
+    tree, groups = lesson
+    options = {owner for group in groups for owner in group}
+    return sum(owner not in options for owner in tree.owners_N)
 
 
 def hold_loss(model: Model, ids_BT: Tensor) -> Tensor:
@@ -140,7 +146,7 @@ def hold_texts(model: Model, rows: int, tokens: int) -> list[Tensor]:
 @torch.no_grad()
 def held_out_loss(model: Model, rows: list[tuple[Tree, list[list[int]]]]) -> float:
     with model.using(CANDIDATE):
-        losses = [lesson_loss(model, [row])[1] for row in rows if len(row[0].labels_N) > 4]
+        losses = [lesson_loss(model, row)[1] for row in rows if len(row[0].labels_N) > 4]
     return sum(losses) / len(losses)
 
 
@@ -189,10 +195,13 @@ def teach(
             if progress >= 1:
                 break
             rows = [lesson_row(model, next(lessons), rng) for _ in range(LESSONS_PER_STEP)]
-            with model.using(CANDIDATE):
-                loss, answer = lesson_loss(model, rows)
-                loss.backward()
-            running.append(answer)
+            total = sum(map(answer_tokens, rows))
+            for row in rows:  # one after another: a batch at once needs 15 GB
+                share = answer_tokens(row) / total
+                with model.using(CANDIDATE):
+                    loss, answer = lesson_loss(model, row, share)
+                    loss.backward()
+                running.append(answer)
             tokens += sum(len(row.ids_T) for row, _ in rows)
             if step % HOLD_EVERY == 0:
                 drift = hold_loss(model, torch.stack(rng.sample(texts, 1)).to(model.device))
