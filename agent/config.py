@@ -79,11 +79,12 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def save_settings(values: dict[str, Any]) -> None:
-    """Keep `values` for the next start. Secrets and unknown names are refused."""
+    """Keep `values` for the next start; None puts a setting back to its default. Secrets and
+    unknown names are refused."""
     unknown = set(values) - SAVED
     if unknown:
         raise AgentError(f"Not a setting that can be saved: {', '.join(sorted(unknown))}.")
-    merged = _read_saved() | values
+    merged = {k: v for k, v in (_read_saved() | values).items() if v is not None}
     load_settings(**merged)
     path = data_root() / "settings.json"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,16 +19,17 @@ from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.errors import AdapterError, AgentError, Busy, Cancelled
 from agent.evaluate import answers, system_only
 from agent.model import CHAT, Message, Model
+from agent.remaining import seconds_left
 from agent.scheduler import Scheduler
 from agent.text import agrees
 from storage.adapters import Version
 from storage.database import transaction
 from storage.errors import NotFound
 from storage.imports import Incoming
-from storage.pairs import Pair
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
+_PACE_FROM = 20  # cycles looked at for how long one session takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +216,16 @@ class Service:
             self.profile.cycles.request_cancel(cycle.id)
 
     def progress(self) -> Progress:
-        cycle = self.profile.cycles.latest()
-        if cycle is None:
+        cycles = self.profile.cycles.list(_PACE_FROM)
+        if not cycles:
             return Progress(running=False)
+        cycle = cycles[0]
         return Progress(
             running=cycle.state == "running",
             stage=cycle.stage,
             done=cycle.done,
             total=cycle.total,
+            seconds_left=seconds_left(cycles),
             session_id=cycle.session_id,
             error=cycle.error,
             **cycle.detail,
@@ -276,11 +279,7 @@ class Service:
     def remember(self, limit: int = 50) -> Iterator[Remembered]:
         """Ask the weights one question per known fact, newest sessions first."""
         self.take_over()
-        facts: dict[tuple[str, int], Pair] = {}
-        for pair in reversed(self.profile.pairs.active()):
-            if pair.role != "negative":
-                facts.setdefault((pair.session_id, pair.fact), pair)
-        for pair in list(facts.values())[:limit]:
+        for pair in self.profile.pairs.newest_facts(limit):
             (told,) = answers(self.model, system_only(), [pair.question], CHAT)
             yield Remembered(
                 pair.id,

@@ -64,6 +64,13 @@ class Pairs:
                 ids.append(int(added.lastrowid or 0))
         return ids
 
+    def add_own(self, session_id: str, question: str, answer: str) -> int:
+        """Store a fact in the user's own words; return the pair's id."""
+        known = self.of(session_id, states=("active", "retired", "removed"))
+        fact = max((pair.fact for pair in known), default=-1) + 1
+        told = {"question": question, "answer": answer, "fact": fact}
+        return self.add(session_id, [told | {"role": "train", "origin": "user"}])[0]
+
     def of(self, session_id: str, *, states: Collection[str] = ("active",)) -> list[Pair]:
         """The pairs of one session."""
         where = f"WHERE session_id = ? AND state {_IN} ORDER BY id"
@@ -77,6 +84,23 @@ class Pairs:
             " AND p.role = coalesce(?, p.role) ORDER BY s.started_at, s.number, p.id",
             role,
         )
+
+    def newest_facts(self, limit: int) -> list[Pair]:
+        """One pair for each of the facts learnt last, newest session first."""
+        known = "p.state = 'active' AND p.role != 'negative'"
+        pairs = self._select(
+            # As many sessions as facts are enough: each of them holds at least one.
+            f"""JOIN sessions s ON s.id = p.session_id WHERE {known} AND s.number IN (
+                SELECT number FROM sessions s WHERE state IN ('absorbed', 'absorbing')
+                AND EXISTS (SELECT 1 FROM pairs p WHERE p.session_id = s.id AND {known})
+                ORDER BY started_at DESC, number DESC LIMIT ?)
+            ORDER BY s.started_at DESC, s.number DESC, p.id DESC""",
+            limit,
+        )
+        facts: dict[tuple[str, int], Pair] = {}
+        for pair in pairs:
+            facts.setdefault((pair.session_id, pair.fact), pair)
+        return list(facts.values())[:limit]
 
     def get(self, id: int) -> Pair:
         """The pair, or NotFound."""
@@ -153,10 +177,10 @@ class Pairs:
         if not text.strip():
             return []
         return self._select(
-            "WHERE state != 'removed' AND (instr(casefold(question), casefold(?))"
-            " OR instr(casefold(answer), casefold(?))) ORDER BY id",
-            text,
-            text,
+            # char(31) is in no text, so nothing is found across question and answer.
+            "WHERE state != 'removed'"
+            " AND instr(casefold(question || char(31) || answer), ?) ORDER BY id",
+            text.casefold(),
         )
 
     def _select(self, rest: str, *values: object) -> list[Pair]:

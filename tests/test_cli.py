@@ -59,17 +59,18 @@ def states(home: Path) -> dict[str, str]:
 
 def test_import_and_list(tmp_path: Path, sessions: Path) -> None:
     done = run(tmp_path, "import", sessions)
-    assert (done.returncode, done.stdout) == (0, "2 of 2 sessions were taken.\n")
-    assert run(tmp_path, "import", sessions).stdout == "0 of 2 sessions were taken.\n"
+    assert (done.returncode, done.stdout) == (0, "2 sessions were taken.\n")
+    again = run(tmp_path, "import", sessions).stdout
+    assert again == "0 sessions were taken, 2 were there already.\n"
     titled = SESSION | {"id": "s0", "messages": [{"role": "user", "content": "a [/b] [red]c"}]}
     sessions.write_text(json.dumps(titled | {"started_at": None}))
     run(tmp_path, "import", sessions)
-    assert "a [/b] [red]c" in run(tmp_path, "sessions", "--limit", "1").stdout  # no markup
-    _, *rows = json.loads(run(tmp_path, "sessions", "--json").stdout)
+    assert "a [/b] [red]c" in run(tmp_path, "sessions", "list", "--limit", "1").stdout  # no markup
+    _, *rows = json.loads(run(tmp_path, "sessions", "list", "--json").stdout)
     assert {row["id"]: row["state"] for row in rows} == {"s1": "ended", "s2": "ended"}
     assert rows[0]["title"] == "My cat is called Pickle." and rows[0]["messages"] == 1
     assert rows[0]["started"] == "2026-03-02T18:00:00+00:00"
-    found = json.loads(run(tmp_path, "sessions", "--json", "--search", "nothing so").stdout)
+    found = json.loads(run(tmp_path, "sessions", "list", "--json", "--search", "nothing so").stdout)
     assert found == []
 
 
@@ -110,7 +111,9 @@ def test_an_endpoint_out_of_reach(tmp_path: Path, sessions: Path, model: Path) -
     asked = ("--model", model, "--qa-base-url", url, "--qa-model", "m")
     done = run(tmp_path, "absorb", "s1", *asked)
     assert done.returncode == 1
-    rows = {row["id"]: row for row in json.loads(run(tmp_path, "sessions", "--json").stdout)}
+    rows = {
+        row["id"]: row for row in json.loads(run(tmp_path, "sessions", "list", "--json").stdout)
+    }
     assert rows["s1"]["state"] == "failed" and rows["s2"]["state"] == "ended"
     assert "cannot be reached" in rows["s1"]["error"] and url in rows["s1"]["error"]
     assert "failed" in done.stdout and "Traceback" not in done.stderr

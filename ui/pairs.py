@@ -82,7 +82,7 @@ class PairsPanel:
             raise gr.Error("Write both a question and its answer.", print_exception=False)
         with told():
             if pair is None:
-                add_pair(self.service, session, question, answer)
+                self.service.profile.pairs.add_own(session, question, answer)
             else:
                 correct_pair(self.service, pair, question, answer)
         gr.Info("Saved. It takes effect when the session is learnt next.")
@@ -109,15 +109,6 @@ class PairsPanel:
             **quiet,
         )
         self.cancel.click(self.cleared, None, self.form, **quiet)
-
-
-def add_pair(service: Service, session: str, question: str, answer: str) -> None:
-    """Add a fact of the user's own to a session."""
-    pairs = service.profile.pairs
-    known = pairs.of(session, states=("active", "retired", "removed"))
-    fact = max((pair.fact for pair in known), default=-1) + 1
-    row = {"question": question, "answer": answer, "fact": fact, "role": "train", "origin": "user"}
-    pairs.add(session, [row])
 
 
 def correct_pair(service: Service, pair: int, question: str, answer: str) -> None:

@@ -1,0 +1,323 @@
+"""Every command of the terminal, in this process; `tests/test_cli.py` runs the program itself."""
+
+import json
+import re
+import shlex
+import threading
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import typer
+from rich.console import Console
+from tiny import save_tiny
+from typer.testing import CliRunner
+
+from agent.distill import lora_config
+from agent.errors import AgentError
+from agent.model import CANDIDATE, load
+from agent.recipe import RECIPES
+from run import app
+from storage.errors import NotFound
+from storage.profiles import Profile
+from ui.terminal import session_ids
+from ui.terminal_learning import progress_bar
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTED = (ROOT / "docs" / "CLI.md").read_text()
+EVERYWHERE = {"--help", "--profile", "--model"}  # the page says once what these are
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny(tmp_path_factory.mktemp("model"), layers=2)
+
+
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Profile]:
+    monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
+    monkeypatch.setenv("INWEIGHT_REPLY_TOKENS", "8")
+    monkeypatch.setenv("COLUMNS", "200")
+    profile = Profile(tmp_path, "me")
+    for n, said in enumerate(("My kayak is called Otter.", "I play the oboe.")):
+        messages = [{"role": "user", "content": said}, {"role": "assistant", "content": "I see."}]
+        started = f"2026-03-0{n + 1}T18:00:00+00:00"
+        profile.sessions.take([{"id": f"s{n}", "started_at": started, "messages": messages}])
+    yield profile
+    profile.close()
+
+
+@pytest.fixture
+def learnt(profile: Profile, model: Path) -> Profile:
+    """Two versions, of which the second is in use; each session taught a pair."""
+    loaded = load(str(model))
+    loaded.new_adapter(CANDIDATE, lora_config(loaded, RECIPES["inweight"]))
+    for n in (1, 2):
+        with torch.no_grad():
+            for weight in loaded.parameters_of(CANDIDATE):
+                weight.normal_(0, 0.2)
+        profile.adapters.write(
+            n,
+            lambda folder: loaded.save_adapter(CANDIDATE, folder),
+            state="kept",
+            base=loaded.fingerprint,
+            sessions=["s0", "s1"][:n],
+            figures={"recall_new": n / 4, "abstain": 1.0},
+        )
+        session = f"s{n - 1}"
+        profile.sessions.set_state(session, "absorbing")
+        profile.sessions.set_state(session, "absorbed", version=n)
+        pair = {"question": f"Who is {n}?", "answer": f"It is {n}.", "fact": 0}
+        profile.pairs.add(session, [pair | {"role": "train", "origin": "model"}])
+    profile.adapters.activate(2)
+    return profile
+
+
+def run(*arguments: object, given: str = "") -> Any:
+    """The result of a command that went well."""
+    result = CliRunner().invoke(app, [*map(str, arguments)], input=given, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def told(*arguments: object) -> Any:
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+def commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *path, name)
+        else:
+            yield " ".join((*path, name)), command
+
+
+ALL = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_command_is_documented_with_its_options(path: str) -> None:
+    rows = [line for line in DOCUMENTED.splitlines() if re.match(rf"\| `run\.py {path}[` ]", line)]
+    assert len(rows) == 1, f"docs/CLI.md has no row for `run.py {path}`"
+    options = {o for p in ALL[path].params if p.param_type_name == "option" for o in p.opts}
+    missing = {o for o in options - EVERYWHERE if f"{o}`" not in rows[0] and f"{o} " not in rows[0]}
+    assert not missing, f"docs/CLI.md does not say what {missing} does"
+
+
+def test_nothing_is_documented_that_is_not_there() -> None:
+    for path in re.findall(r"^\| `run\.py ([a-z ]+[a-z])", DOCUMENTED, re.MULTILINE):
+        assert path in ALL
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_command_has_examples_that_parse(path: str) -> None:
+    _, *lines = (ALL[path].epilog or "").split("\n\n")
+    assert lines
+    for line in lines:
+        words = shlex.split(line.removeprefix("run.py "))
+        assert " ".join(words).startswith(path)
+        ALL[path].make_context(path, words[len(path.split()) :])
+
+
+def test_sessions_are_listed_and_read(profile: Profile) -> None:
+    assert [row["id"] for row in told("sessions", "list")] == ["s1", "s0"]
+    assert [row["id"] for row in told("sessions", "list", "--search", "kayak")] == ["s0"]
+    assert told("sessions", "list", "--state", "failed") == []
+    assert "My kayak is called Otter." in run("sessions", "list").stdout
+    assert (
+        run("sessions", "show", "s0").stdout
+        == "user: My kayak is called Otter.\nassistant: I see.\n"
+    )
+    assert told("sessions", "show", "s0")["messages"][1]["content"] == "I see."
+    with pytest.raises(NotFound):
+        run("sessions", "show", "nobody")
+
+
+def test_sessions_are_renamed_and_ended(profile: Profile) -> None:
+    run("sessions", "rename", "s0", "The boat")
+    assert profile.sessions.get("s0").title == "The boat"
+    open_one = profile.sessions.start()
+    profile.sessions.add(open_one, "user", "Hello")
+    run("sessions", "end", open_one)
+    assert profile.sessions.get(open_one).state == "ended"
+    with pytest.raises(AgentError, match="was not open"):
+        run("sessions", "end", open_one)
+
+
+def test_pairs_are_added_and_corrected(profile: Profile) -> None:
+    number = run("pairs", "add", "s0", "Whose kayak?", "Yours.").stdout.strip()
+    run("pairs", "correct", number, "Mine.", "--question", "Whose boat?")
+    (pair,) = told("sessions", "pairs", "s0")
+    assert (pair["question"], pair["answer"], pair["origin"]) == ("Whose boat?", "Mine.", "user")
+    assert "Whose boat?" in run("sessions", "pairs", "s0").stdout
+    profile.pairs.remove(pair["id"])
+    assert told("sessions", "pairs", "s0") == []
+    assert [p["state"] for p in told("sessions", "pairs", "s0", "--all")] == ["removed"]
+
+
+def test_a_session_is_left_out_and_taken_in_again(learnt: Profile, model: Path) -> None:
+    run("sessions", "exclude", "s1", "--model", model)
+    active = learnt.adapters.active()
+    assert learnt.sessions.get("s1").state == "excluded" and active and active.number == 1
+    run("sessions", "include", "s1")
+    assert learnt.sessions.get("s1").state == "ended"
+    with pytest.raises(AgentError, match="not left out: it is ended"):
+        run("sessions", "include", "s1")
+
+
+def test_forgetting_asks_first(learnt: Profile, model: Path) -> None:
+    for command in ("forget", "erase"):
+        with pytest.raises(AgentError, match="Nothing was changed"):
+            run("sessions", command, "s0", "--model", model, given="n\n")
+    assert learnt.sessions.get("s0").state == "absorbed"
+    done = run("sessions", "forget", "s0", "--model", model, given="y\n")
+    assert learnt.sessions.get("s0").state == "excluded" and learnt.adapters.active() is None
+    assert "1 sessions wait" in done.stderr  # s1 was learnt on top of it
+    run("sessions", "erase", "s0", "--model", model, "--yes")
+    assert [session.id for session in learnt.sessions.list()] == ["s1"]
+
+
+def test_pairs_are_forgotten(learnt: Profile, model: Path) -> None:
+    with pytest.raises(AgentError, match="No pair was named"):
+        run("pairs", "forget", "--mentioning", "nobody")
+    run("pairs", "forget", "--mentioning", "It is 1", "--model", model, "--yes")
+    assert learnt.pairs.of("s0") == [] and learnt.sessions.get("s0").state == "ended"
+
+
+def test_versions_are_listed_used_and_pinned(learnt: Profile, model: Path) -> None:
+    assert [(v["version"], v["active"]) for v in told("versions", "list")] == [
+        (2, True),
+        (1, False),
+    ]
+    run("versions", "activate", "1", "--model", model)
+    run("versions", "pin", "2")
+    assert [(v["active"], v["pinned"]) for v in told("versions", "list")] == [
+        (False, True),
+        (True, False),
+    ]
+    run("versions", "unpin")
+    assert not any(v["pinned"] for v in told("versions", "list"))
+    run("versions", "activate", "base")
+    assert learnt.adapters.active() is None
+    with pytest.raises(AgentError, match="'first' is no version"):
+        run("versions", "activate", "first", "--model", model)
+
+
+def test_versions_are_compared(learnt: Profile, model: Path) -> None:
+    first, second = told("versions", "compare", "1", "2")
+    assert (first["recall_new"], second["recall_new"]) == (0.25, 0.5)
+    assert (first["sessions"], second["sessions"]) == ("s0", "s0, s1")
+    assert "0.250" in run("versions", "compare", "1", "2").stdout
+    asked = ("versions", "compare", "1", "2", "--ask", "Who is 1?", "--model", model)
+    answers = [version["answer"] for version in told(*asked)]
+    learnt.adapters.activate(1)
+    assert told("ask", "Who is 1?", "--model", model)["answer"] == answers[0] != answers[1]
+
+
+def test_memory_is_asked(learnt: Profile, model: Path) -> None:
+    found = told("remember", "--model", model)
+    assert [one["expected"] for one in found] == ["It is 2.", "It is 1."]
+    assert len(told("remember", "--model", model, "--limit", 1)) == 1
+    assert "Who is 2?" in run("remember", "--model", model).stdout
+    both = told("ask", "Who is 1?", "--compare", "--model", model)
+    assert both["with_memory"] != both["without_memory"]
+    bare = told("ask", "Who is 1?", "--without-memory", "--model", model)
+    assert bare["answer"] == both["without_memory"]
+
+
+def test_chat_goes_on_with_an_open_session(profile: Profile, model: Path) -> None:
+    session = profile.sessions.start()
+    run("chat", "--session", session, "--model", model, given="Hello\n\n")
+    assert profile.sessions.messages(session)[0].content == "Hello"
+    assert profile.sessions.get(session).state == "ended"
+    with pytest.raises(AgentError, match="on the record"):
+        run("chat", "--session", session, "--off")
+
+
+def test_a_named_session_is_learnt_whatever_it_was(profile: Profile, model: Path) -> None:
+    open_one = profile.sessions.start()
+    profile.sessions.add(open_one, "user", "Hello")
+    profile.sessions.set_state("s0", "absorbing")
+    profile.sessions.set_state("s0", "nothing_new")
+    rows = told("absorb", "s0", open_one, "--model", model)
+    assert [row["id"] for row in rows] == ["s0", open_one]
+    assert profile.sessions.get("s1").state == "ended"
+
+
+def test_progress_and_cancel(profile: Profile) -> None:
+    assert told("progress") is None
+    cycle = profile.cycles.start(1)
+    profile.cycles.progress(
+        cycle, stage="learning", done=3, total=8, detail={"sessions_done": 1, "sessions_total": 2}
+    )
+    assert run("progress").stdout == "running, session 2 of 2: learning, 3 of 8\n"
+    assert told("progress")["stage"] == "learning"
+    run("cancel")
+    assert profile.cycles.cancel_requested(cycle)
+    profile.cycles.finish(cycle, "cancelled")
+    assert run("progress").stdout.startswith("cancelled at ")
+    assert "Nothing is being learnt" in run("cancel").stderr
+
+
+def test_the_bar_is_for_eyes_only(profile: Profile) -> None:
+    cycle = profile.cycles.start(1)
+    profile.cycles.progress(cycle, stage="learning", done=3, total=8)
+    looked = threading.Event()
+
+    def latest() -> Any:
+        looked.set()
+        return profile.cycles.latest()
+
+    seen, unseen = StringIO(), StringIO()
+    with progress_bar(latest, Console(file=seen, force_terminal=True, width=100)):
+        assert looked.wait(20)
+    assert "learning" in seen.getvalue() and "3/8" in seen.getvalue()
+    with progress_bar(latest, Console(file=unseen)):
+        pass
+    assert unseen.getvalue() == ""
+
+
+def test_settings_are_shown_and_set(profile: Profile) -> None:
+    run("settings", "set", "absorb_after_sessions", "7")
+    assert told("settings", "show")["absorb_after_sessions"] == 7
+    assert "absorb_after_sessions" in run("settings", "show").stdout
+    with pytest.raises(AgentError, match="'nightly_at' does not fit"):
+        run("settings", "set", "nightly_at", "25:00")
+    run("settings", "set", "nightly_at", "04:30")
+    run("settings", "set", "nightly_at", "")
+    assert told("settings", "show")["nightly_at"] == "03:00"
+    with pytest.raises(AgentError, match="no setting bishop"):
+        run("settings", "set", "bishop", "1")
+
+
+def test_an_import_is_looked_at_and_chosen_from(profile: Profile, tmp_path: Path) -> None:
+    chats = [
+        {"id": id, "chat": {"title": id, "messages": [{"role": "user", "content": id}]}}
+        for id in ("a", "b")
+    ]
+    file = tmp_path / "chats.json"
+    file.write_text(json.dumps(chats))
+    found = told("import", file, "--preview")
+    assert [(one["id"], one["known"]) for one in found] == [
+        ("openwebui-a", False),
+        ("openwebui-b", False),
+    ]
+    assert profile.sessions.count() == 2
+    assert run("import", file, "--only", "openwebui-b").stdout == "1 sessions were taken.\n"
+    assert [one["known"] for one in told("import", file, "--preview")] == [False, True]
+
+
+def test_an_adapter_goes_out_and_in(learnt: Profile, model: Path) -> None:
+    path = run("export", "adapter", "--version", "1", "--model", model).stdout.strip()
+    done = run("import", path, "--model", model)
+    assert done.stdout == "The adapter is now version 3, and in use.\n"
+    with pytest.raises(AgentError, match="holds no chats"):
+        run("import", path, "--preview")
+
+
+def test_ids_are_completed(profile: Profile) -> None:
+    context = ALL["sessions show"].make_context("show", ["s0"])
+    assert session_ids(context, "s0") == [("s0", "My kayak is called Otter.")]

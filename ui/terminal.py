@@ -1,0 +1,118 @@
+"""What the commands of the terminal share: options, opening a profile, printing.
+
+Knows plain rows and consoles. Does not know any command. The model is loaded only by a command that
+cannot do without it, since that takes seconds.
+"""
+
+import json
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from agent.config import Settings, data_root
+from agent.errors import AgentError
+from storage.profiles import Profile
+from storage.sessions import Session
+
+out = Console()
+notes = Console(stderr=True)
+
+
+def group(help: str) -> typer.Typer:
+    """Commands under one word; the word alone shows them."""
+    return typer.Typer(help=help, no_args_is_help=True)
+
+
+def examples(*lines: str) -> str:
+    """What stands under a command's help."""
+    return "\n\n".join(["Examples:", *(f"run.py {escape(line)}" for line in lines)])
+
+
+def open_profile(name: str) -> Profile:
+    """The profile without a model."""
+    return Profile(data_root(), name)
+
+
+def open_service(profile: str, settings: Settings) -> Any:
+    """The model loaded and the profile opened; torch is imported only here."""
+    from agent.model import load
+    from agent.service import Service
+
+    return Service(open_profile(profile), load(settings.model), settings)
+
+
+def session_ids(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids to complete to, each with its session's title."""
+    found = open_profile(context.params.get("profile") or "me").sessions.list(limit=200)
+    return [(s.id, s.title) for s in found if s.id.startswith(incomplete)]
+
+
+ProfileOption = Annotated[str, typer.Option("--profile", help="whose memory")]
+ModelOption = Annotated[str | None, typer.Option("--model", help="default, a hub id or a folder")]
+RecipeOption = Annotated[str | None, typer.Option(help="inweight, self-param or sft")]
+EndpointOption = Annotated[str | None, typer.Option(help="endpoint that writes pairs")]
+EndpointModelOption = Annotated[str | None, typer.Option(help="its model")]
+JsonOption = Annotated[bool, typer.Option("--json", help="for scripts")]
+YesOption = Annotated[bool, typer.Option("--yes", help="do not ask")]
+SessionArgument = Annotated[
+    str, typer.Argument(help="the session's id", autocompletion=session_ids, show_default=False)
+]
+
+
+def say(text: object) -> None:
+    """Print a line of the answer, as it is."""
+    out.print(str(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def note(text: object) -> None:
+    """Print a line for the person watching, which a pipe does not get."""
+    notes.print(str(text), markup=False, highlight=False)
+
+
+def last(growing: Iterable[Any]) -> Any:
+    """What a reply has grown to when it is whole; nothing for one that stayed empty."""
+    return next(iter(deque(growing, maxlen=1)), "")
+
+
+def show(rows: Sequence[dict[str, Any]], as_json: bool, empty: str = "") -> None:
+    """Rows of the same keys as a table, or as JSON."""
+    if as_json:
+        show_json(rows)
+    elif not rows:
+        note(empty)
+    else:
+        table = Table(*rows[0])
+        for row in rows:
+            table.add_row(*map(_cell, row.values()))
+        out.print(table)
+
+
+def show_json(value: Any) -> None:
+    """Any value as JSON, on standard output alone."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def confirmed(question: str, yes: bool) -> None:
+    """Ask before something is destroyed; no is an error, so that a script notices."""
+    if not (yes or typer.confirm(question)):
+        raise AgentError("Nothing was changed.")
+
+
+def session_rows(found: Iterable[Session]) -> list[dict[str, Any]]:
+    """Sessions as rows."""
+    return [
+        {"id": s.id, "started": s.started_at, "state": s.state, "messages": s.messages,
+         "title": s.title, "error": s.error}
+        for s in found
+    ]  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.3f}" if isinstance(value, float) else escape(str(value))

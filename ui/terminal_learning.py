@@ -1,0 +1,165 @@
+"""`absorb`, `progress`, `cancel` and `remember`: learning, watching it, and asking what stuck.
+
+Knows cycles by what they write down of themselves. Does not know what they do.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from agent.config import load_settings
+from storage.cycles import Cycle
+from ui.terminal import (
+    EndpointModelOption,
+    EndpointOption,
+    JsonOption,
+    ModelOption,
+    ProfileOption,
+    RecipeOption,
+    examples,
+    note,
+    notes,
+    open_profile,
+    open_service,
+    say,
+    session_ids,
+    session_rows,
+    show,
+    show_json,
+)
+
+commands = typer.Typer()
+_LOOK_SECONDS = 0.5
+
+
+@commands.command(epilog=examples("absorb", "absorb 3f2a --json"))
+def absorb(
+    session: Annotated[
+        list[str] | None,
+        typer.Argument(help="ids; all that wait if none", autocompletion=session_ids),
+    ] = None,
+    profile: ProfileOption = "me",
+    model: ModelOption = None,
+    qa_base_url: EndpointOption = None,
+    qa_model: EndpointModelOption = None,
+    recipe: RecipeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Learn the ended sessions now, or those that are named; an open one is ended first."""
+    settings = load_settings(model=model, qa_base_url=qa_base_url, qa_model=qa_model, recipe=recipe)
+    service = open_service(profile, settings)
+    for id in session or []:
+        service.end_session(id)
+    began = time.monotonic()
+    with progress_bar(service.profile.cycles.latest, notes):
+        done = service.absorb_now(session)
+    found = [service.profile.sessions.get(id) for id in done]
+    if as_json:
+        show_json(session_rows(found))
+    for one in [] if as_json else found:
+        say(f"{one.id}  {one.state}  {one.error or ''}")
+    note(
+        f"{len(done)} sessions in {time.monotonic() - began:.0f} s"
+        if done
+        else "No session is waiting."
+    )
+    if any(one.state == "failed" for one in found):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def progress_bar(latest: Callable[[], Cycle | None], console: Console) -> Iterator[None]:
+    """A bar for the cycle that runs meanwhile; none where nobody is looking."""
+    if not console.is_terminal:
+        yield
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    over = threading.Event()
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("beginning", total=None)
+
+        def watch() -> None:
+            while not over.wait(_LOOK_SECONDS):
+                cycle = latest()
+                if cycle and cycle.state == "running":
+                    bar.update(
+                        task,
+                        description=_words(cycle),
+                        completed=cycle.done,
+                        total=cycle.total or None,
+                    )
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+
+def _words(cycle: Cycle) -> str:
+    session = cycle.detail.get("sessions_done", 0) + 1
+    return f"session {session} of {cycle.detail.get('sessions_total', 1)}: {cycle.stage}"
+
+
+@commands.command(epilog=examples("progress", "progress --json"))
+def progress(profile: ProfileOption = "me", as_json: JsonOption = False) -> None:
+    """Tell where the learning stands, whichever process does it."""
+    cycle = open_profile(profile).cycles.latest()
+    if as_json:
+        show_json(asdict(cycle) if cycle else None)
+    elif cycle is None:
+        note("Nothing was learnt yet.")
+    elif cycle.state == "running":
+        say(f"running, {_words(cycle)}, {cycle.done} of {cycle.total}")
+    else:
+        say(f"{cycle.state} at {cycle.ended_at}" + (f": {cycle.error}" if cycle.error else ""))
+
+
+@commands.command(epilog=examples("cancel"))
+def cancel(profile: ProfileOption = "me") -> None:
+    """Stop the learning at its next safe point; its session waits again."""
+    cycles = open_profile(profile).cycles
+    cycle = cycles.latest()
+    if cycle is None or cycle.state != "running":
+        note("Nothing is being learnt.")
+        return
+    cycles.request_cancel(cycle.id)
+    note("The learning stops at its next safe point. Nothing is lost.")
+
+
+@commands.command(epilog=examples("remember", "remember --limit 10 --json"))
+def remember(
+    profile: ProfileOption = "me",
+    model: ModelOption = None,
+    limit: Annotated[int, typer.Option(help="facts at most, newest sessions first")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the weights one question per fact, and show it beside what they were told."""
+    service = open_service(profile, load_settings(model=model))
+    found: list[dict[str, Any]] = []
+    for one in service.remember(limit):
+        found.append(asdict(one))
+        if not as_json:  # each as it comes: there may be many
+            say(f"{'right' if one.right else 'wrong'}  {one.question}  {one.answer}")
+    if as_json:
+        show(found, as_json)
+    note(
+        f"{sum(one['right'] for one in found)} of {len(found)} right"
+        if found
+        else "Nothing was learnt yet."
+    )
