@@ -113,9 +113,23 @@ class Adapters:
                 raise StorageError(f"The folder of version {n} is missing.")
             self._point("active", n)
 
-    def list(self) -> List[Version]:
-        """All versions, newest first."""
-        return self._select("ORDER BY number DESC")
+    def list(self, limit: int = -1, offset: int = 0) -> List[Version]:
+        """The versions, newest first; all of them without a limit."""
+        return self._select("ORDER BY number DESC LIMIT ? OFFSET ?", limit, offset)
+
+    def count(self) -> int:
+        """How many versions there are."""
+        return int(self._db().execute("SELECT count(*) FROM versions").fetchone()[0])
+
+    def measured(self, limit: int) -> List[tuple[int, dict[str, Any]]]:
+        """Number and figures of the newest kept versions, oldest first; not what they hold, which
+        grows with every session."""
+        rows = self._db().execute(
+            "SELECT number, figures FROM versions WHERE state = 'kept'"
+            " ORDER BY number DESC LIMIT ?",
+            (limit,),
+        )
+        return [(number, json.loads(figures)) for number, figures in reversed(rows.fetchall())]
 
     def get(self, n: int) -> Version:
         """The version, or NotFound."""

@@ -90,6 +90,15 @@ def cycles_and_notes(db: Database) -> None:
     db.execute("CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
 
 
+@migrations()
+def search_while_typing(db: Database) -> None:
+    # The last word of a search is a beginning: an index of beginnings finds "t" as fast as a word.
+    db.execute("DROP TABLE messages_fts")
+    db.execute("""CREATE VIRTUAL TABLE messages_fts USING FTS5 (
+        content, content="messages", prefix='1 2 3')""")
+    db.execute("INSERT INTO messages_fts (messages_fts) VALUES ('rebuild')")
+
+
 def connect(path: Path | str) -> Database:
     """Open the database at `path`, made and migrated at need. One connection per thread."""
     # check_same_thread is off only so that a profile can close the connections of all threads.

@@ -191,8 +191,10 @@ class Sessions:
     ) -> List[Session]:
         """Newest first; `query` is any text a person may type, sought in titles and messages."""
         where, values = _filter(states, query)
-        order = " ORDER BY started_at DESC, number DESC LIMIT ? OFFSET ?"
-        return self._select(where + order, *values, limit, offset)
+        order = "ORDER BY started_at DESC, number DESC"
+        # The page is cut inside, so that messages are counted for its sessions alone.
+        page = f"SELECT number FROM sessions s {where} {order} LIMIT ? OFFSET ?"
+        return self._select(f"WHERE number IN ({page}) {order}", *values, limit, offset)
 
     def count(self, states: Collection[str] | None = None, query: str = "") -> int:
         """How many sessions `list` would find without a limit."""
@@ -278,10 +280,9 @@ def _filter(states: Collection[str] | None, query: str) -> tuple[str, List[str]]
         clauses.append("state IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(states)))
     if query.strip():
-        clauses.append("""number IN (
-            SELECT rowid FROM sessions_fts WHERE sessions_fts MATCH ?
-            UNION SELECT s2.number FROM messages_fts f JOIN messages m ON m.number = f.rowid
-            JOIN sessions s2 ON s2.id = m.session_id WHERE messages_fts MATCH ?)""")
+        clauses.append("""(s.number IN (SELECT rowid FROM sessions_fts WHERE sessions_fts MATCH ?)
+            OR s.id IN (SELECT m.session_id FROM messages_fts f
+            JOIN messages m ON m.number = f.rowid WHERE messages_fts MATCH ?))""")
         values += [_match(query)] * 2
     return ("WHERE " + " AND ".join(clauses) if clauses else ""), values
 

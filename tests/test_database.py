@@ -33,6 +33,7 @@ def test_migrations_apply_once_and_in_order(tmp_path: Path) -> None:
         "pairs_and_targets",
         "versions_and_pointers",
         "cycles_and_notes",
+        "search_while_typing",
     ]
 
 

@@ -121,3 +121,16 @@ def test_mentioning_knows_letters_but_no_wildcards(pairs: Pairs) -> None:
     pairs.remove(percent)
     assert [p.id for p in pairs.mentioning("Émile")] == [emile]
     assert pairs.mentioning("50%") == []
+
+
+def test_the_newest_facts_come_once_each(profile: Profile, pairs: Pairs) -> None:
+    """As `active` has them, newest first, without what was never told."""
+    pairs.add("early", [row(), row("Which town?"), row("Who?", fact=1), row("?", role="negative")])
+    pairs.add("late", [row("Where now?", fact=4), row("And where?", fact=5)])
+    gone = pairs.add("late", [row("Where not?", fact=6)])
+    pairs.remove(gone[0])
+    found = [(pair.session_id, pair.fact) for pair in pairs.newest_facts(9)]
+    assert found == [("late", 5), ("late", 4), ("early", 1), ("early", 0)]
+    assert [p.question for p in pairs.newest_facts(3)] == ["And where?", "Where now?", "Who?"]
+    profile.db.execute("UPDATE sessions SET state = 'excluded' WHERE id = 'late'")
+    assert [p.question for p in pairs.newest_facts(1)] == ["Who?"]

@@ -1,0 +1,40 @@
+"""How long a running cycle will still take, from its own pace and that of the one before.
+
+Knows the rows of the cycles alone, so the estimate is the same after a reload or a restart, and in
+every process. Does not know what a cycle does.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from storage.cycles import Cycle
+
+
+def seconds_left(cycles: Sequence[Cycle], now: datetime | None = None) -> float | None:
+    """The estimate for the first of `cycles`, given newest first; None when there is none.
+
+    A session in work counts as half done. Before the first one is done, the pace is that of the
+    newest earlier cycle which ended well.
+    """
+    if not cycles or cycles[0].state != "running":
+        return None
+    done, total = _counted(cycles[0])
+    took = _seconds(cycles[0], now or datetime.now(UTC))
+    if done:
+        return took / (done + 0.5) * (total - done - 0.5)
+    for earlier in cycles[1:]:
+        dealt_with = _counted(earlier)[1]
+        if earlier.state == "done" and earlier.ended_at and dealt_with:
+            usual = _seconds(earlier, datetime.fromisoformat(earlier.ended_at)) / dealt_with
+            left = usual * total - took
+            return left if left > 0 else None
+    return None
+
+
+def _counted(cycle: Cycle) -> tuple[int, int]:
+    """Sessions done, and sessions in all."""
+    return cycle.detail.get("sessions_done", 0), cycle.detail.get("sessions_total", 0)
+
+
+def _seconds(cycle: Cycle, until: datetime) -> float:
+    return (until - datetime.fromisoformat(cycle.started_at)).total_seconds()
