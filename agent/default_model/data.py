@@ -15,16 +15,18 @@ Knows text only, no model.
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from agent import prompts
-from agent.dates import annotate, full_date
-from agent.text import words
+from agent.dates import annotate
+from agent.reading import passage, sentences, teacher_context
+from agent.text import keys, words
 
 DATA = Path(__file__).parent / "data"
 NOTED = ("Thanks for telling me!", "Good to know.", "I'll go by that, then.", "Right, noted.")
+PASSAGE_SHARE = 0.5  # of lessons about a session that show one exchange of it alone
 ADMISSIONS = (
     "You haven't told me that yet.",
     "I don't know that, you haven't mentioned it.",
@@ -382,11 +384,13 @@ class Course:
         return [self.about(talk, rng) for talk in self._written_out + made]
 
     def about(self, talk: Talk, rng: random.Random, *, replies: bool = False) -> Lesson:
-        """Read, write pairs, admit and recommend after one session."""
+        """Read, write pairs, admit and recommend after one session, or after one passage of it."""
+        if len(talk.messages) > 3 and rng.random() < PASSAGE_SHARE:
+            talk = _one_passage(talk, rng)
         dated = talk.day if talk.day and rng.random() < 0.85 else None
         needs_day = any(long_date_in(f.answers[0], talk.day) for f in talk.facts)
         dated = talk.day if needs_day else dated
-        context = session_context(talk.messages, dated)
+        context = teacher_context(talk.messages, dated)
         done: list[Exercise] = []
         for fact in talk.facts:
             for question in rng.sample(fact.questions, min(len(fact.questions), 2)):
@@ -405,20 +409,28 @@ class Course:
         return Lesson(context, done, replies=replies)
 
     def _pairs(self, talk: Talk, rng: random.Random) -> list[Exercise]:
-        """For each of up to two messages: all the pairs it holds."""
+        """For each of up to two messages all the pairs it holds, and for one of its sentences."""
         places = [k for k, m in enumerate(talk.messages) if m["role"] == "user"]
         done = []
         for place in rng.sample(places, min(len(places), 2)):
+            message = talk.messages[place]["content"]
             lines = [
-                f"{rng.choice(f.questions)}{prompts.ARROW}{rng.choice(f.answers)}"
+                (f"{rng.choice(f.questions)}{prompts.ARROW}{rng.choice(f.answers)}",
+                 keys("", " ".join([*f.questions, f.answers[0]])))
                 for f in talk.facts
                 if f.said_in == place
-            ]
+            ]  # fmt: skip
             lines += [
-                f"{c.request}{prompts.ARROW}{c.reply}" for c in talk.choices if c.said_in == place
+                (f"{c.request}{prompts.ARROW}{c.reply}", words(c.reply))
+                for c in talk.choices
+                if c.said_in == place
             ]
-            question = prompts.WRITE_FACTS.format(message=talk.messages[place]["content"])
-            done.append(Exercise(question, "\n".join(lines) or prompts.NOTHING))
+            done.append(_writing(message, [line for line, _ in lines]))
+            if parts := sentences(message):
+                homes = [max(parts, key=lambda p: len(words(p) & own)) for _, own in lines]
+                part = rng.choice(parts)
+                mine = [line for (line, _), home in zip(lines, homes, strict=True) if home == part]
+                done.append(_writing(part, mine))
         return done
 
     def _unrelated_admission(self, talk: Talk, rng: random.Random) -> list[Exercise]:
@@ -440,9 +452,9 @@ class Course:
         longer = [m for m in self.chat if len(m) > 2]
         if not exercises or rng.random() < 0.3:
             messages = rng.choice(longer)
-            context = session_context(messages[:-2], None)
+            context = teacher_context(messages[:-2], None)
             return Lesson(context, [Exercise(messages[-2]["content"], messages[-1]["content"])])
-        return Lesson(session_context([], None), exercises)
+        return Lesson(teacher_context([], None), exercises)
 
     def _nothing_told(self, rng: random.Random) -> Lesson:
         """Personal questions with no session above, or after unrelated chat."""
@@ -450,31 +462,42 @@ class Course:
         exercises = [Exercise(casual(q, rng), a) for q, a in rng.sample(self.never, 5)]
         for wordings in rng.sample(self.wordings, 4):
             exercises.append(Exercise(casual(rng.choice(wordings), rng), rng.choice(ADMISSIONS)))
-        return Lesson(session_context(before, None), exercises)
+        return Lesson(teacher_context(before, None), exercises)
 
     def _reword(self, rng: random.Random) -> Lesson:
         exercises = []
         for wordings in rng.sample([w for w in self.wordings if len(w) > 1], 10):
             asked, other = rng.sample(wordings, 2)
             exercises.append(Exercise(prompts.REWORD.format(question=asked), other))
-        return Lesson(session_context([], None), exercises)
-
-
-def session_context(messages: list[dict[str, str]], day: date | None) -> list[dict[str, str]]:
-    """A past session as the teacher reads it: the system line with its day, dates written out."""
-    system = {"role": "system", "content": prompts.system(full_date(day) if day else None)}
-    turns = [
-        {"role": m["role"], "content": annotate(m["content"], day)}
-        if day and m["role"] == "user"
-        else dict(m)
-        for m in messages
-    ]
-    return [system, *turns]
+        return Lesson(teacher_context([], None), exercises)
 
 
 def long_date_in(answer: str, day: date | None) -> bool:
     """Whether an answer needs the session's own day to be given."""
     return bool(day) and bool(re.search(r"\b(19|20)\d\d\b", answer))
+
+
+def _writing(message: str, lines: list[str]) -> Exercise:
+    question = prompts.WRITE_FACTS.format(message=message)
+    return Exercise(question, "\n".join(lines) or prompts.NOTHING)
+
+
+def _one_passage(talk: Talk, rng: random.Random) -> Talk:
+    """One message's exchange alone. What the rest of the session told was, here, never told; a
+    question stays out where the passage might answer it all the same."""
+    homes = [f.said_in for f in talk.facts] or [0]
+    place = rng.choice(homes)
+    messages = passage(talk.messages, place)
+    shift = next(k for k, m in enumerate(talk.messages) if m == messages[0])
+    seen = words(" ".join(m["content"] for m in messages))
+    facts = [replace(f, said_in=place - shift) for f in talk.facts if f.said_in == place]
+    elsewhere = [
+        (rng.choice(f.questions), rng.choice(ADMISSIONS))
+        for f in talk.facts
+        if f.said_in != place and not keys(f.questions[0], f.answers[0]) & seen
+    ]
+    choices = [replace(c, said_in=place - shift) for c in talk.choices if c.said_in == place]
+    return Talk(messages, talk.day, facts, [*talk.unknown, *elsewhere], choices)
 
 
 CARRIERS = ("Do you remember: {}", "Hey, {}", "quick question: {}", "Tell me, {}", "{} I forgot.",

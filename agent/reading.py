@@ -1,0 +1,75 @@
+"""A session as the teacher reads it: dated, whole or only the passage that tells something.
+
+A small model mixes up what is told in different messages, so a fact is written, read and taught with
+the one exchange in the prompt that tells it. Knows messages and dates; no model.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from agent import prompts
+from agent.dates import annotate, full_date
+from agent.text import keys, words
+
+Message = dict[str, str]
+SHORT = 8  # words; a shorter message is read with the exchange before it
+
+
+def teacher_context(messages: Sequence[Message], day: date | None) -> list[Message]:
+    """The system line with the session's day, and its messages with relative dates written out."""
+    system = {"role": "system", "content": prompts.system(full_date(day) if day else None)}
+    return [
+        system,
+        *(
+            {"role": m["role"], "content": annotate(m["content"], day)}
+            if day and m["role"] == "user"
+            else {"role": m["role"], "content": m["content"]}
+            for m in messages
+        ),
+    ]
+
+
+def told(messages: Sequence[Message], day: date | None) -> dict[int, str]:
+    """The user's messages by their place, with relative dates written out."""
+    return {
+        place: annotate(m["content"], day) if day else m["content"]
+        for place, m in enumerate(messages)
+        if m["role"] == "user"
+    }
+
+
+def place_of(question: str, answer: str, said: Mapping[int, str]) -> int:
+    """The place of the message that shares most with a pair, its answer's keys counted first; the
+    later one when two tie."""
+    wanted, asked = keys(question, answer), words(question)
+
+    def shared(place: int) -> tuple[int, int, int]:
+        own = words(said[place])
+        return len(wanted & own), len(asked & own), place
+
+    return max(said, key=shared)
+
+
+def passage(messages: Sequence[Message], place: int) -> list[Message]:
+    """The exchange around the user's message at `place`; a short message says little without the
+    exchange before it, which is then there too."""
+    start = place
+    if len(messages[place]["content"].split()) < SHORT and place >= 2:
+        start = place - 2 if messages[place - 2]["role"] == "user" else place
+    end = place + 1
+    if end < len(messages) and messages[end]["role"] == "assistant":
+        end += 1
+    return [dict(m) for m in messages[start:end]]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a message that holds several, else none; a very short one goes with the one
+    before."""
+    parts: list[str] = []
+    for part in re.split(r"(?<=[.!?;])\s+|\n+", text):
+        if parts and len(part.split()) < 4:
+            parts[-1] += f" {part}"
+        elif part.strip():
+            parts.append(part.strip())
+    return parts if len(parts) > 1 else []
