@@ -106,11 +106,16 @@ def connect(path: Path | str) -> Database:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not just unlinked
-    db.conn.create_function("casefold", 1, str.casefold, deterministic=True)
+    db.conn.create_function("mentions", 3, _mentions, deterministic=True)
     if migrations.pending(db):
         with transaction(db):  # migrations.apply alone begins deferred: two openers could collide
             migrations.apply(db)
     return db
+
+
+def _mentions(question: str, answer: str, folded: str) -> bool:
+    """Whether either text holds what is given in folded letters; SQLite folds ASCII alone."""
+    return folded in question.casefold() or folded in answer.casefold()
 
 
 @contextmanager

@@ -177,9 +177,7 @@ class Pairs:
         if not text.strip():
             return []
         return self._select(
-            # char(31) is in no text, so nothing is found across question and answer.
-            "WHERE state != 'removed'"
-            " AND instr(casefold(question || char(31) || answer), ?) ORDER BY id",
+            "WHERE state != 'removed' AND mentions(question, answer, ?) ORDER BY id",
             text.casefold(),
         )
 

@@ -190,11 +190,21 @@ class Sessions:
         offset: int = 0,
     ) -> List[Session]:
         """Newest first; `query` is any text a person may type, sought in titles and messages."""
+        return self.page(states=states, query=query, limit=limit, offset=offset)[0]
+
+    def page(
+        self, *, states: Collection[str] | None, query: str, limit: int, offset: int
+    ) -> tuple[List[Session], int]:
+        """What `list` gives and what `count` gives, with one search for both; the count is 0
+        beyond the last page."""
         where, values = _filter(states, query)
         order = "ORDER BY started_at DESC, number DESC"
-        # The page is cut inside, so that messages are counted for its sessions alone.
-        page = f"SELECT number FROM sessions s {where} {order} LIMIT ? OFFSET ?"
-        return self._select(f"WHERE number IN ({page}) {order}", *values, limit, offset)
+        # Cut first, so that messages are counted for the page's sessions alone.
+        sql = f"SELECT number, count(*) OVER () FROM sessions s {where} {order} LIMIT ? OFFSET ?"
+        cut = self._db().execute(sql, (*values, limit, offset)).fetchall()
+        numbers = json.dumps([number for number, _ in cut])
+        inside = "WHERE number IN (SELECT value FROM json_each(?))"
+        return self._select(f"{inside} {order}", numbers), cut[0][1] if cut else 0
 
     def count(self, states: Collection[str] | None = None, query: str = "") -> int:
         """How many sessions `list` would find without a limit."""

@@ -9,7 +9,6 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 import gradio as gr
@@ -22,12 +21,8 @@ from ui.memory import MemoryTab
 from ui.sessions import SessionsTab
 from ui.settings import SettingsTab
 from ui.theme import HEAD, theme
-from ui.words import PROMISE
 
-_HEADER = (
-    '<header class="iw-head"><h1>In<span>weight</span></h1>'
-    f'<p id="promise">{escape(PROMISE)}</p></header>'
-)
+_HEADER = '<header class="iw-head"><h1>In<span>weight</span></h1></header>'
 _DAY = 24 * 3600
 
 
@@ -38,13 +33,15 @@ def build(service: Service) -> gr.Blocks:
         title="Inweight", analytics_enabled=False, fill_width=True, delete_cache=(_DAY, _DAY)
     )
     with page:
-        gr.HTML(_HEADER)
-        _draw_activity(service)
-        with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Chat", id="chat", elem_id="tab-chat"):
-                ChatTab(service).build(page)
+        with gr.Row(elem_id="head"):
+            gr.HTML(_HEADER)
+            _draw_activity(service)
+        with gr.Tabs(elem_id="tabs") as tabs:
+            chat = ChatTab(service)
+            with gr.Tab("Chat", id="chat", elem_id="tab-chat") as talk:
+                chat.build(page, talk)
             with gr.Tab("Sessions", id="sessions", elem_id="tab-sessions") as sessions:
-                SessionsTab(service).build(page, sessions)
+                SessionsTab(service).build(page, sessions, tabs, chat)
             with gr.Tab("Memory", id="memory", elem_id="tab-memory") as memory:
                 MemoryTab(service).build(page, memory)
             with gr.Tab("Settings", id="settings", elem_id="tab-settings"):

@@ -11,17 +11,19 @@ import gradio as gr
 
 from agent.service import Service
 from ui import html
+from ui.chat_parts import ChatParts
 from ui.session_list import SessionList
 from ui.talk import Talk, closable, logged, place, plain, said
 from ui.words import PROBLEMS, STATES, many, told
 
 Frame = list[Any]  # one update of `ChatTab.outputs`
 
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _THINKING = "…"
-_WELCOME = """### Tell me about yourself
-Write as you would to a friend: who is in your life, what you plan, what you like.
-Then press **End and learn**. In a new session, ask me about it.
-"""
+# Where a mouse is, the next thing to do is to write; on a phone this would raise the keyboard.
+_WRITE = """() => {
+  if (matchMedia('(pointer: fine)').matches) document.querySelector('#chat-box textarea').focus();
+}"""
 _OFF = "Off the record: nothing in this chat is written down or learnt."
 _TRIMMED = (
     "The oldest {} no longer fit into what I can read at once."
@@ -34,19 +36,24 @@ class ChatTab:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.list = SessionList(service)
 
-    def build(self, page: gr.Blocks) -> None:
+    def build(self, page: gr.Blocks, tab: gr.Tab) -> None:
         """Draw the tab and connect it."""
         self.session = gr.State(None)  # the open session, or None before its first message
         with gr.Row(elem_id="chat-row"):
             with gr.Column(scale=3, min_width=320):
-                self._draw_talk()
+                self.parts = ChatParts()
             with gr.Column(scale=1, min_width=240):
-                self.list.draw()
-        self.outputs = [self.chatbot, self.session, self.send, self.stop, self.note]
+                self.list = SessionList(self.service, self.session)
+        parts = self.parts
+        self.outputs = [parts.chatbot, self.session, parts.send, parts.stop, parts.note]
+        self.opened = [*self.outputs, parts.off, parts.write]  # what `read` updates
         self._connect_talk()
-        self._connect_sessions(page)
+        self._connect_sessions(page, tab)
+
+    def promise(self) -> str:
+        """What happens with a person's words, as things are set now."""
+        return html.promise(self.service.settings.qa_base_url)
 
     # What a person does in the conversation
 
@@ -120,20 +127,27 @@ class ChatTab:
     # What a person does with sessions
 
     def end(self, session: str | None, off: bool) -> Frame:
-        """End the session, so that it can be learnt."""
+        """End the session and have it learnt."""
         with told():
             ended = session is not None and not off and self.service.end_session(session)
+            if ended and session:
+                self.service.absorb([session])
         if ended:
-            gr.Info("The session is ended and waits to be learnt: see Sessions.")
+            gr.Info("Learning begins; the line at the top says how far it is. You can go on.")
         elif not off:
             gr.Info("There is nothing to end yet: write a message first.")
         return self._frame([], None, off, busy=False)
 
     def fresh(self, session: str | None, off: bool) -> Frame:
-        """Begin anew; the session before is ended."""
+        """Begin anew; the session before is ended and waits."""
         with told():
-            if session is not None and not off:
-                self.service.end_session(session)
+            ended = session is not None and not off and self.service.end_session(session)
+        if ended:
+            settings = self.service.settings
+            gr.Info(
+                f"The session before waits: it is learnt at {settings.nightly_at}, or when"
+                f" {many(settings.absorb_after_sessions, 'session')} wait, or now from Sessions."
+            )
         return self._frame([], None, off, busy=False)
 
     def switched(self, off: bool) -> Frame:
@@ -158,7 +172,7 @@ class ChatTab:
         if session.state != "open":
             frame[1] = None
             frame[4] = html.banner(
-                f"You are reading “{session.title}” ({STATES[session.state]})."
+                f"You are reading “{session.title.strip()}” ({STATES[session.state]})."
                 " Press New session to talk again."
             )
         return [*frame, False, gr.Row(visible=session.state == "open")]
@@ -209,101 +223,58 @@ class ChatTab:
         except PROBLEMS:
             return False  # erased on another page
 
-    # How it looks and what calls what
-
-    def _draw_talk(self) -> None:
-        self.note = gr.HTML(elem_id="chat-note", elem_classes="iw-note")
-        self.chatbot = gr.Chatbot(
-            elem_id="chatbot",
-            label="Conversation",
-            show_label=False,
-            placeholder=_WELCOME,
-            editable="user",
-            buttons=["copy"],
-            layout="bubble",
-            allow_tags=False,
-            feedback_options=None,
-        )
-        with gr.Row(elem_classes="iw-tools", elem_id="write-row") as self.write:
-            self.box = gr.Textbox(
-                elem_id="chat-box",
-                label="Message",
-                value="",
-                placeholder="Write here. Enter sends, Shift and Enter make a new line.",
-                show_label=False,
-                lines=1,
-                max_lines=8,
-                autofocus=True,
-                scale=5,
-                html_attributes=gr.InputHTMLAttributes(autocorrect="off"),
-            )
-            self.send = gr.Button("Send", variant="primary", elem_id="chat-send", scale=0)
-            self.stop = gr.Button(
-                "Stop", variant="stop", elem_id="chat-stop", visible=False, scale=0
-            )
-        self._draw_tools()
-
-    def _draw_tools(self) -> None:
-        with gr.Row(elem_classes="iw-tools"):
-            self.memory = gr.Checkbox(True, label="With memory", elem_id="with-memory-switch")
-            self.off = gr.Checkbox(False, label="Off the record", elem_id="off-the-record")
-            self.both = gr.Button("Compare both answers", elem_id="chat-compare")
-            self.ending = gr.Button("End and learn", elem_id="chat-end")
-            self.new = gr.Button("New session", elem_id="chat-new")
-        self.answers = gr.HTML(elem_id="chat-answers", elem_classes="iw-note")
+    # What calls what
 
     def _connect_talk(self) -> None:
-        given = [self.chatbot, self.session, self.off, self.memory]
+        parts = self.parts
+        given = [parts.chatbot, self.session, parts.off, parts.memory]
         how: dict[str, Any] = {
             "outputs": self.outputs,
             "concurrency_id": "model",
             "concurrency_limit": 4,
-            "show_progress": "hidden",
-            "api_visibility": "private",
+            **_QUIET,
         }
         text = gr.State("")
         sent = gr.on(
-            [self.box.submit, self.send.click],
+            [parts.box.submit, parts.send.click],
             lambda written: (written, ""),
-            self.box,
-            [text, self.box],
-            show_progress="hidden",
+            parts.box,
+            [text, parts.box],
             queue=False,
+            **_QUIET,
         )
         runs = [
             sent.then(self.say, [text, *given], **how),
-            self.chatbot.retry(self.again, given, **how),
-            self.chatbot.edit(self.edited, given, **how),
+            parts.chatbot.retry(self.again, given, **how),
+            parts.chatbot.edit(self.edited, given, **how),
         ]
         for run in runs:
-            run.then(self.list.refresh, self.list.query, self.list.chosen, show_progress="hidden")
-        kept = [self.chatbot, self.session, self.off]
-        self.stop.click(
-            self.stopped, kept, self.outputs, cancels=runs, show_progress="hidden"
-        ).then(self.list.refresh, self.list.query, self.list.chosen, show_progress="hidden").then(
-            self.settled, kept, self.chatbot, show_progress="hidden"
+            self.list.refresh_after(run)
+        kept = [parts.chatbot, self.session, parts.off]
+        stopped = parts.stop.click(self.stopped, kept, self.outputs, cancels=runs, **_QUIET)
+        self.list.refresh_after(stopped).then(self.settled, kept, parts.chatbot, **_QUIET).then(
+            None, js=_WRITE
         )
-        self.both.click(self.compare, [self.box, self.chatbot], **{**how, "outputs": self.answers})
+        parts.both.click(
+            self.compare, [parts.box, parts.chatbot], **{**how, "outputs": parts.answers}
+        )
 
-    def _connect_sessions(self, page: gr.Blocks) -> None:
-        gave = [self.session, self.off]
-        for button, step in ((self.ending, self.end), (self.new, self.fresh)):
-            self._then_list(button.click(step, gave, self.outputs, show_progress="hidden"))
-        self.off.input(self.switched, self.off, self.outputs, show_progress="hidden").then(
-            _writable, None, [self.write, self.answers, self.chatbot], show_progress="hidden"
-        )
-        self.list.chosen.input(
-            self.read,
-            self.list.chosen,
-            [*self.outputs, self.off, self.write],
-            show_progress="hidden",
-        )
-        self._then_list(page.load(self.resume, None, self.outputs, show_progress="hidden"))
+    def _connect_sessions(self, page: gr.Blocks, tab: gr.Tab) -> None:
+        parts, gave = self.parts, [self.session, self.parts.off]
+        for button, step in ((parts.ending, self.end), (parts.new, self.fresh)):
+            done = button.click(step, gave, self.outputs, **_QUIET)
+            self._then_write(done).then(None, js=_WRITE)
+        self._then_write(parts.off.input(self.switched, parts.off, self.outputs, **_QUIET))
+        self.list.chosen.input(self.read, self.list.chosen, self.opened, **_QUIET)
+        self._then_write(page.load(self.resume, None, self.outputs, **_QUIET))
+        for event in (page.load, tab.select):
+            event(self.promise, None, parts.promise, **_QUIET)
+        self.list.refresh_after(tab.select(None, None, None, **_QUIET))
 
-    def _then_list(self, step: Any) -> None:
-        step.then(
-            _writable, None, [self.write, self.answers, self.chatbot], show_progress="hidden"
-        ).then(self.list.refresh, self.list.query, self.list.chosen, show_progress="hidden")
+    def _then_write(self, step: Any) -> Any:
+        parts = self.parts
+        shown = [parts.write, parts.answers, parts.chatbot]
+        return self.list.refresh_after(step.then(_writable, None, shown, **_QUIET))
 
 
 def _writable() -> list[Any]:

@@ -14,6 +14,7 @@ class Confirm:
 
     def __init__(self, elem_id: str) -> None:
         self.pending = gr.State(None)
+        self._no = f"document.querySelector('#{elem_id}-no')"
         with gr.Column(visible=False, elem_id=elem_id, elem_classes="iw-confirm") as self.box:
             self.question = gr.Markdown()
             with gr.Row(elem_classes="iw-tools"):
@@ -21,6 +22,10 @@ class Confirm:
                 self.no = gr.Button("No, keep everything", elem_id=f"{elem_id}-no")
         self.outputs = [self.box, self.question, self.yes, self.pending]
         self.no.click(self.close, None, self.outputs, show_progress="hidden", queue=False)
+
+    def focus_after(self, asked: Any) -> None:
+        """Bring the keyboard to the question, on the answer that destroys nothing."""
+        asked.then(None, js=f"() => setTimeout(() => {self._no}?.focus(), 100)")
 
     def ask(self, question: str, yes: str, act: str, subject: Any) -> list[Any]:
         """Updates of `outputs` that put the question."""

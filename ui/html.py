@@ -11,7 +11,7 @@ import gradio as gr
 
 from agent.service import Progress
 from storage.sessions import Message
-from ui.words import STATES, lasting
+from ui.words import LEAVES, PROMISE, STATES, STAYS, lasting
 
 # One listener for the whole table: it outlives every new content.
 _CLICKS = """element.addEventListener('click', (e) => {
@@ -19,6 +19,7 @@ _CLICKS = """element.addEventListener('click', (e) => {
   if (b) trigger('click', {act: b.dataset.act, id: b.dataset.id});
 });"""
 
+_UNKNOWN = "usually some minutes a session"
 _UNNAMED = '<span class="iw-unseen">Actions or marks</span>'  # for screen readers
 _TONES = {"absorbed": "good", "kept": "good", "failed": "bad", "rejected": "bad"}
 _SPEAKERS = {"user": "You", "assistant": "Inweight", "system": "Note"}
@@ -85,6 +86,15 @@ def empty(title: str, hint: str) -> str:
     return f'<div class="iw-empty"><strong>{escape(title)}</strong>{escape(hint)}</div>'
 
 
+def promise(endpoint: str | None) -> str:
+    """What happens with a person's words; `endpoint` is where sessions are sent, if anywhere."""
+    last = LEAVES.format(endpoint) if endpoint else STAYS
+    return (
+        '<p id="promise"><strong>What this does with your words</strong>'
+        f" {escape(PROMISE)} <b>{escape(last)}</b></p>"
+    )
+
+
 def banner(sentence: str) -> str:
     """A sentence that stands out a little; nothing for no sentence."""
     return f'<div class="iw-banner" role="status">{escape(sentence)}</div>' if sentence else ""
@@ -102,7 +112,7 @@ def transcript(messages: Iterable[Message]) -> str:
         f"{escape(m.content)}</li>"
         for m in messages
     ]
-    return f'<ol class="iw-talk">{"".join(items)}</ol>'
+    return f'<ol class="iw-talk" tabindex="0" aria-label="What was said">{"".join(items)}</ol>'
 
 
 def two_answers(question: str, with_memory: str, without: str) -> str:
@@ -120,9 +130,11 @@ def doing(progress: Progress) -> str:
     """What the learning is at, in one line; empty when nothing happens."""
     if not progress.running:
         return ""
+    several = progress.sessions_total > 1
+    which = f" session {progress.sessions_done + 1} of {progress.sessions_total}" if several else ""
     counted = f", {progress.done} of {progress.total}" if progress.total else ""
-    left = f", about {lasting(progress.seconds_left)} left" if progress.seconds_left else ""
-    return f"Learning: {progress.stage}{counted}{left}"
+    left = f"about {lasting(progress.seconds_left)} left" if progress.seconds_left else _UNKNOWN
+    return f"Learning{which}: {progress.stage or 'starting'}{counted}, {left}"
 
 
 def progress_bar(progress: Progress) -> str:

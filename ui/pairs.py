@@ -51,7 +51,7 @@ class PairsPanel:
         if not pairs:
             return html.empty(
                 "Nothing learnt from this session yet",
-                "Press Absorb now, or add a question and its answer below.",
+                "Press Learn now, or add a question and its answer below.",
             )
         rows = [_row(pair) for pair in pairs]
         return html.table(many(len(pairs), "pair"), _HEADS, rows)
@@ -85,7 +85,7 @@ class PairsPanel:
                 self.service.profile.pairs.add_own(session, question, answer)
             else:
                 correct_pair(self.service, pair, question, answer)
-        gr.Info("Saved. It takes effect when the session is learnt next.")
+        gr.Info("Saved. Press Learn now when you are done: then it takes effect.")
         return [self.shown(session), *self.cleared()]
 
     def cleared(self) -> list[Any]:
@@ -94,7 +94,9 @@ class PairsPanel:
 
     def _connect(self) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        self.table.click(self.acted, None, [*self.form, *self.confirm.outputs], **quiet)
+        self.confirm.focus_after(
+            self.table.click(self.acted, None, [*self.form, *self.confirm.outputs], **quiet)
+        )
         self.confirm.yes.click(
             self.forgotten,
             [self.confirm.pending, self.session],

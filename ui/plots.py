@@ -1,12 +1,12 @@
 """Small charts of the figures over the versions, drawn as SVG so that the page's colours hold.
 
-Knows versions and numbers. Does not know how a figure was measured.
+Knows numbers of versions and figures. Does not know how a figure was measured.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
-from storage.adapters import Version
 from ui.words import lasting, percent
 
 FIGURES = {
@@ -28,15 +28,14 @@ def figure_text(key: str, value: object) -> str:
     return f"{value:.3f}" if key == "drift" else percent(value)
 
 
-def charts(versions: Sequence[Version]) -> str:
-    """One chart for each figure over the kept versions, given newest first."""
-    kept = [v for v in reversed(versions) if v.state == "kept"]
-    drawn = [_chart(key, title, kept) for key, title in FIGURES.items()]
+def charts(measured: Sequence[tuple[int, Mapping[str, Any]]]) -> str:
+    """One chart for each figure over versions, given as number and figures, oldest first."""
+    drawn = [_chart(key, title, measured) for key, title in FIGURES.items()]
     return f'<div class="iw-charts">{"".join(drawn)}</div>' if any(drawn) else ""
 
 
-def _chart(key: str, title: str, versions: Sequence[Version]) -> str:
-    found = [(v.number, v.figures.get(key)) for v in versions]
+def _chart(key: str, title: str, measured: Sequence[tuple[int, Mapping[str, Any]]]) -> str:
+    found = [(n, figures.get(key)) for n, figures in measured]
     points = [(n, float(value)) for n, value in found if isinstance(value, (int, float))]
     if not points:
         return ""

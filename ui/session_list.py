@@ -8,50 +8,51 @@ from typing import Any
 import gradio as gr
 
 from agent.service import Service
-from ui.words import STATES, told
+from storage.sessions import Session
+from ui.words import STATES, day, told
 
 _SHOWN = 40
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class SessionList:
     """`chosen` holds the id of the session a person picked; `query` what they look for."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, current: gr.State) -> None:
         self.service = service
-
-    def draw(self) -> None:
-        """Draw the list and connect what stays inside it."""
+        self.current = current  # id of the session in the chat, marked in the list
         self.query = gr.Textbox(
             label="Find a session", value="", placeholder="Words you used", elem_id="session-search"
         )
-        self.chosen = gr.Radio(
-            [], label="Sessions", elem_id="session-list", info="Newest first; choose one to read."
-        )
-        with gr.Accordion("Rename", open=False, elem_id="session-rename"):
+        self.chosen = gr.Radio([], label="Sessions", elem_id="session-list", info=_found(1, ""))
+        with gr.Accordion("Rename the chosen session", open=False, elem_id="session-rename"):
             self.title = gr.Textbox(label="New title", elem_id="session-title", max_length=60)
             self.rename = gr.Button("Rename", size="sm", elem_id="session-rename-save")
-        self.query.change(self.refresh, self.query, self.chosen, show_progress="hidden")
-        self.chosen.input(self.title_of, self.chosen, self.title, show_progress="hidden")
+        self.query.change(self.refresh, [self.query, self.chosen], self.chosen, **_QUIET)
+        self.chosen.change(self.title_of, self.chosen, self.title, **_QUIET)
         gr.on(
             [self.rename.click, self.title.submit],
             self.renamed,
             [self.chosen, self.title, self.query],
             self.chosen,
-            show_progress="hidden",
+            **_QUIET,
         )
+
+    def refresh_after(self, step: Any) -> Any:
+        """Read the list anew when `step` is done, with the session in the chat marked."""
+        return step.then(self.refresh, [self.query, self.current], self.chosen, **_QUIET)
 
     def refresh(self, query: str, chosen: str | None = None) -> Any:
         """The newest sessions that hold the words."""
         found = self.service.profile.sessions.list(query=query, limit=_SHOWN)
-        choices = [(f"{s.title or 'Untitled'} · {STATES[s.state]}", s.id) for s in found]
+        choices = [(_label(session), session.id) for session in found]
         known = chosen if any(chosen == id for _, id in choices) else None
-        info = "Newest first; choose one to read." if choices else _nothing(query)
-        return gr.Radio(choices=choices, value=known, info=info)
+        return gr.Radio(choices=choices, value=known, info=_found(len(choices), query))
 
-    def title_of(self, chosen: str) -> str:
+    def title_of(self, chosen: str | None) -> str:
         """The title, to be changed."""
         with told():
-            return self.service.profile.sessions.get(chosen).title
+            return self.service.profile.sessions.get(chosen).title if chosen else ""
 
     def renamed(self, chosen: str | None, title: str, query: str) -> Any:
         """Give the chosen session another title."""
@@ -62,5 +63,15 @@ class SessionList:
         return self.refresh(query, chosen)
 
 
-def _nothing(query: str) -> str:
-    return "No session holds these words." if query else "None yet. Your first chat appears here."
+def _label(session: Session) -> str:
+    words = (session.title.strip() or "Untitled", STATES[session.state], day(session.started_at))
+    return " · ".join(words)
+
+
+def _found(count: int, query: str) -> str:
+    if not count:
+        return (
+            "No session holds these words." if query else "None yet. Your first chat appears here."
+        )
+    more = f" These are the newest {_SHOWN}: search for older ones." if count == _SHOWN else ""
+    return f"Newest first. An open one goes on, others are read.{more}"

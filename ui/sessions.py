@@ -10,7 +10,9 @@ import gradio as gr
 from agent.service import Service
 from storage.sessions import Session
 from ui import html
+from ui.chat import ChatTab
 from ui.confirm import Confirm, confirmed
+from ui.pager import Pager
 from ui.pairs import PairsPanel
 from ui.words import STATES, many, percent, told, when
 
@@ -18,7 +20,11 @@ PAGE = 20
 _HEADS = ("Session", "State", "Date", "Messages", "Learnt pairs", "Recalled")
 _FILTERS = [("All states", ""), *((word, state) for state, word in STATES.items())]
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_SHOW = "() => document.querySelector('#session-detail').scrollIntoView({block: 'start'})"
+# For eyes and keyboard alike: the next Tab goes on inside the session.
+_SHOW = """() => {
+  document.querySelector('#session-detail').scrollIntoView({block: 'start'});
+  document.querySelector('#session-about h2').focus({preventScroll: true});
+}"""
 
 
 class SessionsTab:
@@ -27,33 +33,35 @@ class SessionsTab:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.pairs = PairsPanel(service)
+        self.pager = Pager("sessions", PAGE, "session")
 
-    def build(self, page: gr.Blocks, tab: gr.Tab) -> None:
-        """Draw the tab and connect it."""
-        self.chosen, self.number, self.seen = gr.State(None), gr.State(0), gr.State("")
+    def build(self, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs, chat: ChatTab) -> None:
+        """Draw the tab and connect it; an open session goes on in `chat`, a tab of `tabs`."""
+        self.chosen, self.seen = gr.State(None), gr.State("")
         self._draw_learning()
         self._draw_table()
         self._draw_detail()
         self._connect(page, tab)
+        self.go_on.click(chat.read, self.chosen, chat.opened, **_QUIET).then(
+            lambda: gr.Tabs(selected="chat"), None, tabs, **_QUIET
+        )
 
     # The table
 
     def listed(self, query: str, state: str, number: int, chosen: str | None) -> list[Any]:
-        """The table, the words about the page, and the two buttons of the pager."""
+        """The table and its pager."""
         states = (state,) if state else None
         sessions = self.service.profile.sessions
-        count = sessions.count(states, query)
-        number = max(0, min(number, (count - 1) // PAGE))
-        found = sessions.list(states=states, query=query, limit=PAGE, offset=number * PAGE)
-        first = number * PAGE + 1
-        words = f"{first} to {first + len(found) - 1} of {count}" if count > PAGE else ""
-        return [
-            self._table(found, query or state, chosen),
-            number,
-            html.quiet(words or (many(count, "session") if count else "")),
-            gr.Button(visible=count > PAGE, interactive=number > 0),
-            gr.Button(visible=count > PAGE, interactive=(number + 1) * PAGE < count),
-        ]
+
+        def page(number: int) -> tuple[list[Session], int]:
+            return sessions.page(states=states, query=query, limit=PAGE, offset=number * PAGE)
+
+        found, count = page(max(0, number))
+        if not found and number > 0:  # there are fewer by now
+            number = self.pager.within(number, sessions.count(states, query))
+            found, count = page(number)
+        shown = self._table(found, query or state, chosen)
+        return [shown, *self.pager.updates(number, count)]
 
     def _table(self, found: list[Session], filtered: str, chosen: str | None) -> str:
         if not found and filtered:
@@ -88,7 +96,7 @@ class SessionsTab:
     def detail(self, chosen: str | None) -> list[Any]:
         """Updates of `detail_outputs`: the session, or nothing when none is chosen."""
         if chosen is None:
-            return [None, gr.Column(visible=False), *([gr.skip()] * 4)]
+            return [None, gr.Column(visible=False), *([gr.skip()] * 6)]
         with told():
             session = self.service.profile.sessions.get(chosen)
             messages = self.service.profile.sessions.messages(chosen)
@@ -100,7 +108,16 @@ class SessionsTab:
             html.transcript(messages),
             gr.Button("Take in again" if left_out else "Leave out"),
             self.pairs.shown(chosen),
+            gr.Button(visible=session.state == "open"),
+            session.title,
         ]
+
+    def renamed(self, chosen: str, title: str) -> None:
+        """Give the session another title."""
+        if not title.strip():
+            raise gr.Error("Write the new title first.", print_exception=False)
+        with told():
+            self.service.profile.sessions.rename(chosen, title.strip())
 
     def absorb(self, chosen: str) -> None:
         """Ask for one session to be learnt; an open one is ended first."""
@@ -187,22 +204,23 @@ class SessionsTab:
             self.state = gr.Dropdown(
                 _FILTERS, value="", label="State", elem_id="sessions-state", scale=1
             )
-            self.all = gr.Button("Absorb all waiting", variant="primary", elem_id="absorb-all")
+            self.all = gr.Button("Learn all waiting", variant="primary", elem_id="absorb-all")
         self.table = html.clickable("sessions-table")
-        with gr.Row(elem_classes="iw-tools"):
-            self.words = gr.HTML(elem_id="sessions-count")
-            self.before = gr.Button("Newer", size="sm", elem_id="sessions-newer")
-            self.after = gr.Button("Older", size="sm", elem_id="sessions-older")
+        self.pager.draw()
 
     def _draw_detail(self) -> None:
         with gr.Column(visible=False, elem_id="session-detail") as self.panel:
             self.about = gr.HTML(elem_id="session-about")
             with gr.Row(elem_classes="iw-tools"):
-                self.now = gr.Button("Absorb now", variant="primary", elem_id="absorb-now")
+                self.now = gr.Button("Learn now", variant="primary", elem_id="absorb-now")
+                self.go_on = gr.Button("Go on in Chat", elem_id="session-go-on")
                 self.leave = gr.Button("Leave out", elem_id="session-exclude")
                 self.forget = gr.Button("Forget", variant="stop", elem_id="session-forget")
                 self.erase = gr.Button("Erase", variant="stop", elem_id="session-erase")
             self.confirm = Confirm("session-confirm")
+            with gr.Row(elem_classes="iw-tools"):
+                self.title = gr.Textbox(label="Title", elem_id="session-new-title", max_length=60)
+                self.rename = gr.Button("Rename", elem_id="session-new-title-save")
             with gr.Accordion("What was said", open=True):
                 self.said = gr.HTML(elem_id="session-transcript")
             with gr.Accordion("What it taught", open=True):
@@ -214,19 +232,20 @@ class SessionsTab:
             self.said,
             self.leave,
             self.pairs.table,
+            self.go_on,
+            self.title,
         ]
 
     def _connect(self, page: gr.Blocks, tab: gr.Tab) -> None:
-        look = [self.query, self.state, self.number, self.chosen]
-        shown = [self.table, self.number, self.words, self.before, self.after]
+        look = [self.query, self.state, self.pager.number, self.chosen]
+        shown = [self.table, *self.pager.outputs]
         for event in (tab.select, page.load, self.seen.change, self.chosen.change):
             event(self.listed, look, shown, **_QUIET)
         for change in (self.query.change, self.state.change):
-            change(lambda: 0, None, self.number, **_QUIET).then(self.listed, look, shown, **_QUIET)
-        for button, step in ((self.before, -1), (self.after, 1)):
-            button.click(lambda n, by=step: n + by, self.number, self.number, **_QUIET).then(
+            change(lambda: 0, None, self.pager.number, **_QUIET).then(
                 self.listed, look, shown, **_QUIET
             )
+        self.pager.connect(self.listed, look, shown)
         self.table.click(self.opened, None, self.detail_outputs, **_QUIET).then(None, js=_SHOW)
         self.seen.change(self.detail, self.chosen, self.detail_outputs, **_QUIET)
         self._connect_acts(look, shown)
@@ -241,13 +260,20 @@ class SessionsTab:
             self.now.click(self.absorb, self.chosen, None, **_QUIET),
             self.all.click(self.absorb_all, None, None, **_QUIET),
             self.leave.click(self.leave_out, self.chosen, None, **_QUIET),
+            gr.on(
+                [self.rename.click, self.title.submit],
+                self.renamed,
+                [self.chosen, self.title],
+                None,
+                **_QUIET,
+            ),
         ]
         for step in steps:
             step.then(self.listed, look, shown, **_QUIET).then(
                 self.detail, self.chosen, self.detail_outputs, **_QUIET
             )
         for button, ask in ((self.forget, self.ask_forget), (self.erase, self.ask_erase)):
-            button.click(ask, self.chosen, self.confirm.outputs, **_QUIET)
+            self.confirm.focus_after(button.click(ask, self.chosen, self.confirm.outputs, **_QUIET))
         self.confirm.yes.click(
             self.forgotten,
             self.confirm.pending,
@@ -263,4 +289,4 @@ def _about(session: Session) -> str:
     title = html.text(session.title or "Untitled").html
     trouble = html.banner(f"Learning it failed: {session.error}") if session.error else ""
     pill = html.state(session.state).html
-    return f"<h3>{title} {pill}</h3>{html.quiet(line)}{trouble}"
+    return f'<h2 tabindex="-1">{title} {pill}</h2>{html.quiet(line)}{trouble}'

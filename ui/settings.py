@@ -64,7 +64,7 @@ class SettingsTab:
     def _draw_generator(self) -> None:
         gr.Markdown(f"**Model** {self.service.model_name}", elem_id="model-name")
         gr.HTML(html.quiet("To use another model, start the program with --model."))
-        gr.Markdown("### Who writes the questions")
+        gr.HTML("<h2>Who writes the questions</h2>")
         self.leaving = gr.HTML(elem_id="settings-leaving", elem_classes="iw-note")
         with gr.Row():
             base_url = gr.Textbox(
@@ -82,7 +82,7 @@ class SettingsTab:
         self.fields: dict[str, Any] = {"qa_base_url": base_url, "qa_model": model}
 
     def _draw_schedule(self) -> None:
-        gr.Markdown("### When sessions are learnt")
+        gr.HTML("<h2>When sessions are learnt</h2>")
         with gr.Row():
             self.fields["nightly_at"] = gr.Textbox(
                 label="Every night at", info="Like 03:00.", elem_id="setting-nightly_at"
@@ -102,7 +102,7 @@ class SettingsTab:
             )
 
     def _draw_gate(self) -> None:
-        gr.Markdown("### When a new version is refused")
+        gr.HTML("<h2>When a new version is refused</h2>")
         with gr.Row():
             self.fields["max_drift"] = gr.Number(
                 label="Drift above",

@@ -13,9 +13,12 @@ from agent.errors import AgentError
 from storage.errors import StorageError
 
 PROMISE = (
-    "While you talk, your words stay in this chat; when you end it, what you told is learnt into"
-    " a small file of weights on this machine, and nothing else is looked up later."
+    "While you talk, your words stay in this chat and its log. When you end it, what you told is"
+    " learnt into a small file of weights on this machine. Later answers come from these weights:"
+    " nothing is looked up."
 )
+STAYS = "Nothing leaves this machine."
+LEAVES = "The text of a session that is learnt is sent to {} (see Settings)."
 
 PROBLEMS = (AgentError, StorageError)
 
@@ -44,6 +47,15 @@ def when(at: str | None) -> str:
     if not at:
         return ""
     return f"{datetime.fromisoformat(at).astimezone():%d %b %Y, %H:%M}"
+
+
+def day(at: str) -> str:
+    """The day of a stored UTC time: today, 3 Mar, or 3 Mar 2025 when it was in another year."""
+    local, today = datetime.fromisoformat(at).astimezone(), datetime.now().astimezone()
+    if local.date() == today.date():
+        return f"today {local:%H:%M}"
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}"
 
 
 def lasting(seconds: float | None) -> str:

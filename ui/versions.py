@@ -1,0 +1,139 @@
+"""The versions of the memory: their figures over time, which one is in use, and two side by side.
+
+Knows versions. Does not know how a version is made or what its figures mean for the gate.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from agent.service import Service
+from storage.adapters import Version
+from ui import html, plots
+from ui.comparison import compared
+from ui.pager import Pager
+from ui.words import told, when
+
+PAGE, CHARTED = 20, 60
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_HEADS = ("Version", "State", "Made", "Sessions", *plots.FIGURES.values(), "")
+_SHOW = "() => document.querySelector('#comparison').scrollIntoView({block: 'nearest'})"
+_BARE = "The bare model is in use: it remembers nothing until you use a version."
+
+
+class VersionsPanel:
+    """`outputs` are the charts, the table, its pager and what needs a version to be of use."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.pager = Pager("versions", PAGE, "version")
+
+    def draw(self) -> None:
+        """Draw it and connect what stays inside."""
+        gr.HTML("<h2>Versions</h2>")
+        self.charts = gr.HTML(elem_id="charts", elem_classes="iw-note")
+        self.table = html.clickable("versions-table")
+        self.pager.draw()
+        with gr.Column(visible=False) as self.usable:
+            with gr.Row(elem_classes="iw-tools", elem_id="compare-versions"):
+                self.first = gr.Number(
+                    value=1, label="Compare version", precision=0, minimum=1, elem_id="compare-a"
+                )
+                self.second = gr.Number(
+                    value=2, label="with version", precision=0, minimum=1, elem_id="compare-b"
+                )
+                self.compare = gr.Button("Compare", elem_id="compare-do")
+                self.unuse = gr.Button("Use the bare model", elem_id="use-bare")
+            self.comparison = gr.HTML(elem_id="comparison", elem_classes="iw-note")
+        self.outputs = [self.charts, self.table, *self.pager.outputs, self.usable]
+        self._connect()
+
+    def listed(self, number: int) -> list[Any]:
+        """Updates of `outputs`."""
+        adapters = self.service.profile.adapters
+        count = adapters.count()
+        number = self.pager.within(number, count)
+        found = adapters.list(PAGE, number * PAGE)
+        active = adapters.active()
+        charts = plots.charts(adapters.measured(CHARTED)) if found else ""
+        shown = [charts, _table(found, active), *self.pager.updates(number, count)]
+        return [*shown, gr.Column(visible=count > 0)]
+
+    def acted(self, event: gr.EventData, page: int) -> list[Any]:
+        """Use, pin, unpin or compare was pressed beside a version."""
+        number = int(event.id)
+        if event.act == "compare":
+            first = self._before(number)
+            return [*[gr.skip()] * len(self.outputs), first, number, self.compared(first, number)]
+        with told():
+            if event.act == "use":
+                self.service.activate(number)
+                gr.Info(f"Version {number} is in use.")
+            else:
+                self.service.pin(number if event.act == "pin" else None)
+        return [*self.listed(page), gr.skip(), gr.skip(), gr.skip()]
+
+    def compared(self, first: float | None, second: float | None) -> str:
+        """Two versions side by side."""
+        if not first or not second:
+            raise gr.Error("Write the numbers of two versions.", print_exception=False)
+        with told():
+            one, other = (self.service.profile.adapters.get(int(n)) for n in (first, second))
+        return compared(one, other, self.service.profile.sessions)
+
+    def bare(self) -> list[Any]:
+        """Use the bare model; every version stays."""
+        with told():
+            self.service.activate(None)
+        gr.Info("The bare model is in use. Every version is still there.")
+        return self.listed(0)
+
+    def _before(self, number: int) -> int:
+        """What to compare a version with: the one it was made from, else its neighbour."""
+        with told():
+            version = self.service.profile.adapters.get(number)
+        return int(version.figures.get("parent") or max(1, number - 1))
+
+    def _connect(self) -> None:
+        both = [self.first, self.second, self.comparison]
+        self.pager.connect(self.listed, [self.pager.number], self.outputs)
+        self.table.click(self.acted, self.pager.number, [*self.outputs, *both], **_QUIET)
+        gr.on(
+            [self.compare.click, self.first.submit, self.second.submit],
+            self.compared,
+            [self.first, self.second],
+            self.comparison,
+            **_QUIET,
+        )
+        self.comparison.change(None, js=_SHOW)
+        self.unuse.click(self.bare, None, self.outputs, **_QUIET)
+
+
+def _table(found: list[Version], active: Version | None) -> str:
+    if not found:
+        hint = "Talk in the Chat tab and press End and learn: the first version appears here."
+        return html.empty("No version yet: these are the bare weights", hint)
+    number = active.number if active else None
+    current = next((n for n, v in enumerate(found) if v.number == number), None)
+    table = html.table("Versions", _HEADS, [_row(v, number) for v in found], current=current)
+    return table if active else html.banner(_BARE) + table
+
+
+def _row(version: Version, active: int | None) -> list[html.Cell]:
+    used = version.number == active
+    marks = " · ".join(w for w, on in (("in use", used), ("pinned", version.pinned)) if on)
+    pin = ("Unpin", "unpin") if version.pinned else ("Pin", "pin")
+    usable = version.state == "kept" and not used
+    offered = [("Use", "use"), pin] if usable else [pin]
+    reason = f": {version.reason}" if version.reason else ""
+    return [
+        html.text(f"{version.number}" + (f" ({marks})" if marks else ""), "nowrap"),
+        html.Cell(html.state(version.state).html + html.text(reason).html),
+        html.text(when(version.created_at), "nowrap"),
+        html.text(len(version.sessions), "num"),
+        *(
+            html.text(plots.figure_text(key, version.figures.get(key)), "num")
+            for key in plots.FIGURES
+        ),
+        html.acts(version.number, f"version {version.number}", *offered, ("Compare", "compare")),
+    ]
