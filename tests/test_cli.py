@@ -41,7 +41,7 @@ def run(
         input=given,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,  # a slow machine, with others at work on it
         cwd=home,
         env=os.environ
         | {"INWEIGHT_HOME": str(home / "home"), "INWEIGHT_CACHE": str(home / "cache")}

@@ -1,6 +1,6 @@
 """Taking the memory with you: export to a file, import from one.
 
-Knows the kinds of export by name. Does not know what is in the files.
+Knows the kinds of export by name, and chats that could be taken. Does not know what is in the files.
 """
 
 from pathlib import Path
@@ -8,9 +8,11 @@ from typing import Any
 
 import gradio as gr
 
+from agent.imports import is_adapter
 from agent.service import Service
+from storage.imports import Incoming
 from ui import html
-from ui.words import told
+from ui.words import many, told, when
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _KINDS = [
@@ -19,6 +21,8 @@ _KINDS = [
     ("Whole model with the memory in it (safetensors)", "merged"),
     ("Everything: sessions, pairs, versions", "profile"),
 ]
+_HEADS = ["Take", "Title", "Date", "Messages", "", "Id"]
+_HINT = "An adapter (zip), or chats: of ChatGPT (zip or JSON), Open WebUI, ShareGPT or JSON lines."
 
 
 class Transfer:
@@ -30,7 +34,47 @@ class Transfer:
     def draw(self) -> None:
         """Draw both and connect them."""
         gr.Markdown("### Take it with you")
-        self.taken = gr.State(0)
+        self.taken, self.path = gr.State(0), gr.State("")
+        self._draw_export()
+        with gr.Row(elem_classes="iw-tools"):
+            self.upload = gr.UploadButton("Import a file", elem_id="import-file")
+            self.sentence = gr.HTML(html.quiet(_HINT), elem_id="import-said")
+        self._draw_choice()
+        self._connect()
+
+    def exported(self, kind: str, version: float | None) -> Any:
+        """Write the file, then offer it."""
+        with told():
+            path = self.service.export(kind, int(version) if version else None)
+        gr.Info(f"Written: {path}")
+        return gr.DownloadButton(f"Download {path.name}", value=path, visible=True)
+
+    def uploaded(self, path: str, taken: int) -> list[Any]:
+        """Take an adapter at once; of chats show first what would be taken."""
+        with told():
+            if is_adapter(Path(path)):
+                said = self.service.import_file(Path(path))
+                return [html.banner(said), taken + 1, *self._closed()]
+            found = self.service.preview(Path(path))
+        new = sum(not one.known for one in found)
+        said = (
+            f"{many(len(found), 'session')} in the file, {new} of them new. Nothing is taken yet."
+        )
+        return [html.quiet(said), taken, path, gr.Column(visible=True), [_row(o) for o in found]]
+
+    def chosen(self, path: str, rows: list[list[Any]], taken: int) -> list[Any]:
+        """Take the sessions that are ticked; the service checks the file whole first."""
+        only = [str(row[-1]) for row in rows if row[0]]
+        if not only:
+            raise gr.Error("Tick the sessions to take.", print_exception=False)
+        with told():
+            said = self.service.import_file(Path(path), only)
+        return [html.banner(f"{said} They wait in Sessions."), taken + 1, *self._closed()]
+
+    def _closed(self) -> list[Any]:
+        return ["", gr.Column(visible=False), []]
+
+    def _draw_export(self) -> None:
         with gr.Row(elem_classes="iw-tools"):
             self.kind = gr.Dropdown(
                 _KINDS, value="adapter", label="Export", elem_id="export-kind", scale=3
@@ -42,26 +86,37 @@ class Transfer:
             self.file = gr.DownloadButton(
                 "Download", visible=False, variant="primary", elem_id="export-download"
             )
-        with gr.Row(elem_classes="iw-tools"):
-            self.upload = gr.UploadButton("Import a file", elem_id="import-file")
-            self.sentence = gr.HTML(
-                html.quiet("An adapter (zip), or chats as JSON lines."), elem_id="import-said"
+
+    def _draw_choice(self) -> None:
+        with gr.Column(visible=False, elem_id="import-choice") as self.choice:
+            self.rows = gr.Dataframe(
+                headers=_HEADS,
+                datatype=["bool", "str", "str", "number", "str", "str"],
+                type="array",
+                static_columns=[1, 2, 3, 4, 5],
+                interactive=True,
+                show_search="search",
+                wrap=True,
+                max_height=420,
+                elem_id="import-rows",
             )
+            with gr.Row(elem_classes="iw-tools"):
+                self.take = gr.Button("Take the ticked", variant="primary", elem_id="import-take")
+                self.leave = gr.Button("Take nothing", elem_id="import-leave")
+
+    def _connect(self) -> None:
         self.write.click(self.exported, [self.kind, self.version], self.file, **_QUIET)
         self.kind.change(lambda: gr.DownloadButton(visible=False), None, self.file, **_QUIET)
-        self.upload.upload(
-            self.imported, [self.upload, self.taken], [self.sentence, self.taken], **_QUIET
+        open_ = [self.path, self.choice, self.rows]
+        said = [self.sentence, self.taken, *open_]
+        self.upload.upload(self.uploaded, [self.upload, self.taken], said, **_QUIET)
+        self.take.click(self.chosen, [self.path, self.rows, self.taken], said, **_QUIET)
+        self.leave.click(
+            lambda: [html.quiet(_HINT), *self._closed()], None, [self.sentence, *open_], **_QUIET
         )
 
-    def exported(self, kind: str, version: float | None) -> Any:
-        """Write the file, then offer it."""
-        with told():
-            path = self.service.export(kind, int(version) if version else None)
-        gr.Info(f"Written: {path}")
-        return gr.DownloadButton(f"Download {path.name}", value=path, visible=True)
 
-    def imported(self, uploaded: str, taken: int) -> list[Any]:
-        """Take what the file holds; the service checks it whole first."""
-        with told():
-            said = self.service.import_file(Path(uploaded))
-        return [html.banner(said), taken + 1]
+def _row(one: Incoming) -> list[Any]:
+    """A session in the table; a new one is ticked."""
+    there = "there already" if one.known else ""
+    return [not one.known, one.title, when(one.started_at), one.messages, there, one.id]

@@ -1,0 +1,109 @@
+"""Importing chats in a real browser: they are shown, chosen from, and only then taken.
+
+Skipped with a reason where Chromium or Playwright is missing.
+"""
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from tiny import tiny_model
+
+from agent.api import create_api
+from agent.config import load_settings
+from agent.service import Service
+from storage.profiles import Profile
+from ui.app import mount
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+expect = playwright.expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+WAIT = 60_000  # milliseconds at most
+NAMES = ("Otter", "Heron", "<b>Swift</b>")
+
+
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Profile]:
+    monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
+    profile = Profile(tmp_path, "me")
+    yield profile
+    profile.close()
+
+
+@pytest.fixture
+def address(profile: Profile) -> Iterator[str]:
+    """The page over a tiny model, served from a thread."""
+    service = Service(profile, tiny_model(2), load_settings())
+    config = uvicorn.Config(mount(create_api(service), service), port=0, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Any]:
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(address)
+        expect(page.locator("#chat-box textarea")).to_be_visible(timeout=WAIT)
+        page.get_by_role("tab", name="Memory").click()
+        yield page
+        browser.close()
+
+
+def chats(folder: Path) -> Path:
+    file = folder / "chats.json"
+    said = [[{"role": "user", "content": f"A {name} came by."}] for name in NAMES]
+    file.write_text(
+        json.dumps(
+            [
+                {"id": str(n), "created_at": 1772474400, "chat": {"title": name, "messages": m}}
+                for n, (name, m) in enumerate(zip(NAMES, said, strict=True))
+            ]
+        )
+    )
+    return file
+
+
+def upload(page: Any, file: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.locator("#import-file").click()
+    chooser.value.set_files(file)
+
+
+def test_chats_are_chosen_and_taken(page: Any, profile: Profile, tmp_path: Path) -> None:
+    file = chats(tmp_path)
+    upload(page, file)
+    rows = page.locator("#import-rows [data-index]")  # those of the body
+    expect(page.locator("#import-said")).to_contain_text("3 of them new", timeout=WAIT)
+    expect(page.locator("#import-rows")).to_contain_text("<b>Swift</b>")
+    assert profile.sessions.count() == 0
+    rows.filter(has_text="Heron").locator("input[type=checkbox]").click()
+    page.locator("#import-take").click()
+    expect(page.locator("#import-said")).to_contain_text("2 sessions were taken", timeout=WAIT)
+    assert {s.title for s in profile.sessions.list()} == {"Otter", "<b>Swift</b>"}
+    expect(page.locator("#import-choice")).to_be_hidden()
+
+    upload(page, file)
+    expect(page.locator("#import-said")).to_contain_text("1 of them new", timeout=WAIT)
+    expect(rows.filter(has_text="there already")).to_have_count(2)
+    rows.filter(has_text="Heron").locator("input[type=checkbox]").click()  # the last one ticked
+    page.locator("#import-take").click()
+    expect(page.locator("body")).to_contain_text("Tick the sessions to take", timeout=WAIT)
+    page.locator("#import-leave").click()
+    expect(page.locator("#import-choice")).to_be_hidden(timeout=WAIT)
+    assert profile.sessions.count() == 2
