@@ -36,7 +36,7 @@ def gpt_chat(**changes: Any) -> dict[str, Any]:
         "u1": node("about", "user", "My kayak is called Otter.", {"asset_pointer": "file://x"}),
         "old": node("u1", "assistant", "An answer that was thrown away."),
         "call": node("u1", "assistant", "search()", recipient="browser"),
-        "think": node("call", "assistant", content={"content_type": "thoughts", "thoughts": []}),
+        "think": node("call", "assistant", content={"content_type": "thoughts", "parts": ["Hm"]}),
         "tool": node("think", "tool", "results"),
         "light": node("tool", "assistant", "Nothing to see", weight=0),
         "new": node("light", "assistant", "A good name", {"text": "for a boat."}, create_time=None),
