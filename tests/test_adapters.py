@@ -262,3 +262,10 @@ def test_check_finds_damage(
 def test_check_of_nothing(adapters: Adapters) -> None:
     with pytest.raises(NotFound):
         adapters.check(1)
+
+
+def test_versions_come_by_the_page(adapters: Adapters) -> None:
+    for n in range(1, 5):
+        write(adapters, n, "rejected" if n == 3 else "kept")
+    assert (adapters.count(), [v.number for v in adapters.list(2, 1)]) == (4, [3, 2])
+    assert adapters.measured(2) == [(2, {"recall": 0.5}), (4, {"recall": 0.5})]

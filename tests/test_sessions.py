@@ -327,3 +327,11 @@ def test_any_file_is_taken_or_refused(
         if row["id"] in taken:
             said = profile.sessions.messages(row["id"])
             assert [{"role": m.role, "content": m.content} for m in said] == row["messages"]
+
+
+def test_a_page_tells_how_many_there_are(sessions: Sessions) -> None:
+    for day in (1, 2, 3):
+        talk(sessions, "the cactus", id=str(day), started_at=f"2026-03-0{day}")
+    found, count = sessions.page(states=None, query="cact", limit=2, offset=1)
+    assert ([s.id for s in found], found[0].messages, count) == (["2", "1"], 1, 3)
+    assert sessions.page(states=["ended"], query="cact", limit=2, offset=0) == ([], 0)

@@ -24,6 +24,10 @@ _THINKING = "…"
 _WRITE = """() => {
   if (matchMedia('(pointer: fine)').matches) document.querySelector('#chat-box textarea').focus();
 }"""
+# gradio names each message for screen readers, but on an element that needs a role for it.
+_NAMED = """() => requestAnimationFrame(() => document
+  .querySelectorAll('#chatbot [data-testid][aria-label]:not([role])')
+  .forEach(message => message.setAttribute('role', 'group')))"""
 _OFF = "Off the record: nothing in this chat is written down or learnt."
 _TRIMMED = (
     "The oldest {} no longer fit into what I can read at once."
@@ -266,6 +270,7 @@ class ChatTab:
             self._then_write(done).then(None, js=_WRITE)
         self._then_write(parts.off.input(self.switched, parts.off, self.outputs, **_QUIET))
         self.list.chosen.input(self.read, self.list.chosen, self.opened, **_QUIET)
+        parts.chatbot.change(None, js=_NAMED)
         self._then_write(page.load(self.resume, None, self.outputs, **_QUIET))
         for event in (page.load, tab.select):
             event(self.promise, None, parts.promise, **_QUIET)
