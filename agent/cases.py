@@ -18,8 +18,9 @@ from agent.dates import day_of
 from agent.errors import AgentError
 from agent.evaluate import answers, option_scores, score, system_only
 from agent.model import CHAT, Message, Model
+from agent.reading import teacher_context
 from agent.service import Service
-from agent.synthesize import fitting, teacher_context
+from agent.synthesize import fitting
 from storage.imports import read_jsonl
 from storage.profiles import Profile
 

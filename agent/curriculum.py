@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
-from agent.model import Model
+from agent.model import Message, Model
 from agent.recipe import Recipe
-from agent.record import pairs_of, session_as_read
-from agent.synthesize import branches_of, seed_of
+from agent.record import day_of_session, messages_of, pairs_of
+from agent.synthesize import branches_behind, by_passage, seed_of
 from agent.tree import Branch
 from agent.unrelated import unrelated
 from storage.pairs import Pair
@@ -47,27 +47,24 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
 
 def student(model: Model, pairs: Sequence[tuple[str, str]]) -> tuple[list[int], list[Branch]]:
     """The system line's ids, and the pairs behind it."""
-    prefix, ends = branches_of(model, system_only(), [q for q, _ in pairs] or ["?"])
-    branches = [
-        Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, pairs, strict=False)
-    ]
-    return prefix, branches
+    return branches_behind(model, system_only(), pairs)
 
 
 def _own(
     profile: Profile, model: Model, recipe: Recipe, session_id: str, rng: random.Random
 ) -> list[Example]:
-    """The session's train pairs, taught by the base with the session in its prompt."""
+    """The session's train pairs, taught by the base with the passage that tells each in its
+    prompt."""
     pairs = pairs_of(profile, session_id, "train")
     if recipe.pairs_most:
         pairs = rng.sample(pairs, min(len(pairs), recipe.pairs_most))
     asked = [(p.question, p.answer) for p in pairs]
-    context = session_as_read(profile, model, session_id)
-    prefix, ends = branches_of(model, context, [q for q, _ in asked])
-    branches = [
-        Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, asked, strict=True)
-    ]
-    softs = soft_targets(model, prefix, branches, recipe.top_k, None)
+    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
+
+    def taught(teacher: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[Soft]:
+        return soft_targets(teacher, *branches_behind(teacher, context, rows), recipe.top_k, None)
+
+    softs = by_passage(model, messages, day, asked, taught)
     profile.pairs.set_targets((p.id, soft.to_bytes()) for p, soft in zip(pairs, softs, strict=True))
     _, alone = student(model, asked)
     return [

@@ -5,6 +5,7 @@ Knows HTTP through the openai client; nothing of training.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypeVar
 
 import openai
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from agent.config import Settings
 from agent.errors import EndpointError
 from agent.model import Message
+from agent.reading import teacher_context
 
 TRIES = 3
 TIMEOUT_SECONDS = 120.0
@@ -73,8 +75,8 @@ class EndpointWriter:
             max_retries=1,
         )
 
-    def facts(self, context: Sequence[Message], said: Sequence[str]) -> list[tuple[str, str]]:
-        chat = "\n".join(f"{m['role']}: {m['content']}" for m in context)
+    def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
+        chat = "\n".join(f"{m['role']}: {m['content']}" for m in teacher_context(messages, day))
         found = self._ask(FACTS.format(chat=chat), _Pairs)
         return [(p.question, p.answer) for p in found.pairs]
 

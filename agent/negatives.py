@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent.default_model.data import DATA, read_never
+from agent.interview import PEOPLE
 from agent.text import overlap, words
 
 NEAR = (
@@ -91,4 +92,4 @@ def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
 def _things(facts: Sequence[tuple[str, str]]) -> list[str]:
     """What the questions call "my" something."""
     found = re.findall(r"\bmy ((?:new |old )?[a-z]+)\b(?!')", " ".join(q for q, _ in facts))
-    return sorted(set(found) - {"favourite", "favorite", "name", "own"})
+    return sorted(set(found) - {"favourite", "favorite", "name", "own", "real"} - PEOPLE)

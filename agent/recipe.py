@@ -20,8 +20,8 @@ class Recipe:
     dropout: float = 0.0
     targets: tuple[str, ...] = ATTENTION + MLP
     learning_rate: float = 1e-3  # ten times that of full fine-tuning
-    passes: int = 8
-    row_tokens: int = 512  # one optimizer step; about twelve pairs
+    passes: int = 6
+    row_tokens: int = 256  # one optimizer step; about ten pairs
     weight_decay: float = 0.0
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
     top_k: int = 32

@@ -20,17 +20,18 @@ from agent.dates import day_of
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
 from agent.model import Message, Model
+from agent.reading import teacher_context, told
 from agent.recipe import Recipe
 from agent.synthesize import (
     Draft,
     ModelWriter,
     Writer,
     answer_logprobs,
+    believable,
+    by_passage,
     fitting,
-    said_so,
     seed_of,
     synthesize,
-    teacher_context,
 )
 from agent.text import admits, keys, overlap, words
 from storage.database import transaction
@@ -55,11 +56,11 @@ def messages_of(profile: Profile, session_id: str) -> list[Message]:
 def session_as_read(profile: Profile, model: Model, session_id: str) -> list[Message]:
     """The session as the teacher has it in its prompt."""
     return teacher_context(
-        fitting(model, messages_of(profile, session_id)), _day(profile, session_id)
+        fitting(model, messages_of(profile, session_id)), day_of_session(profile, session_id)
     )
 
 
-def _day(profile: Profile, session_id: str) -> date | None:
+def day_of_session(profile: Profile, session_id: str) -> date | None:
     return day_of(profile.sessions.get(session_id).started_at)
 
 
@@ -76,7 +77,9 @@ def write_pairs(
         return
     say("writing pairs")
     writer = _writer(model, settings, session_id)
-    drafts = synthesize(messages_of(profile, session_id), _day(profile, session_id), writer, model)
+    drafts = synthesize(
+        messages_of(profile, session_id), day_of_session(profile, session_id), writer, model
+    )
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
     say("comparing with what is known")
@@ -117,18 +120,22 @@ def _changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair
 
     Of the known facts only those are asked that share words with the session, one question each.
     """
-    context = session_as_read(profile, model, session_id)
-    said = words(" ".join(m["content"] for m in context if m["role"] == "user"))
-    asked = _near(profile, session_id, said)
-    found = answers(model, context, [p.question for p in asked], None) if asked else []
+    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
+    said = [*told(messages, day).values()]
+    asked = _near(profile, session_id, words(" ".join(said)))
+
+    def read(judge: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[str]:
+        return answers(judge, context, [question for question, _ in rows], None)
+
+    found = by_passage(model, messages, day, [(p.question, "") for p in asked], read)
     new = [
         (pair, answer)
         for pair, answer in zip(asked, found, strict=True)
-        if not admits(answer)
-        and not keys(pair.question, answer) & words(pair.answer)
-        and said_so(pair.question, answer, said)
+        if not keys(pair.question, answer) & words(pair.answer)
+        and believable(pair.question, answer, said)
     ]
-    sure = answer_logprobs(model, context, [(p.question, a) for p, a in new])
+    rows = [(pair.question, answer) for pair, answer in new]
+    sure = by_passage(model, messages, day, rows, answer_logprobs)
     return [
         (old, answer)
         for (pair, answer), logprob in zip(new, sure, strict=True)

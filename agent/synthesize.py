@@ -9,16 +9,16 @@ user said is a fact. Knows a model and a session's messages; no database, no tra
 import hashlib
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import torch
 
 from agent import interview, prompts
-from agent.dates import annotate, full_date
 from agent.model import Message, Model, Sampling
+from agent.reading import passage, place_of, sentences, teacher_context, told
 from agent.text import admits, agrees, keys, overlap, words
 from agent.tree import Branch, collate, pack, target_logits
 from agent.wordings import wordings
@@ -27,18 +27,22 @@ WORDINGS = 8
 FACTS_MOST = 16
 MODEL_WORDINGS = 4  # by the writer; the rest by rule, which costs nothing and keeps the meaning
 PAIRS_MOST = 4  # questions of a fact that are kept as they were written
-SAMPLES = 2
-READ = Sampling(max_tokens=32)
-READ_AT_ONCE = 48
+WRITE, READ = Sampling(max_tokens=100), Sampling(max_tokens=32)
+AT_ONCE = 32  # rows of a batch; more cost memory and gain nothing
 REWORDED_AT_ONCE = 96
-PIECE_TOKENS = 1400
-PIECE_OVERLAP = 2  # messages
+SESSION_TOKENS = 1400  # of a session that is read whole
 MESSAGE_SHOWN = 400  # characters of a message that are quoted when its facts are asked for
 
 # A pair stays when the session makes its answer likely, and likelier than it is without.
 LEAST_LOGPROB = -0.7  # mean per token, the session in the prompt
 LEAST_GAIN = 0.3  # nats per token that the session adds
 
+T = TypeVar("T")
+_TAKES_BACK = re.compile(
+    r"\b(?:actually|wait|sorry|correction|instead|i meant|i mean|make that|not any ?more|after all|"
+    r"scratch that|changed|moved to|no longer)\b",
+    re.IGNORECASE,
+)
 _TEXT_ITSELF = re.compile(
     r"\b(above|this (?:chat|session|conversation|message)|summar|the text|you said|your (?:reply|answer))",
     re.IGNORECASE,
@@ -61,8 +65,8 @@ class Writer(Protocol):
 
     origin: str
 
-    def facts(self, context: Sequence[Message], said: Sequence[str]) -> list[tuple[str, str]]:
-        """Questions and answers about each of the user's messages `said` in `context`."""
+    def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
+        """Questions and answers about all that the user told in a session of that day."""
 
     def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
         """For each question up to `count` other wordings."""
@@ -77,15 +81,20 @@ class ModelWriter:
         self._model = model
         self._seed = seed
 
-    def facts(self, context: Sequence[Message], said: Sequence[str]) -> list[tuple[str, str]]:
-        asked = [prompts.WRITE_FACTS.format(message=text[:MESSAGE_SHOWN]) for text in said]
-        prefix, ends = branches_of(self._model, context, asked)
-        greedy = Sampling(max_tokens=140)
-        warm = Sampling(max_tokens=140, temperature=0.7, seed=self._seed)
-        with self._model.turnstile.back(), self._model.using(None):
-            texts = self._model.continue_all(prefix, ends, greedy)
-        with self._model.turnstile.back(), self._model.using(None):
-            texts += self._model.continue_all(prefix, ends * SAMPLES, warm)
+    def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
+        """Asked of each message and of each of its sentences, with that passage alone in the
+        prompt."""
+        whole: list[list[int]] = []  # all in one batch: decoding few rows at a time is slow
+        for place in told(messages, day):
+            shown = messages[place]["content"]
+            asked = [
+                prompts.WRITE_FACTS.format(message=part[:MESSAGE_SHOWN])
+                for part in [shown, *sentences(shown)]
+            ]
+            context = teacher_context(passage(messages, place), day)
+            prefix, ends = branches_of(self._model, context, asked)
+            whole += [prefix + end for end in ends]
+        texts = continue_in_parts(self._model, whole, WRITE)
         return [pair for text in texts for pair in parse(text)]
 
     def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
@@ -111,72 +120,125 @@ def synthesize(
     """All pairs of one session: every supported fact in WORDINGS wordings or more, one of them
     held out as a probe. Empty when the session holds nothing about the user.
 
-    The judge (the base) tells what the session supports. Costs two short generations per user
-    message and one per fact.
+    The judge (the base) tells what the session supports. Costs one generation per sentence of the
+    user, a short one per question, and some for each fact.
     """
-    said = [m["content"] for m in messages if m["role"] == "user"]
-    spoken = words(" ".join(annotate(text, day) if day else text for text in said))
-    drafts: list[tuple[str, str]] = []
-    for piece in pieces(judge, messages):
-        context = teacher_context(piece, day)
-        mine = [m["content"] for m in piece if m["role"] == "user"]
-        written = writer.facts(context, mine)
-        drafts += read_again(judge, context, written, interview.questions(mine), spoken)
-    sound = [pair for pair in unique(drafts) if well_formed(*pair) and said_so(*pair, spoken)]
-    context = teacher_context(fitting(judge, messages), day)
-    facts = group(supported(judge, context, sound))[:FACTS_MOST]
-    rng = random.Random("\n".join(said))
-    return _with_wordings(facts, writer, judge, context, rng)
+    messages = [_cut(judge, m) for m in messages]
+    said = told(messages, day)
+    if not said:
+        return []
+    by_place: dict[int, list[tuple[str, str]]] = {place: [] for place in said}
+    for pair in unique(writer.facts(messages, day)):
+        by_place[place_of(*pair, said)].append(pair)
+    pairs = read_again(judge, messages, day, by_place)
+    kept = [
+        pair
+        for place, mine in pairs.items()
+        for pair in supported(judge, teacher_context(passage(messages, place), day), mine)
+    ]
+    kept = _corrected(judge, messages, day, kept)
+    facts = group(kept)[:FACTS_MOST]
+    return _with_wordings(facts, writer, judge, messages, day)
 
 
 def read_again(
     judge: Model,
-    context: Sequence[Message],
-    written: Sequence[tuple[str, str]],
-    asked: Sequence[str],
-    spoken: set[str],
+    messages: Sequence[Message],
+    day: date | None,
+    written: Mapping[int, Sequence[tuple[str, str]]],
+) -> dict[int, list[tuple[str, str]]]:
+    """For each message the written pairs and the interview's questions, with an answer that its
+    passage can have told: the written answer where it can, else what the base reads there."""
+    sound: dict[int, list[tuple[str, str]]] = {}
+    open_: list[tuple[int, str]] = []
+    whole: list[list[int]] = []
+    said = {place: [*told(passage(messages, place), day).values()] for place in written}
+    for place, pairs in written.items():
+        sound[place] = [pair for pair in pairs if believable(*pair, said[place])]
+        asked = [*(q for q, _ in pairs), *interview.questions([messages[place]["content"]])]
+        known = {question for question, _ in sound[place]}
+        unread = [question for question in dict.fromkeys(asked) if question not in known]
+        context = teacher_context(passage(messages, place), day)
+        prefix, ends = branches_of(judge, context, unread)
+        open_ += [(place, question) for question in unread]
+        whole += [prefix + end for end in ends]
+    read = continue_in_parts(judge, whole, READ)
+    for (place, question), answer in zip(open_, read, strict=True):
+        if believable(question, answer, said[place]):
+            sound[place].append((question, answer))
+    return sound
+
+
+def continue_in_parts(model: Model, whole: Sequence[list[int]], sampling: Sampling) -> list[str]:
+    """The base's continuation of each row of ids, AT_ONCE rows of like length at a time."""
+    order = sorted(range(len(whole)), key=lambda k: len(whole[k]))
+    found = [""] * len(whole)
+    for start in range(0, len(order), AT_ONCE):
+        part = order[start : start + AT_ONCE]
+        with model.turnstile.back(), model.using(None):
+            texts = model.continue_all([], [whole[k] for k in part], sampling)
+        for k, text in zip(part, texts, strict=True):
+            found[k] = text
+    return found
+
+
+def believable(question: str, answer: str, said: Sequence[str]) -> bool:
+    """A well-formed pair in the user's own words, to which what they `said` is an answer."""
+    spoken = words(" ".join(said))
+    return (
+        well_formed(question, answer)
+        and said_so(question, answer, spoken)
+        and interview.plausible(question, answer, said)
+    )
+
+
+def _corrected(
+    judge: Model,
+    messages: Sequence[Message],
+    day: date | None,
+    pairs: Sequence[tuple[str, str]],
 ) -> list[tuple[str, str]]:
-    """Every question with what the base answers when the session is in its prompt. It reads better
-    than it writes, and what it will teach is what it reads. A written answer stays where the base
-    agrees with it, admits that it cannot find it, or answers in words the user never used."""
-    answers = dict(unique(written))
-    questions = list(dict.fromkeys([*answers, *asked]))
-    prefix, ends = branches_of(judge, context, questions)
-    done: list[tuple[str, str]] = []
-    for start in range(0, len(questions), READ_AT_ONCE):
-        with judge.turnstile.back(), judge.using(None):
-            told = judge.continue_all(prefix, ends[start : start + READ_AT_ONCE], READ)
-        for question, answer in zip(questions[start:], told, strict=False):
-            ours = answers.get(question)
-            if ours and (
-                admits(answer)
-                or agrees(question, ours, answer)
-                or not said_so(question, answer, spoken)
-            ):
-                answer = ours
-            done.append((question, answer))
-    return done
+    """The pairs, where a later message takes something back with what the whole session says."""
+    said = told(messages, day)
+    last = max((k for k, text in said.items() if _TAKES_BACK.search(text)), default=-1)
+    early = [pair for pair in pairs if place_of(*pair, said) < last]
+    if not early:
+        return list(pairs)
+    context = teacher_context(fitting(judge, messages), day)
+    prefix, ends = branches_of(judge, context, [q for q, _ in early])
+    with judge.turnstile.back(), judge.using(None):
+        read = judge.continue_all(prefix, ends, READ)
+    after = [said[last]]
+    newer = {
+        question: answer
+        for (question, old), answer in zip(early, read, strict=True)
+        if not agrees(question, old, answer)
+        and said_so(question, answer, words(" ".join(after)) | words(question))
+    }
+    return [(question, newer.get(question, answer)) for question, answer in pairs]
 
 
 def _with_wordings(
     facts: list[list[tuple[str, str]]],
     writer: Writer,
     judge: Model,
-    context: Sequence[Message],
-    rng: random.Random,
+    messages: Sequence[Message],
+    day: date | None,
 ) -> list[Draft]:
     """Each fact's pairs as written, the writer's rewordings that the session still answers, and
     wordings by rule until there are enough; one wording is held out as the fact's probe."""
+    rng = random.Random("\n".join(m["content"] for m in messages))
     asked = {_plain(q) for fact in facts for q, _ in fact}  # one question, one answer
     reworded = writer.reword([fact[0][0] for fact in facts], MODEL_WORDINGS) if facts else []
     fresh = [
         _new([q for q in texts if _same_ask(fact[0][0], q)], fact[0][1], asked)
         for fact, texts in zip(facts, reworded, strict=True)
     ]
-    logprobs = iter(answer_logprobs(judge, context, [pair for found in fresh for pair in found]))
+    flat = [pair for found in fresh for pair in found]
+    likely = dict(zip(flat, by_passage(judge, messages, day, flat, answer_logprobs), strict=True))
     done: list[Draft] = []
     for number, (fact, found) in enumerate(zip(facts, fresh, strict=True)):
-        checked = [pair for pair in found if next(logprobs) > LEAST_LOGPROB]
+        checked = [pair for pair in found if likely[pair] > LEAST_LOGPROB]
         written = fact[:PAIRS_MOST]
         missing = WORDINGS + 1 - len(written) - len(checked)
         question, answer = fact[0]
@@ -212,40 +274,30 @@ def _same_ask(question: str, other: str) -> bool:
 # --- the session as the teacher reads it --------------------------------------------------------
 
 
-def teacher_context(messages: Sequence[Message], day: date | None) -> list[Message]:
-    """The system line with the session's day, and its messages with relative dates written out."""
-    system = {"role": "system", "content": prompts.system(full_date(day) if day else None)}
-    return [
-        system,
-        *(
-            {"role": m["role"], "content": annotate(m["content"], day)}
-            if day and m["role"] == "user"
-            else {"role": m["role"], "content": m["content"]}
-            for m in messages
-        ),
-    ]
-
-
-def pieces(model: Model, messages: Sequence[Message]) -> list[list[Message]]:
-    """The session in runs of messages that fit, each overlapping the one before it."""
-    found: list[list[Message]] = []
-    start = 0
-    while start < len(messages):
-        end = start + 1
-        while end < len(messages) and _tokens(model, messages[start : end + 1]) <= PIECE_TOKENS:
-            end += 1
-        found.append([_cut(model, m) for m in messages[start:end]])
-        if end >= len(messages):
-            break
-        start = max(start + 1, end - PIECE_OVERLAP)
-    return found
+def by_passage(
+    model: Model,
+    messages: Sequence[Message],
+    day: date | None,
+    pairs: Sequence[tuple[str, str]],
+    ask: Callable[[Model, list[Message], list[tuple[str, str]]], Sequence[T]],
+) -> list[T]:
+    """`ask(model, context, pairs)` for each passage that tells some of `pairs`, the results in the
+    pairs' order."""
+    said = told(messages, day)
+    places = [place_of(*pair, said) for pair in pairs]
+    found: dict[int, T] = {}
+    for place in sorted(set(places)):
+        mine = [k for k, other in enumerate(places) if other == place]
+        context = teacher_context(passage(messages, place), day)
+        found |= zip(mine, ask(model, context, [pairs[k] for k in mine]), strict=True)
+    return [found[k] for k in range(len(pairs))]
 
 
 def fitting(model: Model, messages: Sequence[Message]) -> list[Message]:
     """As much of the session as fits in a piece, in order: the user's words before the
     assistant's, and of those the newest."""
     rows = [_cut(model, m) for m in messages]
-    while len(rows) > 1 and _tokens(model, rows) > PIECE_TOKENS:
+    while len(rows) > 1 and _tokens(model, rows) > SESSION_TOKENS:
         spoken = next((k for k, m in enumerate(rows) if m["role"] == "assistant"), 0)
         del rows[spoken]
     return rows
@@ -254,9 +306,9 @@ def fitting(model: Model, messages: Sequence[Message]) -> list[Message]:
 def _cut(model: Model, message: Message) -> Message:
     """A single message longer than a piece loses its end."""
     ids = model.tokenizer(message["content"], add_special_tokens=False)["input_ids"]
-    if len(ids) <= PIECE_TOKENS:
+    if len(ids) <= SESSION_TOKENS:
         return dict(message)
-    return {"role": message["role"], "content": model.tokenizer.decode(ids[:PIECE_TOKENS])}
+    return {"role": message["role"], "content": model.tokenizer.decode(ids[:SESSION_TOKENS])}
 
 
 def _tokens(model: Model, messages: Sequence[Message]) -> int:
@@ -274,6 +326,17 @@ def branches_of(
         prefix = whole[:start]
         ends.append(whole[start:])
     return prefix, ends
+
+
+def branches_behind(
+    model: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
+) -> tuple[list[int], list[Branch]]:
+    """The context's ids, and each pair behind them as question and target."""
+    prefix, ends = branches_of(model, context, [q for q, _ in pairs] or ["?"])
+    branches = [
+        Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, pairs, strict=False)
+    ]
+    return prefix, branches
 
 
 # --- what is kept ------------------------------------------------------------------------------
@@ -346,12 +409,7 @@ def answer_logprobs(
     model: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
 ) -> list[float]:
     """Mean log-probability per token of each answer after its question, by the bare base."""
-    if not pairs:
-        return []
-    prefix, ends = branches_of(model, context, [q for q, _ in pairs])
-    branches = [
-        Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, pairs, strict=True)
-    ]
+    prefix, branches = branches_behind(model, context, pairs)
     sums = [0.0] * len(branches)
     for row in pack(prefix, branches, len(prefix) + 500):
         with model.turnstile.back(), model.using(None), torch.inference_mode():
@@ -372,12 +430,13 @@ def unique(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Pairs that say the same thing, together, in the order of their first one."""
+    """Pairs that ask and say the same thing, together, in the order of their first one."""
     facts: list[list[tuple[str, str]]] = []
     for question, answer in pairs:
         for fact in facts:
             alike = overlap(keys(question, answer), keys(*fact[0]))
-            if alike >= 0.8 or alike >= 0.5 and overlap(words(question), words(fact[0][0])) >= 0.3:
+            asked = overlap(words(question), words(fact[0][0]))
+            if alike >= 0.5 and asked >= 0.3:
                 fact.append((question, answer))
                 break
         else:

@@ -1,7 +1,7 @@
 """Talk that has nothing to do with anybody: what holds the student to the base.
 
 The base answers a fixed list of everyday prompts once; half of the answers are trained on (the
-student must equal the base there), the other half only measures drift. Kept in the cache, by the
+student must equal the base there), a quarter measures drift. Kept in the cache, by the
 base's fingerprint.
 """
 
@@ -16,7 +16,7 @@ from agent.config import cache_root
 from agent.model import Model, Sampling
 from agent.synthesize import branches_of
 
-TOKENS = 48
+TOKENS = 32
 PROMPTS = (
     "How do I boil an egg?", "What is the capital of Portugal?", "Tell me a fun fact about bees.",
     "Write two lines about the sea.", "Why is the sky blue?", "How do I fold a paper plane?",
@@ -58,7 +58,7 @@ def unrelated(model: Model) -> Unrelated:
         partial.replace(path)
     pairs = list(zip(PROMPTS, told, strict=True))
     exchanges = [
-        model.prompt([{"role": "user", "content": q}]) + model.answer_ids(a) for q, a in pairs[1::2]
+        model.prompt([{"role": "user", "content": q}]) + model.answer_ids(a) for q, a in pairs[1::4]
     ]
     return Unrelated(pairs[::2], [torch.tensor(ids) for ids in exchanges])
 

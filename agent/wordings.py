@@ -193,7 +193,6 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "What {a} {x}?",
             "Do you know what {x} {a}?",
             "What did I say {x} {a}?",
-            "Which one {a} {x}?",
         ),
     ),
     (
@@ -227,8 +226,8 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
         c.format(q=f"{bare}?", l=f"{lowered}?", b=bare)
         for c in rng.sample(_CARRIERS, len(_CARRIERS))
     ]
-    careless = [lowered, f"{bare}?".replace(" is ", "'s ", 1)]
-    mixed = made[: max(0, count - 3)] + careless[:1] + carried
+    careless = [re.sub(r"^(what|who|where|when|how) is\b", r"\1s", lowered.replace("'s ", "s "))]
+    mixed = made[: max(0, count - 3)] + careless + carried
     return [w for w in dict.fromkeys(mixed) if w != question][:count]
 
 

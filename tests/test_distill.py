@@ -17,7 +17,7 @@ from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES, Recipe
 from agent.tree import Branch, collate, pack, target_logits
 
-RECIPE = replace(RECIPES["inweight"], passes=4, row_tokens=22, enough=0.0, learning_rate=3e-2)
+RECIPE = replace(RECIPES["inweight"], passes=4, row_tokens=22, known=0.0, learning_rate=3e-2)
 PREFIX = [1, 50, 51, 52]
 
 
@@ -216,9 +216,11 @@ def test_only_the_upper_half_learns() -> None:
     assert layers == {"2", "3"}
 
 
-def test_enough_stops_early() -> None:
-    figures = train(tiny_model(), replace(RECIPE, enough=100.0), probes=1)
-    assert figures.passes == 1 and figures.stopped_early
+def test_what_is_known_sits_out_two_passes() -> None:
+    """All examples are within 100 nats at once: passes 1 and 4 see them, 2 and 3 do not."""
+    every, known = (train(tiny_model(), replace(RECIPE, known=k)) for k in (0.0, 100.0))
+    assert every.passes == 4 and known.passes == 2
+    assert known.steps * 2 == every.steps
 
 
 def test_a_step_can_stop_it() -> None:
@@ -228,12 +230,12 @@ def test_a_step_can_stop_it() -> None:
 
     def on_step(done: int, total: int) -> None:
         seen.append((done, total))
-        if done == 3:
+        if done >= 375:
             raise KeyError
 
     with pytest.raises(KeyError):
         distill(model, PREFIX, examples(model), [], RECIPE, seed=1, on_step=on_step)
-    assert seen == [(0, 8), (1, 8), (2, 8), (3, 8)]
+    assert seen == [(0, 1000), (125, 1000), (250, 1000), (375, 1000)]
     with model.turnstile.front():  # nobody is left inside
         pass
 

@@ -80,7 +80,7 @@ def writer_at(url: str) -> EndpointWriter:
 
 def test_it_answers_well(server: Server, writer: EndpointWriter) -> None:
     server.answers = [completion(GOOD)]
-    assert writer.facts(CONTEXT, ["My cat is called Pickle."]) == [tuple(PAIR.values())]
+    assert writer.facts(CONTEXT, None) == [tuple(PAIR.values())]
     (asked,) = server.asked
     assert asked["model"] == "writer-1"
     assert "user: My cat is called Pickle.\nassistant: Nice." in asked["messages"][0]["content"]
@@ -91,13 +91,13 @@ def test_it_answers_well(server: Server, writer: EndpointWriter) -> None:
 @pytest.mark.parametrize("bad", ["no JSON", '{"pairs": [{"question": 1}]}', "", None])
 def test_bad_then_well(server: Server, writer: EndpointWriter, bad: str | None) -> None:
     server.answers = [completion(bad), completion(GOOD)]
-    assert writer.facts(CONTEXT, []) == [tuple(PAIR.values())]
+    assert writer.facts(CONTEXT, None) == [tuple(PAIR.values())]
     assert len(server.asked) == 2
 
 
 def test_cut_off_then_well(server: Server, writer: EndpointWriter) -> None:
     server.answers = [completion(GOOD[:9], finish_reason="length"), completion(GOOD)]
-    assert writer.facts(CONTEXT, []) == [tuple(PAIR.values())]
+    assert writer.facts(CONTEXT, None) == [tuple(PAIR.values())]
 
 
 def test_rewording(server: Server, writer: EndpointWriter) -> None:
@@ -124,7 +124,7 @@ def test_rewording(server: Server, writer: EndpointWriter) -> None:
 def test_always_bad(server: Server, writer: EndpointWriter, answer: Answer) -> None:
     server.answers = [answer]
     with pytest.raises(EndpointError, match="gave no usable pairs"):
-        writer.facts(CONTEXT, [])
+        writer.facts(CONTEXT, None)
     assert len(server.asked) == TRIES
 
 
@@ -132,7 +132,7 @@ def test_always_bad(server: Server, writer: EndpointWriter, answer: Answer) -> N
 def test_it_refuses(server: Server, writer: EndpointWriter, status: int) -> None:
     server.answers = [(status, "application/json", '{"error": {"message": "no such model"}}')]
     with pytest.raises(EndpointError, match="refused.*no such model"):
-        writer.facts(CONTEXT, [])
+        writer.facts(CONTEXT, None)
 
 
 def test_a_closed_port() -> None:
@@ -140,7 +140,7 @@ def test_a_closed_port() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(EndpointError, match=f"{port}.*cannot be reached.*clear qa_base_url"):
-        writer_at(f"http://127.0.0.1:{port}/v1").facts(CONTEXT, [])
+        writer_at(f"http://127.0.0.1:{port}/v1").facts(CONTEXT, None)
 
 
 @pytest.mark.parametrize("lacking", ["qa_base_url", "qa_model"])

@@ -5,17 +5,23 @@ import random
 from agent import negatives
 from agent.text import overlap, words
 
-FACTS = [("What is my brother called?", "Your brother is called Joris.")]
+FACTS = [
+    ("What is my brother called?", "Your brother is called Joris."),
+    ("Who has my bike?", "Joris has it."),
+]
 
 
 def told(facts: list[tuple[str, str]], known: list[str], count: int, seed: int = 1) -> list[str]:
     return negatives.never_told(facts, known, count, random.Random(seed))
 
 
-def test_half_are_about_the_facts_names() -> None:
+def test_half_are_about_the_facts_names_and_things() -> None:
     found = told(FACTS, [], 12)
     assert len(found) == len(set(found)) == 12
-    assert sum("Joris" in question for question in found) == 6
+    assert sum("Joris" in q or "my bike" in q for q in found) == 6
+    assert not any(
+        "my brother cost" in q or "colour is my brother" in q for q in told(FACTS, [], 40)
+    )
     assert not any("{" in question for question in found)
 
 

@@ -7,19 +7,20 @@ import pytest
 from tiny import tiny_model
 
 from agent import synthesize as module
-from agent.model import Message, Model
+from agent.model import Message, Model, Sampling
 from agent.synthesize import (
     ModelWriter,
     answer_logprobs,
+    believable,
+    by_passage,
+    continue_in_parts,
     fitting,
     group,
     parse,
-    pieces,
     said_so,
     seed_of,
     supported,
     synthesize,
-    teacher_context,
     unique,
     well_formed,
 )
@@ -45,12 +46,10 @@ class FakeWriter:
     def __init__(self, facts: list[tuple[str, str]], wordings: list[str]) -> None:
         self._facts = facts
         self._wordings = wordings
-        self.contexts: list[Sequence[Message]] = []
-        self.said: list[str] = []
+        self.read: list[tuple[Sequence[Message], date | None]] = []
 
-    def facts(self, context: Sequence[Message], said: Sequence[str]) -> list[tuple[str, str]]:
-        self.contexts.append(context)
-        self.said += said
+    def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
+        self.read.append((messages, day))
         return self._facts
 
     def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
@@ -105,33 +104,17 @@ def test_group_and_unique() -> None:
     assert unique([cat, ("what is MY cat called", "Biscuit."), dog]) == [cat, dog]
 
 
-def test_pieces_overlap_and_cover(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PIECE_TOKENS", 100)
-    texts = [f"{k}{'x' * (20 + 7 * k % 30)}" for k in range(12)]
-    found = pieces(model, [{"role": "user", "content": text} for text in texts])
-    said = [[m["content"] for m in piece] for piece in found]
-    starts = [texts.index(piece[0]) for piece in said]
-    for piece, start in zip(said, starts, strict=True):
-        assert piece == texts[start : start + len(piece)]  # whole, in order
-        assert sum(len(text) + 5 for text in piece) <= 100
-    assert {text for piece in said for text in piece} == set(texts)
-    assert len(said) > 2
-    for before, after in zip(said, said[1:], strict=False):
-        assert len(before) == 1 or set(before) & set(after)
-
-
-def test_a_message_longer_than_a_piece_loses_its_end(
+def test_a_message_longer_than_a_session_may_be_loses_its_end(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PIECE_TOKENS", 50)
-    rows = [{"role": "user", "content": text} for text in ("a" * 80, "b", "c" * 200)]
-    assert [[len(m["content"]) for m in piece] for piece in pieces(model, rows)][0] == [50]
-    assert {m["content"][0] for piece in pieces(model, rows) for m in piece} == {"a", "b", "c"}
-    assert pieces(model, []) == []
+    monkeypatch.setattr(module, "SESSION_TOKENS", 50)
+    writer = FakeWriter([], [])
+    synthesize([{"role": "user", "content": "a" * 80}], None, writer, model)
+    assert writer.read == [([{"role": "user", "content": "a" * 50}], None)]
 
 
 def test_fitting_keeps_the_users_newest(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PIECE_TOKENS", 50)
+    monkeypatch.setattr(module, "SESSION_TOKENS", 50)
     rows = [
         {"role": role, "content": f"{k}" * 14}
         for k, role in enumerate(["user", "assistant", "user", "assistant", "user"])
@@ -140,20 +123,12 @@ def test_fitting_keeps_the_users_newest(model: Model, monkeypatch: pytest.Monkey
     assert fitting(model, rows[:2]) == rows[:2]
 
 
-def test_the_teacher_reads_the_day_and_the_dates() -> None:
-    system, user, assistant = teacher_context(SESSION, DAY)
-    assert "Friday, March 14, 2025" in system["content"]
-    assert user["content"] == "My cat Pickle sees the vet tomorrow (March 15, 2025)."
-    assert assistant == SESSION[1]  # the assistant's words stay as they were
-    assert teacher_context(SESSION, None)[1:] == SESSION
-
-
 def test_the_sessions_own_words_are_supported(model: Model) -> None:
     """A random model prefers nothing, so both verdicts are those of the limits."""
     assert supported(model, SESSION, []) == []
     (told,) = answer_logprobs(model, SESSION, [("What?", "Pickle.")])
     assert -8 < told < -3  # about the log of one in 260
-    assert supported(model, SESSION, [("What is my cat called?", "Pickle.")]) == [False]
+    assert supported(model, SESSION, [("What is my cat called?", "Pickle.")]) == []
 
 
 def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,14 +140,14 @@ def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) 
             ("What is my cat called?", "Your cat is called Pickle."),
             ("Which name has my cat?", "Pickle."),
             ("Who is my brother?", "Joris."),  # was never said
+            ("What does my cat eat for breakfast?", "Pickle."),  # no breakfast was told of
             ("When does Pickle see the vet?", "Pickle sees the vet on March 15."),
         ],
         [f"{word} is the cat called at the vet?" for word in ("What", "How", "Who", "What")]
         + ["What is Biscuit called?", "Is it raining today?"],
     )
     drafts = synthesize(SESSION, DAY, writer, model)
-    assert writer.said == [SESSION[0]["content"]]
-    assert "tomorrow (March 15, 2025)" in writer.contexts[0][1]["content"]
+    assert writer.read == [(SESSION, DAY)]
     first = [d for d in drafts if d.fact == 0]
     assert [d.question for d in first][:2] == ["What is my cat called?", "Which name has my cat?"]
     assert [d.role for d in first] == ["train"] * (len(first) - 1) + ["probe"]
@@ -182,6 +157,82 @@ def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) 
     assert not any("Joris" in d.answer for d in drafts)
     # Neither a new name nor another subject is a rewording.
     assert not any("Biscuit" in d.question or "raining" in d.question for d in drafts)
+
+
+TALK = [
+    {"role": "user", "content": "My cat Pickle sees the vet on Monday."},
+    {"role": "assistant", "content": "Poor Pickle!"},
+    {"role": "user", "content": "And my sister Ida moved to Lyon with her two boys last spring."},
+    {"role": "assistant", "content": "Lyon is lovely."},
+    {"role": "user", "content": "Sorry, I meant Tuesday for the vet, not the day that I said."},
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "good"),
+    [
+        ("Where does my sister live?", "Your sister lives in Lyon.", True),
+        ("Where do I live?", "You live in a print shop.", False),  # nothing said of living
+        ("Where do I work?", "You work at a print shop.", True),
+        ("What do I eat for breakfast?", "You eat a print shop.", False),  # a thing of its own
+        ("How old am I?", "You are 14.", False),  # the age of somebody else
+    ],
+)
+def test_believable(question: str, answer: str, good: bool) -> None:
+    said = ["I work at a print shop.", "My sister Ida moved to Lyon. Her son is 14."]
+    assert believable(question, answer, said) is good
+
+
+def test_each_pair_is_asked_behind_its_own_passage(model: Model) -> None:
+    pairs = [("Where is Ida?", "In Lyon."), ("Who is Pickle?", "Your cat."), ("Ida?", "Lyon.")]
+    seen = []
+
+    def ask(_: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[str]:
+        seen.append([m["content"] for m in context[1:]])
+        return [answer for _, answer in rows]
+
+    assert by_passage(model, TALK, None, pairs, ask) == ["In Lyon.", "Your cat.", "Lyon."]
+    told = [m["content"] for m in TALK]
+    assert seen == [told[0:2], told[2:4]]
+    assert by_passage(model, TALK, None, [], ask) == []
+
+
+class Reads:
+    """A judge that reads a fixed answer; the rest is the tiny model."""
+
+    def __init__(self, model: Model, answer: str) -> None:
+        self._model, self._answer = model, answer
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._model, name)
+
+    def continue_all(self, _: object, prompts: Sequence[object], __: object) -> list[str]:
+        return [self._answer for _ in prompts]
+
+
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ("Pickle sees the vet on Tuesday.", "Pickle sees the vet on Tuesday."),
+        ("Pickle sees the vet on Monday.", "Pickle sees the vet on Monday."),
+        ("You never told me that.", "Pickle sees the vet on Monday."),
+        ("Pickle sees the vet in Lyon.", "Pickle sees the vet on Monday."),  # not from the last one
+    ],
+)
+def test_a_later_message_takes_something_back(model: Model, read: str, kept: str) -> None:
+    pairs = [("When does Pickle see the vet?", "Pickle sees the vet on Monday.")]
+    found = module._corrected(Reads(model, read), TALK, None, pairs)  # type: ignore[arg-type]
+    assert found == [(pairs[0][0], kept)]
+
+
+def test_rows_are_continued_in_the_order_they_came(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [model.prompt([{"role": "user", "content": "x" * n}]) for n in (30, 4, 17, 9)]
+    alone = [continue_in_parts(model, [row], Sampling(max_tokens=6))[0] for row in rows]
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    assert continue_in_parts(model, rows, Sampling(max_tokens=6)) == alone
+    assert continue_in_parts(model, [], Sampling()) == []
 
 
 def test_nothing_about_the_user_gives_nothing(model: Model) -> None:

@@ -1,0 +1,49 @@
+"""The passages of a session, and the day that the teacher reads."""
+
+from datetime import date
+
+from agent.reading import passage, place_of, sentences, teacher_context, told
+
+DAY = date(2025, 3, 14)
+TALK = [
+    {"role": "user", "content": "My cat Pickle sees the vet tomorrow, and I am a little nervous."},
+    {"role": "assistant", "content": "Good luck tomorrow!"},
+    {"role": "user", "content": "Thanks. At ten."},
+    {"role": "assistant", "content": "Ten it is."},
+    {"role": "user", "content": "My sister Ida moved to Lyon with her two boys last spring."},
+]
+
+
+def test_the_teacher_reads_the_day_and_the_dates() -> None:
+    system, user, assistant, *_ = teacher_context(TALK, DAY)
+    assert "Friday, March 14, 2025" in system["content"]
+    assert "tomorrow (March 15, 2025)" in user["content"]
+    assert assistant == TALK[1]  # the assistant's words stay as they were
+    assert teacher_context(TALK, None)[1:] == TALK
+
+
+def test_told_are_the_users_messages_by_place() -> None:
+    assert [*told(TALK, DAY)] == [0, 2, 4]
+    assert "March 15, 2025" in told(TALK, DAY)[0]
+    assert told(TALK, None)[2] == "Thanks. At ten."
+
+
+def test_a_pair_belongs_where_its_answer_stands() -> None:
+    said = told(TALK, DAY)
+    assert place_of("Where does Ida live?", "Ida lives in Lyon.", said) == 4
+    assert place_of("When is the vet?", "The vet is on March 15.", said) == 0
+    assert place_of("What?", "No.", said) == 4  # nothing shared: the last one
+
+
+def test_a_passage_is_an_exchange_and_a_short_one_has_the_one_before() -> None:
+    assert passage(TALK, 0) == TALK[:2]
+    assert passage(TALK, 2) == TALK[:4]
+    assert passage(TALK, 4) == TALK[4:]
+
+
+def test_sentences() -> None:
+    assert sentences("I have a cat. She is called Pickle! Yes.") == [
+        "I have a cat.",
+        "She is called Pickle! Yes.",
+    ]
+    assert sentences("Only one sentence here.") == sentences("") == []

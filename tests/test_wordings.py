@@ -1,0 +1,51 @@
+"""Other wordings by rule: the meaning stays, the number is what was asked for."""
+
+import random
+
+import pytest
+
+from agent.wordings import wordings
+
+
+def made(question: str, count: int = 8) -> list[str]:
+    return wordings(question, count, random.Random(1))
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("What is my cat called?", "What is my cat's name?"),
+        ("What's my dog's name?", "What is my dog called?"),
+        ("How old is Ida?", "What is Ida's age?"),
+        ("When is the mediation?", "On which date is the mediation?"),
+        ("What does Ida do?", "What does Ida do for a living?"),
+        ("How much did I pay for the bike?", "What did the bike cost?"),
+        ("Where is my sister?", "Where did I say my sister is?"),
+        ("What is my favorite film?", "Which film do I like best?"),
+        ("Why am I tired?", "For what reason am I tired?"),
+    ],
+)
+def test_a_rule_gives_the_same_in_other_words(question: str, other: str) -> None:
+    assert other in made(question)
+
+
+def test_as_many_as_asked_all_different_and_none_the_question() -> None:
+    for question in ("What is my cat called?", "Can my aunt swim?", "Who is Joris?"):
+        for count in (1, 3, 8):
+            found = made(question, count)
+            assert len(found) == len(set(found)) == count
+            assert question not in found
+
+
+def test_a_question_without_a_rule_is_carried_by_talk() -> None:
+    found = made("Can my aunt swim?", 6)
+    assert all("my aunt swim" in wording for wording in found)
+
+
+def test_names_and_i_keep_their_capitals() -> None:
+    found = " ".join(made("I told you which film?") + made("Who is Joris?"))
+    assert "joris" not in found and " i told" not in found
+
+
+def test_the_same_seed_gives_the_same() -> None:
+    assert made("Who is Joris?") == made("Who is Joris?")
