@@ -17,13 +17,19 @@ NEAR = (
     "How old is {name}?", "Where does {name} live?", "What does {name} do for a living?",
     "What is {name}'s last name?", "When is {name}'s birthday?", "Who is {name} married to?",
     "What is {name}'s favourite food?", "What is {name}'s phone number?", "Where was {name} born?",
-    "What did {name} give me?", "When did I first see {name}?",
-    "Which languages does {name} speak?",
+    "What did {name} give me?", "When did I first see {name}?", "{name}'s birthday?",
+    "Which languages does {name} speak?", "What car does {name} drive?", "{name}'s surname?",
+    "What is {name}'s brother called?", "What is {name}'s sister called?", "Does {name} have a dog?",
+    "What colour are {name}'s eyes?", "Which school did {name} go to?", "How tall is {name}?",
+    "What is {name} allergic to?", "What does {name} earn?", "When did {name} get married?",
+    "What does {name} like to read?", "What is the name of {name}'s cat?", "Where did I meet {name}?",
+    "Which team does {name} support?", "What is {name} afraid of?", "What is {name}'s hobby?",
 )  # fmt: skip
 NEAR_THING = (
     "How much did my {thing} cost?", "Who gave me my {thing}?", "How old is my {thing}?",
     "What colour is my {thing}?", "Where did I buy my {thing}?", "How long have I had my {thing}?",
-    "What is wrong with my {thing}?", "How many people know about my {thing}?",
+    "What is wrong with my {thing}?", "Who else uses my {thing}?", "How big is my {thing}?",
+    "Which brand is my {thing}?", "Where do I keep my {thing}?", "When did I get my {thing}?",
 )  # fmt: skip
 BANK = (
     "What is my {relation}'s name?", "What does my {relation} do for a living?",

@@ -40,7 +40,7 @@ from storage.profiles import Profile
 
 OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
 SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
-NEGATIVES_LEAST, NEGATIVES_MOST = 16, 32
+NEGATIVES_LEAST, NEGATIVES_MOST = 24, 40
 
 
 def pairs_of(profile: Profile, session_id: str, role: str) -> list[Pair]:

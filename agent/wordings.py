@@ -215,6 +215,9 @@ _CARRIERS = (
 )
 
 
+_TERSE = re.compile(r"what is ((?:my|our|[A-Z][\w'’-]+'s) (?!.*called).+)", re.I)
+
+
 def wordings(question: str, count: int, rng: random.Random) -> list[str]:
     """Up to `count` other wordings: what a rule gives first, then the question behind a few words
     of talk or typed carelessly."""
@@ -227,6 +230,8 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
         for c in rng.sample(_CARRIERS, len(_CARRIERS))
     ]
     careless = [re.sub(r"^(what|who|where|when|how) is\b", r"\1s", lowered.replace("'s ", "s "))]
+    if terse := _TERSE.fullmatch(bare):
+        careless.append(f"{terse[1][0].upper()}{terse[1][1:]}?")
     mixed = made[: max(0, count - 3)] + careless + carried
     return [w for w in dict.fromkeys(mixed) if w != question][:count]
 
