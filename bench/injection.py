@@ -39,6 +39,7 @@ from bench.retrieval import BM25, Dense, Retriever
 from bench.shared import Pairs, Row
 
 GROUPED = 20  # passages that the groups of a small size make up together
+THINNED = 4  # --quick trains on every fourth pair
 Scores = list[dict[str, float]]
 
 
@@ -245,6 +246,8 @@ def main(
     used = sessions[: steps or max(*wanted, grouped)]
     probes = about(probes, used)
     pairs = shared.written_pairs(loaded, settings, used, cases.name)
+    if quick:
+        pairs = {id: rows[::THINNED] for id, rows in pairs.items()}
     figures: dict[str, Any] = {
         "cases": cases.name,
         "model": loaded.name,

@@ -20,9 +20,10 @@ from agent.dates import day_of
 from agent.distill import Example, Soft, distill, lora_config
 from agent.errors import AgentError
 from agent.model import CANDIDATE, Message, Model
+from agent.reading import teacher_context
 from agent.recipe import RECIPES, Recipe
 from agent.record import pairs_of, write_pairs
-from agent.synthesize import fitting, teacher_context
+from agent.synthesize import fitting
 from storage.imports import read_jsonl
 from storage.profiles import Profile
 
