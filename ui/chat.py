@@ -24,6 +24,13 @@ _THINKING = "…"
 _WRITE = """() => {
   if (matchMedia('(pointer: fine)').matches) document.querySelector('#chat-box textarea').focus();
 }"""
+# What is sent during a reply would be dropped without a word: it stays in the box instead.
+_ONE_AT_A_TIME = """(written) => {
+  if (window.answering || !written.trim()) throw new Error('not sent');
+  window.answering = true;
+  return written;
+}"""
+_ANSWERED = "() => { window.answering = false; }"
 # gradio names each message for screen readers, but on an element that needs a role for it.
 _NAMED = """() => requestAnimationFrame(() => document
   .querySelectorAll('#chatbot [data-testid][aria-label]:not([role])')
@@ -245,6 +252,7 @@ class ChatTab:
             parts.box,
             [text, parts.box],
             queue=False,
+            js=_ONE_AT_A_TIME,
             **_QUIET,
         )
         runs = [
@@ -253,12 +261,11 @@ class ChatTab:
             parts.chatbot.edit(self.edited, given, **how),
         ]
         for run in runs:
-            self.list.refresh_after(run)
+            self.list.refresh_after(run.then(None, js=_ANSWERED))
         kept = [parts.chatbot, self.session, parts.off]
         stopped = parts.stop.click(self.stopped, kept, self.outputs, cancels=runs, **_QUIET)
-        self.list.refresh_after(stopped).then(self.settled, kept, parts.chatbot, **_QUIET).then(
-            None, js=_WRITE
-        )
+        again = self.list.refresh_after(stopped.then(None, js=_ANSWERED))
+        again.then(self.settled, kept, parts.chatbot, **_QUIET).then(None, js=_WRITE)
         parts.both.click(
             self.compare, [parts.box, parts.chatbot], **{**how, "outputs": parts.answers}
         )
