@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
+from agent.gate import last_recall
 from agent.model import Message, Model
 from agent.recipe import Recipe
 from agent.record import day_of_session, messages_of, pairs_of
@@ -19,6 +20,7 @@ from storage.pairs import Pair
 from storage.profiles import Profile
 
 BEHIND_TALK = 0.15  # share of questions that are trained behind an unrelated exchange
+NEVER_SHARE = 0.35  # of what is replayed: never-told questions
 SHORT_TALK = 10  # exchanges; long ones would cost more than the questions behind them
 REPLAY_LEAST = 48  # earlier pairs, also after a session that told little
 
@@ -96,12 +98,10 @@ def _replayed(
 ) -> list[Example]:
     """Up to `count` earlier pairs and negatives with their stored targets."""
     earlier = [p for p in profile.pairs.active() if p.session_id != session_id]
-    recall = {
-        (p.session_id, p.fact): p.recall
-        for p in earlier
-        if p.role == "probe" and p.recall is not None
-    }
-    chosen = spread([p for p in earlier if p.role != "probe"], count, recall, rng)
+    negative = [p for p in earlier if p.role == "negative"]
+    told = [p for p in earlier if p.role == "train"]
+    chosen = spread(negative, int(count * NEVER_SHARE), {}, rng)
+    chosen += spread(told, count - len(chosen), last_recall(profile), rng)
     stored = profile.pairs.targets([p.id for p in chosen])
     chosen = [p for p in chosen if p.id in stored]
     _, branches = student(model, [(p.question, p.answer) for p in chosen])
@@ -114,7 +114,7 @@ def _replayed(
 def spread(
     pairs: Sequence[Pair],
     count: int,
-    recall: dict[tuple[str, int], float],
+    recall: dict[str, float],
     rng: random.Random,
 ) -> list[Pair]:
     """`count` pairs: every fact once before any fact twice, badly recalled facts first, a fact
@@ -125,7 +125,7 @@ def spread(
         facts.setdefault((pair.session_id, pair.fact, own), []).append(pair)
     order = list(facts)
     rng.shuffle(order)
-    order.sort(key=lambda key: recall.get(key[:2], 0.5))
+    order.sort(key=lambda key: recall.get(f"{key[0]}:{key[1]}", 0.5))
     for group in facts.values():
         rng.shuffle(group)
     chosen: list[Pair] = []

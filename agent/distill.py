@@ -214,7 +214,11 @@ def distill(
             progress = (number + place / len(rows)) / recipe.passes
             on_step(round(1000 * progress), 1000)
             owners = [order[owner] for owner, _, _ in row.spans]
-            with model.turnstile.back(), model.using(CANDIDATE):
+            with (
+                model.turnstile.back(),
+                model.using(CANDIDATE),
+                model.dropping_out(CANDIDATE),
+            ):
                 logits_NV = halves.logits(row, owners)
                 soft = _joined([examples[k].soft for k in owners], model.device)
                 labels_N = torch.tensor(row.labels_N, device=model.device)

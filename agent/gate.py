@@ -14,6 +14,7 @@ from agent.record import pairs_of
 from agent.synthesize import seed_of
 from agent.text import agrees
 from agent.unrelated import unrelated
+from storage.pairs import Pair
 from storage.profiles import Profile
 
 PROBES_NEW, PROBES_OLD, PROBES_NEVER = 24, 24, 12
@@ -29,6 +30,7 @@ class Measured:
     recall_old: float | None
     abstain: float | None
     drift: float
+    facts: dict[str, float]  # what was asked of each fact, by `fact_key`
 
 
 def measure(profile: Profile, model: Model, session_id: str, adapter: str | None) -> Measured:
@@ -46,12 +48,31 @@ def measure(profile: Profile, model: Model, session_id: str, adapter: str | None
     right = [float(agrees(p.question, p.answer, t)) for p, t in zip(asked, told, strict=True)]
     profile.pairs.mark_recall(zip((p.id for p in asked), right, strict=True))
     first, second = len(new), len(new) + len(old)
+    facts = {fact_key(p): r for p, r in zip(asked[:second], right, strict=False)}
     return Measured(
         recall_new=_mean(right[:first]) or 0.0,
         recall_old=_mean(right[first:second]) if len(old) >= OLD_LEAST else None,
         abstain=_mean(right[second:]),
         drift=drift(model, unrelated(model).measure, adapter),
+        facts=facts,
     )
+
+
+def fact_key(pair: Pair) -> str:
+    return f"{pair.session_id}:{pair.fact}"
+
+
+def last_recall(profile: Profile) -> dict[str, float]:
+    """By `fact_key`, how each fact was recalled when it was last asked on the way to the version
+    in use. Taken from the versions, not from the pairs, so that going back to a version goes back
+    to what was known then."""
+    versions = {v.number: v for v in profile.adapters.list()}
+    found: dict[str, float] = {}
+    version = profile.adapters.active()
+    while version is not None:
+        found = version.figures.get("facts", {}) | found
+        version = versions.get(version.figures.get("parent") or 0)
+    return found
 
 
 def objection(measured: Measured, held: float | None, settings: Settings) -> str:

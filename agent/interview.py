@@ -28,7 +28,7 @@ _WORK = (
 )
 _LIKE = r"\blik|\blov|favou?rite|\bprefer|\benjoy|\badore|\bfond|\bcan't resist|\binto\b|\bbest\b"
 TOPICS = (
-    Topic(r"\bmy (?:own )?name\b|who am i\b|am i called", r"\bi(?:'| a)?m\b|\bname|\bcall me|\bit's\b",
+    Topic(r"\bmy (?:own )?name\b|who am i\W*$|am i called", r"\bi(?:'| a)?m\b|\bname|\bcall me|\bit's\b",
           ("What is my name?",)),
     Topic(r"how old am i|my age\b", r"\b(?:i(?:'| a)?m|i(?:'ll| will)? (?:turn\w*|be)|my age)\b.{0,25}\d",
           ("How old am I?",)),
@@ -63,6 +63,11 @@ TOPICS = (
     Topic(r"\bbook (?:am|did|do) i|read", r"\bread|\bbook|\bnovel|\bauthor", ("What am I reading?",)),
     Topic(r"what time", r"\d|noon|midnight|o'clock", ("What time do I have to be there?",)),
     Topic(r"\bmarried|my (?:wife|husband|partner)", r"wife|husband|partner|marri|spouse|\w+friend\b"),
+    Topic(r"do i (?:live|share) with", r"\bshar|\bmate\b|flat ?mate|room ?mate|liv\w+ with|\btogether",
+          ("Who do I live with?",)),
+    Topic(r"birthday", r"birthday|\bturn|\bborn\b"),
+    Topic(r"(?:my|the) (?:appointment|medicine|medication|tablet|pill)s?|do i (?:take|have to take)",
+          r"appointment|tablet|pill|medicine|dentist|doctor|hospital|clinic|\bvet\b|\bdrops\b|\bcream\b"),
     Topic(r"how old is|'s age", r"\d|\bone\b|two|three|four|five|six|seven|eight|nine|ten|year|month"),
 )  # fmt: skip
 PEOPLE = frozenset(
@@ -79,7 +84,7 @@ _PETS = frozenset(
 _EVENTS = frozenset(
     """
     appointment exam birthday interview meeting flight trip wedding operation surgery party holiday
-    concert race match test course class lesson deadline anniversary visit move shift train
+    concert race match test course class lesson deadline anniversary visit train ferry mediation
     """.split()
 )
 # Words that a question may bring without the user having used them.
@@ -88,7 +93,8 @@ _GENERIC = frozenset(
     name job work profession live home city town age old birthday cost price pay paid day time date
     favourite favorite like love best place food eat happen happened thing kind person people pet
     buy see get go meet use make give take want have need plan do feel think start leave move moving
-    long much number year month week colour color gave bought saw got went
+    long much number year month week colour color gave bought saw got went appointment reason
+    payment present gift order weather hobby plan role member family
     """.split()
 )
 NAMES_MOST, THINGS_MOST = 6, 8
@@ -106,7 +112,7 @@ _NO_NAMES = frozenset(
 
 def questions(said: Sequence[str]) -> list[str]:
     """What may be asked about the user's messages `said`."""
-    things = _first([t for text in said for t in _MINE.findall(text) if words(t)], THINGS_MOST)
+    things = _first([thing for text in said for thing in _things(text)], THINGS_MOST)
     names = _first(
         [
             name
@@ -126,6 +132,14 @@ def questions(said: Sequence[str]) -> list[str]:
             for question in topic.questions
         ),
     ]
+
+
+def _things(text: str) -> list[str]:
+    """What the user calls "my", and people and pets that are named without it ("Wife says …")."""
+    mine = [thing for thing in _MINE.findall(text) if words(thing)]
+    nouns = {thing.split()[-1] for thing in mine}
+    others = [w for w in re.findall(r"[a-z]+", text.lower()) if w in PEOPLE | _PETS | _EVENTS]
+    return [*mine, *(w for w in others if w not in nouns)]
 
 
 def _about_mine(thing: str) -> list[str]:
@@ -159,7 +173,10 @@ def plausible(question: str, answer: str, said: Sequence[str]) -> bool:
     """Whether one of the user's messages can have told this: the question brings no thing of its
     own, and the answer's keys stand in a message with the words of the question's topic."""
     spoken = {word for text in said for word in words(text)}
-    if not all(_known(word, spoken) for word in words(question) - _GENERIC):
+    bare = question
+    for topic in TOPICS:  # its own words are checked by what the message tells
+        bare = re.sub(topic.asked, " ", bare, flags=re.I)
+    if not all(_known(word, spoken) for word in words(bare) - _GENERIC):
         return False
     wanted = keys(question, answer)
     homes = [text for text in said if len(wanted & words(text)) >= 0.6 * len(wanted)]

@@ -269,6 +269,7 @@ class Model:
             )
         else:
             self._peft.add_adapter(name, config, autocast_adapter_dtype=False)
+        self.network.eval()
 
     def load_adapter(self, name: str, folder: Path, *, trainable: bool = False) -> None:
         """Attach the adapter in `folder`. Raises AdapterError when it does not fit this base."""
@@ -317,6 +318,22 @@ class Model:
 
     def has_adapter(self, name: str) -> bool:
         return self._peft is not None and name in self._peft.peft_config
+
+    @contextmanager
+    def dropping_out(self, name: str) -> Iterator[None]:
+        """The adapter's own dropout works inside, and nowhere else: not while it is measured."""
+        layers = [
+            module.lora_dropout[name]
+            for module in self.network.modules()
+            if name in getattr(module, "lora_dropout", {})
+        ]
+        for layer in layers:
+            layer.train()
+        try:
+            yield
+        finally:
+            for layer in layers:
+                layer.eval()
 
     def parameters_of(self, name: str) -> list[torch.nn.Parameter]:
         """The adapter's own weights, in a fixed order."""

@@ -10,7 +10,7 @@ import hashlib
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -82,9 +82,10 @@ class ModelWriter:
         self._seed = seed
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
-        """Asked of each message and of each of its sentences, with that passage alone in the
-        prompt."""
+        """Asked of each message, twice, and of each of its sentences, with that passage alone in
+        the prompt."""
         whole: list[list[int]] = []  # all in one batch: decoding few rows at a time is slow
+        again: list[list[int]] = []
         for place in told(messages, day):
             shown = messages[place]["content"]
             asked = [
@@ -94,7 +95,10 @@ class ModelWriter:
             context = teacher_context(passage(messages, place), day)
             prefix, ends = branches_of(self._model, context, asked)
             whole += [prefix + end for end in ends]
+            again += [prefix + ends[0]]
+        warm = replace(WRITE, temperature=0.7, seed=self._seed)
         texts = continue_in_parts(self._model, whole, WRITE)
+        texts += continue_in_parts(self._model, again, warm)
         return [pair for text in texts for pair in parse(text)]
 
     def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
@@ -365,7 +369,8 @@ _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|
                      r"hundreds?|thousands?|half|once|twice|every|none|no)\b", re.I)  # fmt: skip
 _MOMENT = re.compile(r"\d|day\b|\b(?:january|february|march|april|may|june|july|august|september|"
                      r"october|november|december|morning|noon|evening|night|week|month|year|spring|"
-                     r"summer|autumn|winter|before|after|now|soon|never)\b", re.I)  # fmt: skip
+                     r"summer|autumn|winter|before|after|now|soon|never|half|quarter|one|two|three|four|"
+                     r"five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)  # fmt: skip
 
 
 def fits(question: str, answer: str) -> bool:

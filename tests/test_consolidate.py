@@ -1,6 +1,7 @@
 """Cycles on a real profile with a tiny model: absorb, reject, cancel, rewind, and die in between."""
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -17,7 +18,9 @@ from tiny import tiny_model
 
 from agent.config import Settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
+from agent.curriculum import spread
 from agent.errors import Busy, Cancelled
+from agent.gate import last_recall
 from agent.model import Model
 from agent.service import Service
 from storage.cycles import Cycle as Row
@@ -250,6 +253,29 @@ def test_rewound_is_as_if_never_said(profile: Profile, model: Model, tmp_path: P
     assert weights(profile) == weights(never) != with_it
     assert [v.sessions for v in never.adapters.list()] == [["s1", "s3"], ["s1"]]
     never.close()
+
+
+def test_recall_is_that_of_the_versions_on_the_way(profile: Profile, model: Model) -> None:
+    """What a version that was gone back from had measured counts no more."""
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    assert last_recall(profile) == {"s1:0": 0.0, "s2:0": 0.0}
+    probes = profile.pairs.active(role="probe")
+    profile.pairs.mark_recall((p.id, 1.0) for p in probes)  # by a candidate that was rejected
+    assert last_recall(profile) == {"s1:0": 0.0, "s2:0": 0.0}
+    rewind(profile, "s2")
+    assert last_recall(profile) == {"s1:0": 0.0}
+    rewind(profile, "s1")
+    assert last_recall(profile) == {}
+
+
+def test_badly_recalled_facts_are_replayed_first(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2, 3)
+    pairs = [p for p in profile.pairs.active() if p.role == "train"]
+    recall = {"s1:0": 1.0, "s2:0": 0.0}  # s3 was never asked
+    chosen = spread(pairs, 4, recall, random.Random(1))
+    assert [p.session_id for p in chosen] == ["s2", "s3", "s1", "s2"]
+    assert spread(pairs, 0, {}, random.Random(1)) == spread([], 4, {}, random.Random(1)) == []
 
 
 def test_rewinding_the_first_is_the_bare_base(profile: Profile, model: Model) -> None:
