@@ -271,7 +271,7 @@ def test_recall_is_that_of_the_versions_on_the_way(profile: Profile, model: Mode
 
 def test_badly_recalled_facts_are_replayed_first(profile: Profile, model: Model) -> None:
     tell(profile, 1, 2, 3)
-    pairs = [p for p in profile.pairs.active() if p.role == "train"]
+    pairs = [p for n in (1, 2, 3) for p in profile.pairs.of(f"s{n}") if p.role == "train"]
     recall = {"s1:0": 1.0, "s2:0": 0.0}  # s3 was never asked
     chosen = spread(pairs, 4, recall, random.Random(1))
     assert [p.session_id for p in chosen] == ["s2", "s3", "s1", "s2"]
