@@ -15,9 +15,8 @@ from torch import Tensor
 
 from agent import prompts
 from agent.model import Message, Model, Sampling
-from agent.synthesize import branches_of
+from agent.synthesize import branches_behind, branches_of, mean_logprobs
 from agent.text import admits
-from agent.tree import Branch, collate, pack, target_logits
 
 ANSWER = Sampling(max_tokens=60)
 ASKED_AT_ONCE = 24
@@ -48,17 +47,8 @@ def option_scores(
     adapter: str | None,
 ) -> list[float]:
     """Mean log-probability per token of each option as the reply."""
-    prefix, ends = branches_of(model, context, [question])
-    branches = [Branch(ends[0], model.answer_ids(option)) for option in options]
-    sums = [0.0] * len(branches)
-    for row in pack(prefix, branches, len(prefix) + 600):
-        with model.turnstile.back(), model.using(adapter), torch.inference_mode():
-            batch = collate([row], model.device)
-            logits_NV = target_logits(model.backbone, model.head, batch).float()
-            chosen_N = logits_NV.log_softmax(-1).gather(1, batch.labels_N[:, None])[:, 0]
-        for owner, value in zip(row.owners_N, chosen_N.tolist(), strict=True):
-            sums[owner] += value
-    return [total / len(branch.target) for total, branch in zip(sums, branches, strict=True)]
+    rows = [(question, option) for option in options]
+    return mean_logprobs(model, *branches_behind(model, context, rows), adapter)
 
 
 def score(probe: Mapping[str, Any], answer: str) -> float:

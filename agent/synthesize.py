@@ -414,10 +414,16 @@ def answer_logprobs(
     model: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
 ) -> list[float]:
     """Mean log-probability per token of each answer after its question, by the bare base."""
-    prefix, branches = branches_behind(model, context, pairs)
+    return mean_logprobs(model, *branches_behind(model, context, pairs), None)
+
+
+def mean_logprobs(
+    model: Model, prefix: Sequence[int], branches: Sequence[Branch], adapter: str | None
+) -> list[float]:
+    """Mean log-probability per token of each branch's target behind the prefix."""
     sums = [0.0] * len(branches)
     for row in pack(prefix, branches, len(prefix) + 500):
-        with model.turnstile.back(), model.using(None), torch.inference_mode():
+        with model.turnstile.back(), model.using(adapter), torch.inference_mode():
             batch = collate([row], model.device)
             logits_NV = target_logits(model.backbone, model.head, batch).float()
             found_N = logits_NV.log_softmax(-1).gather(1, batch.labels_N[:, None])[:, 0]
