@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from agent.asking import fitting
 from agent.config import Settings
 from agent.dates import day_of
 from agent.errors import AgentError
@@ -20,7 +21,6 @@ from agent.evaluate import answers, option_scores, score, system_only
 from agent.model import CHAT, Message, Model
 from agent.reading import teacher_context
 from agent.service import Service
-from agent.synthesize import fitting
 from storage.imports import read_jsonl
 from storage.profiles import Profile
 

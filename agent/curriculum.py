@@ -7,13 +7,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.asking import branches_behind, by_passage
 from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
 from agent.gate import last_recall
 from agent.model import Message, Model
 from agent.recipe import Recipe
 from agent.record import day_of_session, messages_of, pairs_of
-from agent.synthesize import branches_behind, by_passage, seed_of
+from agent.synthesize import seed_of
 from agent.tree import Branch
 from agent.unrelated import unrelated
 from storage.pairs import Pair

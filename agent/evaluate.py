@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from agent import prompts
+from agent.asking import branches_behind, branches_of, mean_logprobs
 from agent.model import Message, Model, Sampling
-from agent.synthesize import branches_behind, branches_of, mean_logprobs
 from agent.text import admits
 
 ANSWER = Sampling(max_tokens=60)

@@ -15,24 +15,16 @@ from datetime import date
 from typing import Any
 
 from agent import negatives
+from agent.asking import answer_logprobs, by_passage, fitting
 from agent.config import Settings
 from agent.dates import day_of
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
+from agent.filters import believable
 from agent.model import Message, Model
 from agent.reading import teacher_context, told
 from agent.recipe import Recipe
-from agent.synthesize import (
-    Draft,
-    ModelWriter,
-    Writer,
-    answer_logprobs,
-    believable,
-    by_passage,
-    fitting,
-    seed_of,
-    synthesize,
-)
+from agent.synthesize import Draft, ModelWriter, Writer, seed_of, synthesize
 from agent.text import admits, keys, overlap, words
 from storage.database import transaction
 from storage.pairs import Pair

@@ -9,18 +9,33 @@ user said is a fact. Knows a model and a session's messages; no database, no tra
 import hashlib
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol, TypeVar
-
-import torch
+from typing import Protocol
 
 from agent import interview, prompts
+from agent.asking import (
+    answer_logprobs,
+    branches_of,
+    by_passage,
+    continue_in_parts,
+    cut,
+    fitting,
+)
+from agent.filters import (
+    believable,
+    group,
+    parse,
+    plain,
+    said_so,
+    tidy,
+    unique,
+    well_formed,
+)
 from agent.model import Message, Model, Sampling
 from agent.reading import passage, place_of, sentences, teacher_context, told
-from agent.text import admits, agrees, keys, overlap, words
-from agent.tree import Branch, collate, pack, target_logits
+from agent.text import admits, agrees, words
 from agent.wordings import wordings
 
 WORDINGS = 8
@@ -28,26 +43,18 @@ FACTS_MOST = 16
 MODEL_WORDINGS = 4  # by the writer; the rest by rule, which costs nothing and keeps the meaning
 PAIRS_MOST = 4  # questions of a fact that are kept as they were written
 WRITE, READ = Sampling(max_tokens=100), Sampling(max_tokens=32)
-AT_ONCE = 32  # rows of a batch; more cost memory and gain nothing
 REWORDED_AT_ONCE = 96
-SESSION_TOKENS = 1400  # of a session that is read whole
 MESSAGE_SHOWN = 400  # characters of a message that are quoted when its facts are asked for
 
 # A pair stays when the session makes its answer likely, and likelier than it is without.
 LEAST_LOGPROB = -0.7  # mean per token, the session in the prompt
 LEAST_GAIN = 0.3  # nats per token that the session adds
 
-T = TypeVar("T")
 _TAKES_BACK = re.compile(
     r"\b(?:actually|wait|sorry|correction|instead|i meant|i mean|make that|not any ?more|after all|"
     r"scratch that|changed|moved to|no longer)\b",
     re.IGNORECASE,
 )
-_TEXT_ITSELF = re.compile(
-    r"\b(above|this (?:chat|session|conversation|message)|summar|the text|you said|your (?:reply|answer))",
-    re.IGNORECASE,
-)
-_POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ def synthesize(
     The judge (the base) tells what the session supports. Costs one generation per sentence of the
     user, a short one per question, and some for each fact.
     """
-    messages = [_cut(judge, m) for m in messages]
+    messages = [cut(judge, m) for m in messages]
     said = told(messages, day)
     if not said:
         return []
@@ -173,29 +180,6 @@ def read_again(
     return sound
 
 
-def continue_in_parts(model: Model, whole: Sequence[list[int]], sampling: Sampling) -> list[str]:
-    """The base's continuation of each row of ids, AT_ONCE rows of like length at a time."""
-    order = sorted(range(len(whole)), key=lambda k: len(whole[k]))
-    found = [""] * len(whole)
-    for start in range(0, len(order), AT_ONCE):
-        part = order[start : start + AT_ONCE]
-        with model.turnstile.back(), model.using(None):
-            texts = model.continue_all([], [whole[k] for k in part], sampling)
-        for k, text in zip(part, texts, strict=True):
-            found[k] = text
-    return found
-
-
-def believable(question: str, answer: str, said: Sequence[str]) -> bool:
-    """A well-formed pair in the user's own words, to which what they `said` is an answer."""
-    spoken = words(" ".join(said))
-    return (
-        well_formed(question, answer)
-        and said_so(question, answer, spoken)
-        and interview.plausible(question, answer, said)
-    )
-
-
 def _corrected(
     judge: Model,
     messages: Sequence[Message],
@@ -232,7 +216,7 @@ def _with_wordings(
     """Each fact's pairs as written, the writer's rewordings that the session still answers, and
     wordings by rule until there are enough; one wording is held out as the fact's probe."""
     rng = random.Random("\n".join(m["content"] for m in messages))
-    asked = {_plain(q) for fact in facts for q, _ in fact}  # one question, one answer
+    asked = {plain(q) for fact in facts for q, _ in fact}  # one question, one answer
     reworded = writer.reword([fact[0][0] for fact in facts], MODEL_WORDINGS) if facts else []
     fresh = [
         _new([q for q in texts if _same_ask(fact[0][0], q)], fact[0][1], asked)
@@ -256,9 +240,9 @@ def _with_wordings(
 def _new(questions: Sequence[str], answer: str, asked: set[str]) -> list[tuple[str, str]]:
     """Those of a fact's questions that no fact asks yet; they are noted in `asked`."""
     found = []
-    for question in map(_tidy, questions):
-        if _plain(question) not in asked and well_formed(question, answer):
-            asked.add(_plain(question))
+    for question in map(tidy, questions):
+        if plain(question) not in asked and well_formed(question, answer):
+            asked.add(plain(question))
             found.append((question, answer))
     return found
 
@@ -275,125 +259,6 @@ def _same_ask(question: str, other: str) -> bool:
     return kept and all(w in question for w in new)
 
 
-# --- the session as the teacher reads it --------------------------------------------------------
-
-
-def by_passage(
-    model: Model,
-    messages: Sequence[Message],
-    day: date | None,
-    pairs: Sequence[tuple[str, str]],
-    ask: Callable[[Model, list[Message], list[tuple[str, str]]], Sequence[T]],
-) -> list[T]:
-    """`ask(model, context, pairs)` for each passage that tells some of `pairs`, the results in the
-    pairs' order."""
-    said = told(messages, day)
-    places = [place_of(*pair, said) for pair in pairs]
-    found: dict[int, T] = {}
-    for place in sorted(set(places)):
-        mine = [k for k, other in enumerate(places) if other == place]
-        context = teacher_context(passage(messages, place), day)
-        found |= zip(mine, ask(model, context, [pairs[k] for k in mine]), strict=True)
-    return [found[k] for k in range(len(pairs))]
-
-
-def fitting(model: Model, messages: Sequence[Message]) -> list[Message]:
-    """As much of the session as fits in a piece, in order: the user's words before the
-    assistant's, and of those the newest."""
-    rows = [_cut(model, m) for m in messages]
-    while len(rows) > 1 and _tokens(model, rows) > SESSION_TOKENS:
-        spoken = next((k for k, m in enumerate(rows) if m["role"] == "assistant"), 0)
-        del rows[spoken]
-    return rows
-
-
-def _cut(model: Model, message: Message) -> Message:
-    """A single message longer than a piece loses its end."""
-    ids = model.tokenizer(message["content"], add_special_tokens=False)["input_ids"]
-    if len(ids) <= SESSION_TOKENS:
-        return dict(message)
-    return {"role": message["role"], "content": model.tokenizer.decode(ids[:SESSION_TOKENS])}
-
-
-def _tokens(model: Model, messages: Sequence[Message]) -> int:
-    return sum(len(model.tokenizer(m["content"])["input_ids"]) + 5 for m in messages)
-
-
-def branches_of(
-    model: Model, context: Sequence[Message], asked: Iterable[str]
-) -> tuple[list[int], list[list[int]]]:
-    """The context's ids and, for each question, the ids that follow them."""
-    prefix: list[int] = []
-    ends = []
-    for question in asked:
-        start, whole = model.split(context, [{"role": "user", "content": question}])
-        prefix = whole[:start]
-        ends.append(whole[start:])
-    return prefix, ends
-
-
-def branches_behind(
-    model: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
-) -> tuple[list[int], list[Branch]]:
-    """The context's ids, and each pair behind them as question and target."""
-    prefix, ends = branches_of(model, context, [q for q, _ in pairs] or ["?"])
-    branches = [
-        Branch(end, model.answer_ids(answer)) for end, (_, answer) in zip(ends, pairs, strict=False)
-    ]
-    return prefix, branches
-
-
-# --- what is kept ------------------------------------------------------------------------------
-
-
-def parse(text: str) -> list[tuple[str, str]]:
-    """Lines of "question => answer"; anything else is passed over."""
-    rows = (line.partition(prompts.ARROW) for line in text.splitlines())
-    return [(_tidy(q), _tidy(a)) for q, arrow, a in rows if arrow and q.strip() and a.strip()]
-
-
-def well_formed(question: str, answer: str) -> bool:
-    """Asks by name, not for the text itself, and does not give the answer away."""
-    if len(question) > 200 or len(answer) > 300 or len(question.split()) < 3:
-        return False
-    if _TEXT_ITSELF.search(question) or admits(answer):
-        return False
-    if _POINTS_AWAY.search(question) and not _names(question) and len(words(question)) < 2:
-        return False
-    return fits(question, answer) and bool(words(answer) - words(question))
-
-
-_AMOUNT = re.compile(r"how (?:much|many|old|far|long|tall|often)\b|\b(?:budget|price|rent)\b", re.I)
-_TIME = re.compile(r"(?:when|what time|which day|what day|what date|which date)\b", re.I)
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|"
-                     r"hundreds?|thousands?|half|once|twice|every|none|no)\b", re.I)  # fmt: skip
-_MOMENT = re.compile(r"\d|day\b|\b(?:january|february|march|april|may|june|july|august|september|"
-                     r"october|november|december|morning|noon|evening|night|week|month|year|spring|"
-                     r"summer|autumn|winter|before|after|now|soon|never|half|quarter|one|two|three|four|"
-                     r"five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)  # fmt: skip
-
-
-def fits(question: str, answer: str) -> bool:
-    """An amount is asked for and given, a time is asked for and given."""
-    if _AMOUNT.match(question) and not _NUMBER.search(answer):
-        return False
-    return not _TIME.match(question) or bool(_MOMENT.search(answer))
-
-
-def said_so(question: str, answer: str, user_words: set[str]) -> bool:
-    """Whether the answer's keys are the user's own words: all numbers and names, most others."""
-    wanted = keys(question, answer)
-    exact = {w for w in wanted if w[0].isdigit()} | {n.lower() for n in _names(answer)}
-    stems = {w for name in exact for w in words(name)}
-    known = len(wanted & user_words) >= 0.6 * len(wanted)
-    return bool(wanted) and known and stems <= user_words | words(question)
-
-
-def _names(text: str) -> set[str]:
-    """Capitalised words that do not begin a sentence."""
-    return {w for w in re.findall(r"(?<=[a-z,;'\"] )[A-Z][\w'’-]+", text) if w not in ("I", "I'm")}
-
-
 def supported(
     judge: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str]]:
@@ -408,59 +273,6 @@ def supported(
         for (pair, logprob), without in zip(likely, untold, strict=True)
         if logprob - without > LEAST_GAIN
     ]
-
-
-def answer_logprobs(
-    model: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
-) -> list[float]:
-    """Mean log-probability per token of each answer after its question, by the bare base."""
-    return mean_logprobs(model, *branches_behind(model, context, pairs), None)
-
-
-def mean_logprobs(
-    model: Model, prefix: Sequence[int], branches: Sequence[Branch], adapter: str | None
-) -> list[float]:
-    """Mean log-probability per token of each branch's target behind the prefix."""
-    sums = [0.0] * len(branches)
-    for row in pack(prefix, branches, len(prefix) + 500):
-        with model.turnstile.back(), model.using(adapter), torch.inference_mode():
-            batch = collate([row], model.device)
-            logits_NV = target_logits(model.backbone, model.head, batch).float()
-            found_N = logits_NV.log_softmax(-1).gather(1, batch.labels_N[:, None])[:, 0]
-        for owner, value in zip(row.owners_N, found_N.tolist(), strict=True):
-            sums[owner] += value
-    return [total / len(branch.target) for total, branch in zip(sums, branches, strict=True)]
-
-
-def unique(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """First of every question, however it is spelt."""
-    found: dict[str, tuple[str, str]] = {}
-    for question, answer in pairs:
-        found.setdefault(_plain(question), (question, answer))
-    return list(found.values())
-
-
-def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Pairs that ask and say the same thing, together, in the order of their first one."""
-    facts: list[list[tuple[str, str]]] = []
-    for question, answer in pairs:
-        for fact in facts:
-            alike = overlap(keys(question, answer), keys(*fact[0]))
-            asked = overlap(words(question), words(fact[0][0]))
-            if alike >= 0.5 and asked >= 0.3:
-                fact.append((question, answer))
-                break
-        else:
-            facts.append([(question, answer)])
-    return facts
-
-
-def _plain(question: str) -> str:
-    return " ".join(re.findall(r"\w+", question.lower()))
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().strip('"-•* ').strip()
 
 
 def seed_of(session_id: str) -> int:

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from agent import prompts
+from agent.asking import branches_of
 from agent.config import cache_root
 from agent.model import Model, Sampling
-from agent.synthesize import branches_of
 
 TOKENS = 32
 PROMPTS = (

@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from agent.asking import fitting
 from agent.config import Settings, cache_root
 from agent.curriculum import curriculum, student
 from agent.dates import day_of
@@ -23,7 +24,6 @@ from agent.model import CANDIDATE, Message, Model
 from agent.reading import teacher_context
 from agent.recipe import RECIPES, Recipe
 from agent.record import pairs_of, write_pairs
-from agent.synthesize import fitting
 from storage.imports import read_jsonl
 from storage.profiles import Profile
 

@@ -6,24 +6,12 @@ from datetime import date
 import pytest
 from tiny import tiny_model
 
+from agent import asking
 from agent import synthesize as module
+from agent.asking import answer_logprobs, by_passage, continue_in_parts, fitting
+from agent.filters import believable, group, parse, said_so, unique, well_formed
 from agent.model import Message, Model, Sampling
-from agent.synthesize import (
-    ModelWriter,
-    answer_logprobs,
-    believable,
-    by_passage,
-    continue_in_parts,
-    fitting,
-    group,
-    parse,
-    said_so,
-    seed_of,
-    supported,
-    synthesize,
-    unique,
-    well_formed,
-)
+from agent.synthesize import ModelWriter, seed_of, supported, synthesize
 from agent.text import words
 
 DAY = date(2025, 3, 14)
@@ -107,14 +95,14 @@ def test_group_and_unique() -> None:
 def test_a_message_longer_than_a_session_may_be_loses_its_end(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SESSION_TOKENS", 50)
+    monkeypatch.setattr(asking, "SESSION_TOKENS", 50)
     writer = FakeWriter([], [])
     synthesize([{"role": "user", "content": "a" * 80}], None, writer, model)
     assert writer.read == [([{"role": "user", "content": "a" * 50}], None)]
 
 
 def test_fitting_keeps_the_users_newest(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SESSION_TOKENS", 50)
+    monkeypatch.setattr(asking, "SESSION_TOKENS", 50)
     rows = [
         {"role": role, "content": f"{k}" * 14}
         for k, role in enumerate(["user", "assistant", "user", "assistant", "user"])
@@ -230,7 +218,7 @@ def test_rows_are_continued_in_the_order_they_came(
 ) -> None:
     rows = [model.prompt([{"role": "user", "content": "x" * n}]) for n in (30, 4, 17, 9)]
     alone = [continue_in_parts(model, [row], Sampling(max_tokens=6))[0] for row in rows]
-    monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(asking, "AT_ONCE", 2)
     assert continue_in_parts(model, rows, Sampling(max_tokens=6)) == alone
     assert continue_in_parts(model, [], Sampling()) == []
 

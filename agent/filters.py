@@ -1,0 +1,104 @@
+"""Which question-answer pairs may be kept, as far as it can be told without a model.
+
+Rules of thumb for English, each against a kind of nonsense that small writers write. Knows texts
+alone.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from agent import interview, prompts
+from agent.text import admits, keys, overlap, words
+
+_TEXT_ITSELF = re.compile(
+    r"\b(above|this (?:chat|session|conversation|message)|summar|the text|you said|your (?:reply|answer))",
+    re.IGNORECASE,
+)
+_POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
+_AMOUNT = re.compile(r"how (?:much|many|old|far|long|tall|often)\b|\b(?:budget|price|rent)\b", re.I)
+_TIME = re.compile(r"(?:when|what time|which day|what day|what date|which date)\b", re.I)
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|"
+                     r"hundreds?|thousands?|half|once|twice|every|none|no)\b", re.I)  # fmt: skip
+_MOMENT = re.compile(r"\d|day\b|\b(?:january|february|march|april|may|june|july|august|september|"
+                     r"october|november|december|morning|noon|evening|night|week|month|year|spring|"
+                     r"summer|autumn|winter|before|after|now|soon|never|half|quarter|one|two|three|four|"
+                     r"five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)  # fmt: skip
+
+
+def parse(text: str) -> list[tuple[str, str]]:
+    """Lines of "question => answer"; anything else is passed over."""
+    rows = (line.partition(prompts.ARROW) for line in text.splitlines())
+    return [(tidy(q), tidy(a)) for q, arrow, a in rows if arrow and q.strip() and a.strip()]
+
+
+def believable(question: str, answer: str, said: Sequence[str]) -> bool:
+    """A well-formed pair in the user's own words, to which what they `said` is an answer."""
+    spoken = words(" ".join(said))
+    return (
+        well_formed(question, answer)
+        and said_so(question, answer, spoken)
+        and interview.plausible(question, answer, said)
+    )
+
+
+def well_formed(question: str, answer: str) -> bool:
+    """Asks by name, not for the text itself, and does not give the answer away."""
+    if len(question) > 200 or len(answer) > 300 or len(question.split()) < 3:
+        return False
+    if _TEXT_ITSELF.search(question) or admits(answer):
+        return False
+    if _POINTS_AWAY.search(question) and not names_in(question) and len(words(question)) < 2:
+        return False
+    return fits(question, answer) and bool(words(answer) - words(question))
+
+
+def fits(question: str, answer: str) -> bool:
+    """An amount is asked for and given, a time is asked for and given."""
+    if _AMOUNT.match(question) and not _NUMBER.search(answer):
+        return False
+    return not _TIME.match(question) or bool(_MOMENT.search(answer))
+
+
+def said_so(question: str, answer: str, user_words: set[str]) -> bool:
+    """Whether the answer's keys are the user's own words: all numbers and names, most others."""
+    wanted = keys(question, answer)
+    exact = {w for w in wanted if w[0].isdigit()} | {n.lower() for n in names_in(answer)}
+    stems = {w for name in exact for w in words(name)}
+    known = len(wanted & user_words) >= 0.6 * len(wanted)
+    return bool(wanted) and known and stems <= user_words | words(question)
+
+
+def names_in(text: str) -> set[str]:
+    """Capitalised words that do not begin a sentence."""
+    return {w for w in re.findall(r"(?<=[a-z,;'\"] )[A-Z][\w'’-]+", text) if w not in ("I", "I'm")}
+
+
+def unique(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """First of every question, however it is spelt."""
+    found: dict[str, tuple[str, str]] = {}
+    for question, answer in pairs:
+        found.setdefault(plain(question), (question, answer))
+    return list(found.values())
+
+
+def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Pairs that ask and say the same thing, together, in the order of their first one."""
+    facts: list[list[tuple[str, str]]] = []
+    for question, answer in pairs:
+        for fact in facts:
+            alike = overlap(keys(question, answer), keys(*fact[0]))
+            asked = overlap(words(question), words(fact[0][0]))
+            if alike >= 0.5 and asked >= 0.3:
+                fact.append((question, answer))
+                break
+        else:
+            facts.append([(question, answer)])
+    return facts
+
+
+def plain(question: str) -> str:
+    return " ".join(re.findall(r"\w+", question.lower()))
+
+
+def tidy(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().strip('"-•* ').strip()
