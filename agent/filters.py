@@ -88,7 +88,7 @@ def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
         for fact in facts:
             alike = overlap(keys(question, answer), keys(*fact[0]))
             asked = overlap(words(question), words(fact[0][0]))
-            if alike >= 0.5 and asked >= 0.3:
+            if alike >= 0.5 and asked >= 0.6:
                 fact.append((question, answer))
                 break
         else:

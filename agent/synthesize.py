@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from typing import Protocol
 
 from agent import interview, prompts
@@ -142,11 +143,12 @@ def synthesize(
     for pair in unique(writer.facts(messages, day)):
         by_place[place_of(*pair, said)].append(pair)
     pairs = read_again(judge, messages, day, by_place)
-    kept = [
-        pair
+    found = [
+        supported(judge, teacher_context(passage(messages, place), day), mine)
         for place, mine in pairs.items()
-        for pair in supported(judge, teacher_context(passage(messages, place), day), mine)
     ]
+    # In turns, so that a session with too many facts loses some of every message, not the last.
+    kept = [pair for turn in zip_longest(*found) for pair in turn if pair]
     kept = _corrected(judge, messages, day, kept)
     facts = group(kept)[:FACTS_MOST]
     return _with_wordings(facts, writer, judge, messages, day)

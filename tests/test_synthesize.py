@@ -88,6 +88,11 @@ def test_group_and_unique() -> None:
     again = ("Which name has my cat?", "Your cat is Pickle.")
     dog = ("What is my dog called?", "Rex.")
     assert group([cat, dog, again]) == [[cat, again], [dog]]
+    mine, his = (
+        ("Where do I live?", "In Lyon."),
+        ("Where does my son live?", "Your son is in Lyon."),
+    )
+    assert group([his, mine]) == [[his], [mine]]  # what is asked of one is no wording for another
     assert group([]) == []
     assert unique([cat, ("what is MY cat called", "Biscuit."), dog]) == [cat, dog]
 
