@@ -239,6 +239,22 @@ def test_axe_finds_nothing_serious(page: Any, axe: str) -> None:
         assert not grave, (name, [(v["id"], v["nodes"][0]["html"][:200]) for v in grave])
 
 
+def test_what_is_sent_during_a_reply_is_not_lost(page: Any) -> None:
+    """It stays in the box until the reply is there."""
+    box = page.locator("#chat-box textarea")
+    box.fill("The first words.")
+    box.press("Enter")
+    expect(box).to_have_value("")
+    box.fill("The second words.")
+    box.press("Enter")
+    expect(page.locator("#chatbot")).to_contain_text("The first words.", timeout=30_000)
+    _replied(page)
+    expect(box).to_have_value("The second words.")
+    page.wait_for_timeout(1000)
+    box.press("Enter")
+    expect(page.locator("#chatbot")).to_contain_text("The second words.", timeout=30_000)
+
+
 def test_nothing_is_destroyed_before_the_yes(page: Any) -> None:
     """Erasing asks first; no keeps the session and yes erases it."""
     _say(page, "This goes again.")

@@ -13,7 +13,7 @@ from agent.service import Service
 from ui import html
 from ui.chat_parts import ChatParts
 from ui.session_list import SessionList
-from ui.talk import Talk, closable, logged, place, plain, said
+from ui.talk import Talk, logged, place, plain, pumped, said
 from ui.words import PROBLEMS, STATES, many, told
 
 Frame = list[Any]  # one update of `ChatTab.outputs`
@@ -132,7 +132,7 @@ class ChatTab:
             text, talk = talk[asked[-1]]["content"], talk[: asked[-1]]
         yield html.two_answers(text, _THINKING, "")
         with told():
-            for with_memory, without in self.service.compare(talk, text):
+            for with_memory, without in pumped(self.service.compare(talk, text)):
                 yield html.two_answers(text, with_memory, without)
 
     # What a person does with sessions
@@ -196,7 +196,7 @@ class ChatTab:
         yield self._frame([*talk, said("assistant", _THINKING)], session, off, busy=True)
         reply = ""
         try:
-            with closing(closable(replies)) as growing:  # stop arrives here as GeneratorExit
+            with closing(pumped(replies)) as growing:  # stop arrives here as GeneratorExit
                 for reply in growing:
                     shown = [*talk, said("assistant", reply or _THINKING)]
                     yield [shown, session, gr.skip(), gr.skip(), gr.skip()]
