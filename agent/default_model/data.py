@@ -78,13 +78,11 @@ class Exercise:
 
 @dataclass(slots=True)
 class Lesson:
-    """A context and its exercises. `replies` : also learn the context's own assistant messages.
-    `hold`: instead of learning answers, stay with what the untaught model says."""
+    """A context and its exercises. `replies` : also learn the context's own assistant messages."""
 
     context: list[dict[str, str]]
     exercises: list[Exercise]
     replies: bool = False
-    hold: bool = False
 
 
 # --- reading the files -------------------------------------------------------------------------
