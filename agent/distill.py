@@ -188,8 +188,8 @@ def distill(
     out the next RESTS passes: what is known already costs a third, and a pass is as long as there
     is something left to learn.
 
-    `on_step(done, total)` is called before every step and may raise to stop. Raises Rejected when
-    the loss is no longer a number.
+    `on_step(done, total)` is called before every step, in hundredths of the whole, and may raise
+    to stop. Raises Rejected when the loss is no longer a number.
     """
     figures = Figures()
     began = time.monotonic()
@@ -212,7 +212,7 @@ def distill(
         rows = pack(prefix, [branches[k] for k in order], recipe.row_tokens)
         for place, row in enumerate(rows):
             progress = (number + place / len(rows)) / recipe.passes
-            on_step(round(1000 * progress), 1000)
+            on_step(round(100 * progress), 100)
             owners = [order[owner] for owner, _, _ in row.spans]
             with (
                 model.turnstile.back(),

@@ -253,7 +253,7 @@ def test_progress_and_cancel(profile: Profile) -> None:
     profile.cycles.progress(
         cycle, stage="learning", done=3, total=8, detail={"sessions_done": 1, "sessions_total": 2}
     )
-    assert run("progress").stdout == "running, session 2 of 2: learning, 3 of 8\n"
+    assert run("progress").stdout == "running, session 2 of 2: learning 37 %\n"
     assert told("progress")["stage"] == "learning"
     run("cancel")
     assert profile.cycles.cancel_requested(cycle)

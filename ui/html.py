@@ -132,7 +132,7 @@ def doing(progress: Progress) -> str:
         return ""
     several = progress.sessions_total > 1
     which = f" session {progress.sessions_done + 1} of {progress.sessions_total}" if several else ""
-    counted = f", {progress.done} of {progress.total}" if progress.total else ""
+    counted = f" {100 * progress.done // progress.total} %" if progress.total else ""
     left = f"about {lasting(progress.seconds_left)} left" if progress.seconds_left else _UNKNOWN
     return f"Learning{which}: {progress.stage or 'starting'}{counted}, {left}"
 

@@ -125,7 +125,8 @@ def progress(profile: ProfileOption = "me", as_json: JsonOption = False) -> None
     elif cycle is None:
         note("Nothing was learnt yet.")
     elif cycle.state == "running":
-        say(f"running, {_words(cycle)}, {cycle.done} of {cycle.total}")
+        share = f" {100 * cycle.done // cycle.total} %" if cycle.total else ""
+        say(f"running, {_words(cycle)}{share}")
     else:
         say(f"{cycle.state} at {cycle.ended_at}" + (f": {cycle.error}" if cycle.error else ""))
 
