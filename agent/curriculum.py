@@ -20,7 +20,8 @@ from agent.unrelated import unrelated
 from storage.pairs import Pair
 from storage.profiles import Profile
 
-BEHIND_TALK = 0.15  # share of questions that are trained behind an unrelated exchange
+BEHIND_TALK = 0.25  # share of questions that are trained behind an exchange
+BEHIND_PAIR = 0.7  # of these: behind another pair
 NEVER_SHARE = 0.35  # of what is replayed: never-told questions
 SHORT_TALK = 10  # exchanges; long ones would cost more than the questions behind them
 REPLAY_LEAST = 48  # earlier pairs, also after a session that told little
@@ -71,16 +72,20 @@ def _own(
     profile.pairs.set_targets((p.id, soft.to_bytes()) for p, soft in zip(pairs, softs, strict=True))
     _, alone = student(model, asked)
     return [
-        Example(_behind_talk(model, b.prompt, rng), b.target, soft)
+        Example(_behind_talk(model, b.prompt, asked, rng), b.target, soft)
         for b, soft in zip(alone, softs, strict=True)
     ]
 
 
-def _behind_talk(model: Model, prompt: list[int], rng: random.Random) -> list[int]:
-    """Now and then an unrelated exchange stands before the question."""
+def _behind_talk(
+    model: Model, prompt: list[int], pairs: Sequence[tuple[str, str]], rng: random.Random
+) -> list[int]:
+    """Now and then an exchange stands before the question: another pair, since people ask several
+    things in a row and a small model repeats its last answer, or unrelated talk."""
     if rng.random() >= BEHIND_TALK:
         return prompt
-    question, answer = rng.choice(sorted(unrelated(model).train, key=_length)[:SHORT_TALK])
+    talk = sorted(unrelated(model).train, key=_length)[:SHORT_TALK]
+    question, answer = rng.choice(pairs if rng.random() < BEHIND_PAIR else talk)
     turns = [
         *system_only(),
         {"role": "user", "content": question},

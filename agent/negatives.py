@@ -62,7 +62,7 @@ _TOO_CLOSE = 0.5
 def never_told(
     facts: Sequence[tuple[str, str]], known: Iterable[str], count: int, rng: random.Random
 ) -> list[str]:
-    """`count` questions, up to half of them on names and things in `facts`, none like a `known`
+    """`count` questions, up to two thirds of them on names and things in `facts`, none like a `known`
     question."""
     asked = [words(question) for question in known]
     near = [shape.format(name=name) for name in _names(facts) for shape in NEAR]
@@ -70,7 +70,7 @@ def never_told(
     bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 2]
     written = [question for question, _ in read_never(DATA / "never.txt")]
     chosen: list[str] = []
-    for pool, most in ((near, count // 2), (bank, count * 3 // 4), (written, count)):
+    for pool, most in ((near, count * 2 // 3), (bank, count * 5 // 6), (written, count)):
         for question in rng.sample(pool, len(pool)):
             mine = words(question)
             if len(chosen) >= most:

@@ -20,12 +20,12 @@ class Recipe:
     dropout: float = 0.0
     targets: tuple[str, ...] = ATTENTION + MLP
     learning_rate: float = 1e-3  # ten times that of full fine-tuning
-    passes: int = 4
+    passes: int = 6
     row_tokens: int = 256  # one optimizer step; about ten pairs
     weight_decay: float = 0.0
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
     top_k: int = 32
-    answer_mix: float = 0.3  # share of the target that is the answer's own token
+    answer_mix: float = 0.6  # share of the target that is the answer's own token
     replay: float = 1.5
     negatives: float = 0.35
     unrelated: float = 0.25
