@@ -148,7 +148,7 @@ def synthesize(
         for place, mine in pairs.items()
     ]
     # In turns, so that a session with too many facts loses some of every message, not the last.
-    kept = [pair for turn in zip_longest(*found) for pair in turn if pair]
+    kept = unique(pair for turn in zip_longest(*found) for pair in turn if pair)
     kept = _corrected(judge, messages, day, kept)
     facts = group(kept)[:FACTS_MOST]
     return _with_wordings(facts, writer, judge, messages, day)
