@@ -228,6 +228,17 @@ def test_rows_are_continued_in_the_order_they_came(
     assert continue_in_parts(model, [], Sampling()) == []
 
 
+def test_one_question_has_one_answer(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two messages may suggest the same question; the first answer stays."""
+    monkeypatch.setattr(module, "LEAST_LOGPROB", -100.0)
+    monkeypatch.setattr(module, "LEAST_GAIN", -100.0)
+    asked = "Who sees somebody?"
+    read = {0: [(asked, "Pickle sees the vet.")], 2: [(asked, "Ida sees Lyon.")]}
+    monkeypatch.setattr(module, "read_again", lambda *_: read)
+    drafts = synthesize(TALK[:4], None, FakeWriter([], []), model)
+    assert {d.answer for d in drafts} == {"Pickle sees the vet."}
+
+
 def test_nothing_about_the_user_gives_nothing(model: Model) -> None:
     assert synthesize(SESSION, DAY, FakeWriter([], ["x"]), model) == []
     assert synthesize([], None, FakeWriter([], []), model) == []
