@@ -13,8 +13,9 @@ from agent.evaluate import system_only
 from agent.gate import last_recall
 from agent.model import Message, Model
 from agent.recipe import Recipe
-from agent.record import day_of_session, messages_of, pairs_of
+from agent.record import pairs_of
 from agent.synthesize import seed_of
+from agent.transcript import day_of_session, messages_of
 from agent.tree import Branch
 from agent.unrelated import unrelated
 from storage.pairs import Pair

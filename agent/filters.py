@@ -49,7 +49,8 @@ def well_formed(question: str, answer: str) -> bool:
         return False
     if _POINTS_AWAY.search(question) and not names_in(question) and len(words(question)) < 2:
         return False
-    return fits(question, answer) and bool(words(answer) - words(question))
+    denies = answer.startswith("No,") and len(answer.split()) > 2
+    return fits(question, answer) and (denies or bool(words(answer) - words(question)))
 
 
 def fits(question: str, answer: str) -> bool:
@@ -68,6 +69,14 @@ def said_so(question: str, answer: str, user_words: set[str]) -> bool:
     return bool(wanted) and known and stems <= user_words | words(question)
 
 
+def misplaced(question: str, answer: str, stated: Sequence[tuple[str, str]]) -> bool:
+    """Whether the pair gives away as something else what a plain statement says: where all keys of
+    the answer stand in a statement, the question must share a word with it."""
+    wanted, asked = keys(question, answer), words(question)
+    homes = [words(said) for _, said in stated if wanted <= words(said)]
+    return bool(homes) and not any(asked & home for home in homes)
+
+
 def names_in(text: str) -> set[str]:
     """Capitalised words that do not begin a sentence."""
     return {w for w in re.findall(r"(?<=[a-z,;'\"] )[A-Z][\w'’-]+", text) if w not in ("I", "I'm")}
@@ -82,13 +91,15 @@ def unique(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Pairs that ask and say the same thing, together, in the order of their first one."""
+    """Pairs that ask and say the same thing, together, in the order of their first one: with most
+    words in common, or the same answer to the same question word."""
     facts: list[list[tuple[str, str]]] = []
     for question, answer in pairs:
         for fact in facts:
             alike = overlap(keys(question, answer), keys(*fact[0]))
             asked = overlap(words(question), words(fact[0][0]))
-            if alike >= 0.5 and asked >= 0.6:
+            same = answer == fact[0][1] and question.split()[0] == fact[0][0].split()[0]
+            if same or (alike >= 0.5 and asked >= 0.6):
                 fact.append((question, answer))
                 break
         else:

@@ -78,7 +78,7 @@ PEOPLE = frozenset(
     landlady trainer coach ex fiance fiancee twin mate manager therapist lawyer vet
     """.split()
 )
-_PETS = frozenset(
+PETS = frozenset(
     "cat dog rabbit hamster parrot horse pony tortoise goldfish kitten puppy bird hen goat cow pig".split()
 )
 _EVENTS = frozenset(
@@ -138,13 +138,13 @@ def _things(text: str) -> list[str]:
     """What the user calls "my", and people and pets that are named without it ("Wife says …")."""
     mine = [thing for thing in _MINE.findall(text) if words(thing)]
     nouns = {thing.split()[-1] for thing in mine}
-    others = [w for w in re.findall(r"[a-z]+", text.lower()) if w in PEOPLE | _PETS | _EVENTS]
+    others = [w for w in re.findall(r"[a-z]+", text.lower()) if w in PEOPLE | PETS | _EVENTS]
     return [*mine, *(w for w in others if w not in nouns)]
 
 
 def _about_mine(thing: str) -> list[str]:
     noun = thing.split()[-1]
-    if noun in _PETS:
+    if noun in PETS:
         return [f"What is my {thing} called?"]
     if noun in PEOPLE:
         return [

@@ -11,49 +11,28 @@ and the model; no training.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from agent import negatives
-from agent.asking import answer_logprobs, by_passage, fitting
+from agent.changes import changes
 from agent.config import Settings
-from agent.dates import day_of
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
-from agent.filters import believable
-from agent.model import Message, Model
-from agent.reading import teacher_context, told
+from agent.model import Model
 from agent.recipe import Recipe
 from agent.synthesize import Draft, ModelWriter, Writer, seed_of, synthesize
-from agent.text import admits, keys, overlap, words
+from agent.text import admits, keys, overlap
+from agent.transcript import day_of_session, messages_of, session_as_read
 from storage.database import transaction
 from storage.pairs import Pair
 from storage.profiles import Profile
 
-OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
-SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
 NEGATIVES_LEAST, NEGATIVES_MOST = 24, 40
 
 
 def pairs_of(profile: Profile, session_id: str, role: str) -> list[Pair]:
     """The session's active pairs of one role."""
     return [p for p in profile.pairs.of(session_id) if p.role == role]
-
-
-def messages_of(profile: Profile, session_id: str) -> list[Message]:
-    found = profile.sessions.messages(session_id)
-    return [{"role": m.role, "content": m.content} for m in found]
-
-
-def session_as_read(profile: Profile, model: Model, session_id: str) -> list[Message]:
-    """The session as the teacher has it in its prompt."""
-    return teacher_context(
-        fitting(model, messages_of(profile, session_id)), day_of_session(profile, session_id)
-    )
-
-
-def day_of_session(profile: Profile, session_id: str) -> date | None:
-    return day_of(profile.sessions.get(session_id).started_at)
 
 
 def write_pairs(
@@ -75,12 +54,12 @@ def write_pairs(
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
     say("comparing with what is known")
-    changes = _changes(profile, model, session_id)
+    changed = changes(profile, model, session_id)
     number = max((d.fact for d in drafts), default=-1) + 1
     asked = {d.question for d in drafts}
     drafts += [
         Draft(number + old.fact, old.question, answer)
-        for old, answer in changes
+        for old, answer in changed
         if old.question not in asked
     ]
     rows = [asdict(draft) | {"origin": writer.origin} for draft in drafts]
@@ -89,7 +68,7 @@ def write_pairs(
     ]
     if own:
         rows += _negatives(profile, model, recipe, session_id, own)
-    retired = [old.id for old, _ in changes] + _answered_negatives(profile, own)
+    retired = [old.id for old, _ in changed] + _answered_negatives(profile, own)
     with transaction(profile.db):
         profile.pairs.add(session_id, rows)
         profile.pairs.retire(retired, session_id, profile.sessions.get(session_id).started_at)
@@ -105,51 +84,6 @@ def _same_fact(draft: Draft, removed: Pair) -> bool:
     """Whether a newly written pair says again what the user removed."""
     same = overlap(keys(draft.question, draft.answer), keys(removed.question, removed.answer))
     return same >= 0.5
-
-
-def _changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair, str]]:
-    """Known pairs to which this session, read by the base, gives another answer.
-
-    Of the known facts only those are asked that share words with the session, one question each.
-    """
-    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
-    said = [*told(messages, day).values()]
-    asked = _near(profile, session_id, words(" ".join(said)))
-
-    def read(judge: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[str]:
-        return answers(judge, context, [question for question, _ in rows], None)
-
-    found = by_passage(model, messages, day, [(p.question, "") for p in asked], read)
-    new = [
-        (pair, answer)
-        for pair, answer in zip(asked, found, strict=True)
-        if not keys(pair.question, answer) & words(pair.answer)
-        and believable(pair.question, answer, said)
-    ]
-    rows = [(pair.question, answer) for pair, answer in new]
-    sure = by_passage(model, messages, day, rows, answer_logprobs)
-    return [
-        (old, answer)
-        for (pair, answer), logprob in zip(new, sure, strict=True)
-        if logprob > SURE
-        for old in profile.pairs.of(pair.session_id)
-        if old.fact == pair.fact and old.role in ("train", "probe")
-    ]
-
-
-def _near(profile: Profile, session_id: str, said: set[str]) -> list[Pair]:
-    """One pair for each of the known facts that share most words with what was said."""
-    known = [
-        p
-        for p in profile.pairs.active()
-        if p.session_id != session_id and p.role in ("train", "probe")
-    ]
-    near = [p for p in known if words(p.question) & said]
-    near.sort(key=lambda p: -len(words(p.question) & said))
-    facts: dict[tuple[str, int], Pair] = {}
-    for pair in near:
-        facts.setdefault((pair.session_id, pair.fact), pair)
-    return list(facts.values())[:OLD_FACTS_ASKED]
 
 
 def _answered_negatives(profile: Profile, drafts: Sequence[Draft]) -> list[int]:

@@ -10,7 +10,7 @@ import hashlib
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Protocol
@@ -27,6 +27,7 @@ from agent.asking import (
 from agent.filters import (
     believable,
     group,
+    misplaced,
     parse,
     plain,
     said_so,
@@ -34,6 +35,7 @@ from agent.filters import (
     unique,
     well_formed,
 )
+from agent.grammar.statements import statements
 from agent.model import Message, Model, Sampling
 from agent.reading import passage, place_of, sentences, teacher_context, told
 from agent.text import admits, agrees, words
@@ -90,23 +92,19 @@ class ModelWriter:
         self._seed = seed
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
-        """Asked of each message, twice, and of each of its sentences, with that passage alone in
-        the prompt."""
+        """Asked of each message, and of each of its sentences that no rule can take apart, with
+        that passage alone in the prompt."""
         whole: list[list[int]] = []  # all in one batch: decoding few rows at a time is slow
-        again: list[list[int]] = []
         for place in told(messages, day):
             shown = messages[place]["content"]
             asked = [
                 prompts.WRITE_FACTS.format(message=part[:MESSAGE_SHOWN])
-                for part in [shown, *sentences(shown)]
+                for part in [shown, *(s for s in sentences(shown) if not statements(s))]
             ]
             context = teacher_context(passage(messages, place), day)
             prefix, ends = branches_of(self._model, context, asked)
             whole += [prefix + end for end in ends]
-            again += [prefix + ends[0]]
-        warm = replace(WRITE, temperature=0.7, seed=self._seed)
         texts = continue_in_parts(self._model, whole, WRITE)
-        texts += continue_in_parts(self._model, again, warm)
         return [pair for text in texts for pair in parse(text)]
 
     def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
@@ -139,19 +137,36 @@ def synthesize(
     said = told(messages, day)
     if not said:
         return []
+    stated = _stated(said)
     by_place: dict[int, list[tuple[str, str]]] = {place: [] for place in said}
     for pair in unique(writer.facts(messages, day)):
         by_place[place_of(*pair, said)].append(pair)
     pairs = read_again(judge, messages, day, by_place)
-    found = [
-        supported(judge, teacher_context(passage(messages, place), day), mine)
-        for place, mine in pairs.items()
-    ]
+    found = []
+    for place, mine in pairs.items():
+        mine = [pair for pair in mine if not misplaced(*pair, stated[place])]
+        context = teacher_context(passage(messages, place), day)
+        found.append([*stated[place], *supported(judge, context, mine)])
     # In turns, so that a session with too many facts loses some of every message, not the last.
     kept = unique(pair for turn in zip_longest(*found) for pair in turn if pair)
     kept = _corrected(judge, messages, day, kept)
     facts = group(kept)[:FACTS_MOST]
     return _with_wordings(facts, writer, judge, messages, day)
+
+
+def _stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:
+    """What each message states plainly; where a message takes something back, not what an earlier
+    one answered to the same question."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for place, text in said.items():
+        found[place] = statements(text)
+        if _TAKES_BACK.search(text):
+            again = {plain(question) for question, _ in found[place]}
+            for earlier in range(place):
+                kept = [pair for pair in found.get(earlier, []) if plain(pair[0]) not in again]
+                if earlier in found:
+                    found[earlier] = kept
+    return found
 
 
 def read_again(

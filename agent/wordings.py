@@ -11,6 +11,8 @@ rule fits gets the plain carriers alone. Knows no model.
 import random
 import re
 
+from lemminflect import getInflection
+
 # (what a question looks like, other ways to ask it); longest rules first.
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -215,6 +217,20 @@ _CARRIERS = (
 )
 
 
+_SAID = (
+    "Do you remember {ask}?",
+    "Can you tell me {ask}?",
+    "Do you know {ask}?",
+    "I forgot {ask}.",
+    "Remind me {ask}.",
+)
+_TURNED = re.compile(
+    r"(?P<wh>(?:what|which|who|where|when|why|how|since)\b.*?) "
+    r"(?P<a>do|does|did|am|is|are|was|were|have|has|had|will|can|should) "
+    r"(?P<s>I|we|(?:my|our|the) [a-z]+(?:'s [a-z]+)?|[A-Z][\w-]+(?:'s [a-z]+)?)(?!')"
+    r"(?: (?P<v>\w+))?(?P<x>.*)",
+    re.IGNORECASE,
+)
 _TERSE = re.compile(r"what is ((?:my|our|[A-Z][\w'’-]+'s) (?!.*called).+)", re.I)
 
 
@@ -232,8 +248,25 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
     careless = [re.sub(r"^(what|who|where|when|how) is\b", r"\1s", lowered.replace("'s ", "s "))]
     if terse := _TERSE.fullmatch(bare):
         careless.append(f"{terse[1][0].upper()}{terse[1][1:]}?")
+    if indirect := _indirect(bare):
+        made += [shape.format(ask=indirect) for shape in rng.sample(_SAID, 3)]
+        rng.shuffle(made)
     mixed = made[: max(0, count - 3)] + careless + carried
     return [w for w in dict.fromkeys(mixed) if w != question][:count]
+
+
+def _indirect(bare: str) -> str:
+    """ "Where does my brother work" inside another sentence: "where my brother works"."""
+    match = _TURNED.fullmatch(bare)
+    if not match:
+        return ""
+    wh, helper, subject, verb, rest = match.group("wh", "a", "s", "v", "x")
+    wh = wh[0].lower() + wh[1:]
+    if helper in ("do", "does", "did") and verb:
+        tag = {"do": "VBP", "does": "VBZ", "did": "VBD"}[helper]
+        forms = getInflection(verb, tag)
+        return f"{wh} {subject} {forms[0]}{rest}" if forms else ""
+    return f"{wh} {subject} {helper}{f' {verb}' if verb else ''}{rest}"
 
 
 def _by_rule(bare: str) -> list[str]:

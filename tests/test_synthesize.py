@@ -9,7 +9,7 @@ from tiny import tiny_model
 from agent import asking
 from agent import synthesize as module
 from agent.asking import answer_logprobs, by_passage, continue_in_parts, fitting
-from agent.filters import believable, group, parse, said_so, unique, well_formed
+from agent.filters import believable, group, misplaced, parse, said_so, unique, well_formed
 from agent.model import Message, Model, Sampling
 from agent.synthesize import ModelWriter, seed_of, supported, synthesize
 from agent.text import words
@@ -93,6 +93,8 @@ def test_group_and_unique() -> None:
         ("Where does my son live?", "Your son is in Lyon."),
     )
     assert group([his, mine]) == [[his], [mine]]  # what is asked of one is no wording for another
+    named = [("Where does Ida live?", "Ida lives."), ("Where does my aunt live?", "Ida lives.")]
+    assert group(named) == [named]  # the same answer to the same question word
     assert group([]) == []
     assert unique([cat, ("what is MY cat called", "Biscuit."), dog]) == [cat, dog]
 
@@ -146,7 +148,10 @@ def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) 
     assert [d.role for d in first] == ["train"] * (len(first) - 1) + ["probe"]
     assert {d.answer for d in first[2:]} == {"Your cat is called Pickle."}
     assert len({d.question for d in first}) == len(first)
-    assert {d.fact for d in drafts} == {0, 1}
+    asked = {d.question for d in drafts}
+    assert "When does Pickle see the vet?" in asked  # the writer's
+    assert "What is Pickle?" in asked  # stated
+    assert not any("breakfast" in question for question in asked)
     assert not any("Joris" in d.answer for d in drafts)
     # Neither a new name nor another subject is a rewording.
     assert not any("Biscuit" in d.question or "raining" in d.question for d in drafts)
@@ -236,11 +241,40 @@ def test_one_question_has_one_answer(model: Model, monkeypatch: pytest.MonkeyPat
     read = {0: [(asked, "Pickle sees the vet.")], 2: [(asked, "Ida sees Lyon.")]}
     monkeypatch.setattr(module, "read_again", lambda *_: read)
     drafts = synthesize(TALK[:4], None, FakeWriter([], []), model)
-    assert {d.answer for d in drafts} == {"Pickle sees the vet."}
+    assert {d.answer for d in drafts if d.question == asked} == {"Pickle sees the vet."}
+
+
+def test_plain_statements_need_no_writer(model: Model) -> None:
+    drafts = synthesize(SESSION, DAY, FakeWriter([], []), model)
+    assert ("What is my cat called?", "Your cat is called Pickle.") in {
+        (d.question, d.answer) for d in drafts
+    }
+
+
+def test_what_is_taken_back_is_not_stated() -> None:
+    said = {0: "The vet is on Monday. I live in Faro.", 2: "Sorry, the vet is on Tuesday."}
+    found = module._stated(said)
+    assert ("When is the vet?", "The vet is on Tuesday.") in found[2]
+    assert [question for question, _ in found[0]] == ["Where do I live?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "wrong"),
+    [
+        ("What is my school called?", "Your school is called Matilde.", True),
+        ("Who do I live with?", "You live with Matilde.", True),  # says share, not live
+        ("Who shares with me?", "You share with Matilde.", False),
+        ("What is my cat called?", "Your cat is called Pudim.", False),  # stated nowhere
+    ],
+)
+def test_misplaced(question: str, answer: str, wrong: bool) -> None:
+    stated = [("Who do I share with?", "You share with Matilde.")]
+    assert misplaced(question, answer, stated) is wrong
 
 
 def test_nothing_about_the_user_gives_nothing(model: Model) -> None:
-    assert synthesize(SESSION, DAY, FakeWriter([], ["x"]), model) == []
+    asked = [{"role": "user", "content": "How do I descale a kettle?"}]
+    assert synthesize(asked, DAY, FakeWriter([], ["x"]), model) == []
     assert synthesize([], None, FakeWriter([], []), model) == []
 
 

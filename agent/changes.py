@@ -1,0 +1,85 @@
+"""Which known facts a new session changes: moved, renamed, rescheduled.
+
+Two ways: the session states plainly another answer to a question that can have one answer only; or the
+base, reading the session, gives a known question another answer with words of the session. Knows the
+profile and the model; retires nothing itself.
+"""
+
+import re
+from collections.abc import Sequence
+
+from agent.asking import answer_logprobs, by_passage
+from agent.evaluate import answers
+from agent.filters import believable, plain
+from agent.grammar.statements import statements
+from agent.model import Message, Model
+from agent.reading import told
+from agent.text import agrees, keys, words
+from agent.transcript import day_of_session, messages_of
+from storage.pairs import Pair
+from storage.profiles import Profile
+
+OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
+SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
+# Questions that one answer fits at a time; "What do I love?" has many.
+_ONE_ANSWER = re.compile(
+    r"\b(?:called|name|job|living|price|address|budget|rent)\?$|^how old|^how much (?:is|do)\b"
+    r"|\bdo(?:es)? .*\b(?:live|work)\?$|^(?:when|where) (?:is|are|am)\b|\bfavou?rite\b",
+    re.IGNORECASE,
+)
+
+
+def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair, str]]:
+    """Known pairs, all of a changed fact's, each with the answer that this session gives."""
+    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
+    said = [*told(messages, day).values()]
+    known = [
+        pair
+        for pair in profile.pairs.active()
+        if pair.session_id != session_id and pair.role in ("train", "probe")
+    ]
+    newer = _stated(known, said)
+    asked = _near([pair for pair in known if _fact(pair) not in newer], words(" ".join(said)))
+
+    def read(judge: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[str]:
+        return answers(judge, context, [question for question, _ in rows], None)
+
+    found = by_passage(model, messages, day, [(p.question, "") for p in asked], read)
+    new = [
+        (pair, answer)
+        for pair, answer in zip(asked, found, strict=True)
+        if not keys(pair.question, answer) & words(pair.answer)
+        and believable(pair.question, answer, said)
+    ]
+    rows = [(pair.question, answer) for pair, answer in new]
+    sure = by_passage(model, messages, day, rows, answer_logprobs)
+    for (pair, answer), logprob in zip(new, sure, strict=True):
+        if logprob > SURE:
+            newer.setdefault(_fact(pair), answer)
+    return [(pair, newer[_fact(pair)]) for pair in known if _fact(pair) in newer]
+
+
+def _fact(pair: Pair) -> tuple[str, int]:
+    return pair.session_id, pair.fact
+
+
+def _stated(known: Sequence[Pair], said: Sequence[str]) -> dict[tuple[str, int], str]:
+    """Facts to one of whose questions the messages plainly state another answer."""
+    stated = {plain(question): answer for text in said for question, answer in statements(text)}
+    found: dict[tuple[str, int], str] = {}
+    for pair in known:
+        answer = stated.get(plain(pair.question))
+        if answer and _ONE_ANSWER.search(pair.question):
+            if not agrees(pair.question, pair.answer, answer):
+                found.setdefault(_fact(pair), answer)
+    return found
+
+
+def _near(known: Sequence[Pair], said: set[str]) -> list[Pair]:
+    """One pair for each of the facts that share most words with what was said."""
+    near = [pair for pair in known if words(pair.question) & said]
+    near.sort(key=lambda pair: -len(words(pair.question) & said))
+    facts: dict[tuple[str, int], Pair] = {}
+    for pair in near:
+        facts.setdefault(_fact(pair), pair)
+    return [*facts.values()][:OLD_FACTS_ASKED]

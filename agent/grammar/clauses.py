@@ -1,0 +1,284 @@
+"""English sentences of plain talk, taken apart: who does what, where, when, with whom.
+
+    "My brother Duarte works as a nurse in Porto, and I moved to Bonfim last month"
+      my brother Duarte | works | as a nurse | in Porto
+      I                 | moved | to Bonfim | last month
+
+No parser: closed lists of small words and a dictionary of verbs' forms. Precision before coverage: what
+does not look plain is passed over. Knows text alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lemminflect import getAllLemmas
+
+from agent.grammar.parts import Part, parts_of
+from agent.grammar.words import (
+    AUX,
+    BE,
+    BREAKS,
+    DETERMINERS,
+    DO,
+    HAVE,
+    NUMBERS,
+    OWN,
+    PREPOSITIONS,
+    STOPS,
+    Words,
+    has_form,
+    is_name,
+    is_word,
+    lemma_of,
+    may_be_noun,
+    name_at,
+)
+from agent.interview import PEOPLE, PETS
+
+PARTICLES = frozenset("away up off out down back".split())
+DOUBTS = frozenset(
+    "if whether unless or maybe perhaps imagine suppose since when while until till before after as "
+    "than".split()
+)
+ADVERBS = frozenset(
+    "also just only still always never often usually really now currently actually already mostly "
+    "sometimes even both finally recently once probably definitely mainly soon almost nearly only "
+    "quite so very too secretly simply officially basically".split()
+)
+CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
+                   "intend offer refuse begin agree get forget".split())  # fmt: skip
+_SHARED_VERBS = frozenset(
+    "live work have own play study teach run drive drink eat like love hate want need go take pay "
+    "speak read write share rent keep grow bake collect sing dance swim".split()
+)
+_I, _WE = ("I",), ("we",)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Who does what. `before`: auxiliaries and "not"; `verb`: the main verb with what it chains to
+    ("want to buy"), empty where the auxiliary is all ("am"); `parts`: what follows it."""
+
+    subject: Words
+    before: Words
+    verb: Words
+    parts: tuple[Part, ...]
+    reason: Words = ()
+
+    @property
+    def negated(self) -> bool:
+        return "not" in self.before or "never" in self.before
+
+    @property
+    def is_copula(self) -> bool:
+        return not self.verb and len(self.before) > 0 and self.before[0] in BE
+
+    @property
+    def lemma(self) -> str:
+        return lemma_of(self.verb[0]) if self.verb else "be"
+
+    @property
+    def tail(self) -> Words:
+        return tuple(word for part in self.parts for word in part.words)
+
+
+def clauses(tokens: Words) -> Iterator[Clause]:
+    """Every plain clause of a message, from left to right."""
+    place = 0
+    last: Clause | None = None
+    while place < len(tokens):
+        found = _clause_at(tokens, place, last)
+        if found is None:
+            if tokens[place] in STOPS:
+                last = None
+            place += 1
+            continue
+        clause, place = found
+        if place < len(tokens) and tokens[place].lower() == "because":
+            end = _end_of_sentence(tokens, place)
+            clause = replace(clause, reason=tokens[place:end])
+        if not _ends_in_question(tokens, place):
+            yield clause
+        last = clause
+
+
+def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, int] | None:
+    """The clause that begins at `place`, and where it ends."""
+    before = tokens[place - 1].lower() if place else "."
+    if before in DOUBTS:
+        return None
+    for subject, start in _subjects_at(tokens, place, last, before):
+        if group := _verbs_at(tokens, start, subject):
+            auxiliaries, verb, after = group
+            end = _end_of_clause(tokens, after)
+            inside = {w.lower() for w in tokens[after:end]}
+            if (verb or auxiliaries) and not inside & (AUX - DO):
+                return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
+    return None
+
+
+def _subjects_at(
+    tokens: Words, place: int, last: Clause | None, before: str
+) -> Iterator[tuple[Words, int]]:
+    """What may be a clause's subject at `place`, and where its verb would begin."""
+    token = tokens[place]
+    word = token.lower()
+    name = name_at(tokens, place)
+    if token in ("I", "We", "we"):
+        yield _I if token == "I" else _WE, place + 1
+    elif word in ("he", "she", "it"):
+        yield (word,), place + 1
+    elif word in ("who", "which"):
+        yield from _subject_before(tokens, place)
+    elif before in PREPOSITIONS and word not in OWN:
+        return
+    elif word in OWN | {"his", "her", "the"} or (name and word.endswith("'s")):
+        yield from _noun_phrases(tokens, place)
+    elif name:
+        yield name, place + len(name)
+    elif word in PEOPLE | PETS and (name := name_at(tokens, place + 1)):
+        yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
+    elif before in STOPS and _is_past(word):
+        yield _I, place  # "Bought four goats."
+    elif last and before in ("and", ",", "but") and _may_go_on(word):
+        yield last.subject, place  # "I work at a bank and live in Porto"
+
+
+def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """ "my old friend", "my old friend Ana": of two to four words, and with the name behind them."""
+    first = tokens[place].lower() if tokens[place].lower() in DETERMINERS else tokens[place]
+    for size in (2, 3, 4):
+        words = tokens[place : place + size]
+        if len(words) < size or not all(map(is_word, words)):
+            return
+        inner = {w.lower() for w in words[1:]}
+        noun = may_be_noun(words[-1]) or words[-1].lower() in PEOPLE | PETS
+        if noun and not inner & (AUX | PREPOSITIONS):
+            yield (first, *words[1:]), place + size
+            if name := name_at(tokens, place + size):
+                yield (first, *words[1:], *name), place + size + len(name)
+
+
+def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """The person before a "who": "my sister Ana, who lives in Porto"."""
+    end = place - 1 if place and tokens[place - 1] == "," else place
+    for first in range(max(0, end - 4), end):
+        words = tokens[first:end]
+        name = name_at(tokens, first)
+        if words[0].lower() in OWN and all(map(is_word, words)):
+            if PEOPLE & {w.lower() for w in words}:
+                yield (words[0].lower(), *words[1:]), place + 1
+                return
+        elif name and first + len(name) == end:
+            yield name, place + 1
+            return
+
+
+def _is_past(word: str) -> bool:
+    """Surely the past of a verb: "bought"; not "put", "distracted", "was"."""
+    only = set(getAllLemmas(word)) == {"VERB"}
+    return only and word not in AUX and has_form(word, "VBD") and not has_form(word, "VB")
+
+
+def _may_go_on(word: str) -> bool:
+    """Whether a second verb of the same subject can begin here."""
+    return has_form(word, "VBD") or lemma_of(word) in _SHARED_VERBS or word in AUX
+
+
+def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, int] | None:
+    """Auxiliaries, main verb, and where the rest begins; None where no finite verb stands."""
+    place, before = start, list[str]()
+    while place < len(tokens):
+        word = tokens[place].lower()
+        if word in AUX or word == "never" or (word == "not" and before):
+            before.append(word)
+        elif word not in ADVERBS:
+            break
+        place += 1
+    word = tokens[place].lower() if place < len(tokens) else ""
+    helper = next((w for w in reversed(before) if w in AUX), "")
+    if not _follows(word, helper, subject):
+        if helper in BE:
+            return tuple(before), (), place
+        return (tuple(before[:-1]), (helper,), place) if helper in HAVE | DO else None
+    if word == "been" and place + 1 < len(tokens) and _is_participle(tokens[place + 1].lower()):
+        before.append("been")
+        place += 1
+    verb, place = _chained(tokens, place)
+    return tuple(before), verb, place
+
+
+def _follows(word: str, helper: str, subject: Words) -> bool:
+    """Whether the word is a main verb as it must be behind its auxiliary, or alone."""
+    if helper in HAVE:
+        known = has_form(word, "VBN") or word == "been"
+        return known and word not in DETERMINERS | NUMBERS
+    if helper in BE:
+        return word not in PREPOSITIONS and _is_participle(word)
+    if helper:
+        return has_form(word, "VB") or word == "be"
+    tag = "VBP" if subject in (_I, _WE) else "VBZ"
+    finite = has_form(word, tag) or has_form(word, "VBD")
+    return word.isalpha() and finite and word not in PREPOSITIONS
+
+
+def _is_participle(word: str) -> bool:
+    adjective = "ADJ" in getAllLemmas(word) and not word.endswith("ed")
+    return word == "born" or has_form(word, "VBG") or (has_form(word, "VBN") and not adjective)
+
+
+def _chained(tokens: Words, place: int) -> tuple[Words, int]:
+    """The main verb and the infinitives it chains to: "want to buy", "am going to learn to swim"."""
+    end = place + 1
+    verb = lemma_of(tokens[place])
+    while (
+        end + 1 < len(tokens)
+        and tokens[end].lower() == "to"
+        and verb in CHAINS
+        and (has_form(tokens[end + 1], "VB") or tokens[end + 1] == "be")
+    ):
+        verb = tokens[end + 1].lower()
+        end += 2
+    if end < len(tokens) and tokens[end].lower() in PARTICLES:
+        end += 1  # "passed away"
+    return tuple(word.lower() for word in tokens[place:end]), end
+
+
+def _end_of_clause(tokens: Words, start: int) -> int:
+    for place in range(start, len(tokens)):
+        word = tokens[place].lower()
+        if word in BREAKS or (word == "and" and _begins_something(tokens, place + 1)):
+            return place
+        if place > start and tokens[place] in ("I", "we", "he", "she"):
+            if _verbs_at(tokens, place + 1, (tokens[place],)):
+                return place  # a new clause without a comma
+    return len(tokens)
+
+
+def _begins_something(tokens: Words, place: int) -> bool:
+    """Whether a clause or a second verb follows an "and"."""
+    if place >= len(tokens):
+        return True
+    word = tokens[place].lower()
+    if word in {"i", "we", "he", "she", "it", "they", "you", "then", "there", "now"}:
+        return True
+    if has_form(word, "VBD") and not may_be_noun(word):
+        return True
+    if lemma_of(word) in _SHARED_VERBS or word in AUX or word in ADVERBS:
+        return True
+    if word in OWN | {"the", "his", "her"} or is_name(tokens, place):
+        starts = _subjects_at(tokens, place, None, "and")
+        return any(_verbs_at(tokens, start, subject) for subject, start in starts)
+    return False
+
+
+def _end_of_sentence(tokens: Words, start: int) -> int:
+    place = start
+    while place < len(tokens) and tokens[place] not in STOPS:
+        place += 1
+    return place
+
+
+def _ends_in_question(tokens: Words, place: int) -> bool:
+    end = _end_of_sentence(tokens, place)
+    return end < len(tokens) and tokens[end] == "?"

@@ -1,0 +1,136 @@
+"""What people, animals and places are called: "my brother Duarte", "a dog called Rex".
+
+Knows neighbouring words; no clauses.
+"""
+
+import re
+from collections.abc import Iterator
+
+from agent.grammar.turning import flip
+from agent.grammar.words import (
+    DETERMINERS,
+    OWN,
+    PREPOSITIONS,
+    Words,
+    is_word,
+    may_be_noun,
+    name_at,
+)
+from agent.interview import PEOPLE, PETS
+
+Pair = tuple[str, str]
+
+
+def names(tokens: Words) -> Iterator[Pair]:
+    """Who is who, and what is called what."""
+    for place, token in enumerate(tokens):
+        if name := name_at(tokens, place):
+            end, spoken = place + len(name), " ".join(name)
+            yield from _described(tokens, place, end, spoken)
+            yield from _aged(tokens, end, spoken)
+            yield from _place_named(tokens, place, end, spoken)
+        elif _may_be_named(tokens, place):
+            yield from _noun_named(tokens, place, token.lower())
+
+
+def _may_be_named(tokens: Words, place: int) -> bool:
+    word = tokens[place].lower()
+    if word in PEOPLE | PETS:
+        return True
+    mine = place > 0 and tokens[place - 1].lower() in OWN
+    return mine and is_word(word) and may_be_noun(word) and word not in PREPOSITIONS | DETERMINERS
+
+
+def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
+    """ "my brother Duarte", "my friends Ana and Liv", "a canary by the name of Tosca"."""
+    owner = _owner(tokens, place)
+    start = _where_named(tokens, place, noun)
+    name = name_at(tokens, start)
+    if owner is None or not name or name[-1].endswith("'s"):
+        return
+    end, spoken, yours = start + len(name), " ".join(name), flip((owner,))
+    if not noun.endswith("s"):
+        yield from _called(owner, noun, spoken)
+    elif tokens[end : end + 1] == ("and",) and (other := name_at(tokens, end + 1)):
+        both = f"{spoken} and {' '.join(other)}"
+        yield f"What are {owner} {noun} called?", f"{yours.capitalize()} {noun} are called {both}."
+        yield f"Who are {both}?", f"{both} are {yours} {noun}."
+
+
+def _where_named(tokens: Words, place: int, noun: str) -> int:
+    """Where the name behind a noun would begin."""
+    after = place + 1
+    close = noun in PEOPLE | PETS
+    for link in (("called",), ("named",), (",", "called"), (",", "named"),
+                 ("by", "the", "name", "of"), ("of", "mine", ","), ("is", "called")):  # fmt: skip
+        if tokens[after : after + len(link)] == link:
+            return after + len(link)
+    if tokens[after : after + 1] == ("is",) and close:
+        return after + 1
+    mine = place > 0 and tokens[place - 1].lower() in OWN
+    return after + 1 if tokens[after : after + 1] == (",",) and close and mine else after
+
+
+def _owner(tokens: Words, place: int) -> str | None:
+    """The words before the noun that say whose it is: "my", "my older", "a" (also mine); None where
+    it is somebody else's."""
+    words: list[str] = []
+    for back in range(place - 1, max(-1, place - 4), -1):
+        word = tokens[back].lower()
+        if word in OWN:
+            return " ".join([word, *words])
+        if word in ("his", "her", "their", "your", "the") or word.endswith("'s"):
+            return None
+        if word in ("a", "an"):
+            return " ".join(["my", *words])
+        if not is_word(word) or word in DETERMINERS:
+            break
+        words.insert(0, word)
+    return "my"
+
+
+def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
+    mine = f"{owner} {noun}"
+    yours = flip((mine,))
+    yield f"What is {mine} called?", f"Your {yours.split(' ', 1)[1]} is called {name}."
+    if noun in PEOPLE:
+        yield f"Who is {mine}?", f"Your {yours.split(' ', 1)[1]} is {name}."
+    yield f"{'What' if noun in PETS else 'Who'} is {name}?", f"{name} is {yours}."
+
+
+def _described(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
+    """ "Mrs Eastwood, my old teacher"."""
+    after = tokens[end : end + 2]
+    if len(after) == 2 and after[0] == "," and after[1].lower() in OWN:
+        stop = end + 2
+        while stop < len(tokens) and is_word(tokens[stop]) and tokens[stop] not in PREPOSITIONS:
+            stop += 1
+        whole = start == 0 or not name_at(tokens, start - 1)
+        if whole and 2 <= stop - end - 1 <= 5:
+            yield f"Who is {name}?", f"{name} is {flip(tokens[end + 1 : stop])}."
+
+
+def _aged(tokens: Words, end: int, name: str) -> Iterator[Pair]:
+    """ "Olive, 11, wants to ...", "Olive (11)"."""
+    after = tokens[end : end + 3]
+    inside = re.fullmatch(r"\((\d{1,2})\)", after[0]) if after else None
+    listed = len(after) > 1 and after[0] == "," and re.fullmatch(r"\d{1,2}", after[1])
+    if inside or (listed and after[2:] and after[2] in (",", ".", "!", ")")):
+        yield f"How old is {name}?", f"{name} is {inside[1] if inside else after[1]}."
+
+
+def _place_named(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
+    """ "a print shop, Tinta Fresca": what a thing is called."""
+    closed = end == len(tokens) or tokens[end] in (",", ".", "!", ";", "and")
+    if start < 3 or tokens[start - 1] != "," or not closed:
+        return
+    for back in range(start - 2, max(-1, start - 6), -1):
+        word = tokens[back].lower()
+        noun = [w.lower() for w in tokens[back + 1 : start - 1]]
+        if word in ("a", "an", "the", *OWN):
+            if noun and not {*noun} & PEOPLE and may_be_noun(noun[-1]):
+                thing = " ".join((word if word in OWN else "the", *noun))
+                yield f"What is {thing} called?", f"{flip((thing,)).capitalize()} is called {name}."
+            return
+        if not is_word(word) or word in PREPOSITIONS:
+            return

@@ -1,0 +1,116 @@
+"""What follows a verb, piece by piece: objects, places, times.
+
+    "a red bike from Nelson on Saturday" -> a red bike | from Nelson | on Saturday
+
+Knows the words behind one verb; not whose they are.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agent.grammar.words import (
+    DAYS,
+    MONTHS,
+    NUMBERS,
+    PREPOSITIONS,
+    Words,
+    has_form,
+)
+
+MANNER = frozenset(
+    "now too again alone together already yet still anymore either though there here home away lately "
+    "outside inside instead maybe anyway once twice once".split()
+)
+_SPANS = frozenset(
+    "second minute hour day night week weekend month year morning afternoon evening spring summer "
+    "autumn winter time season term fortnight decade".split()
+)
+_TIME_STARTS = frozenset(
+    "on in at by since until till before after from for around about every last next this each all the "
+    "twice once a one two three four five six seven eight nine ten few".split()
+)
+_NUMBER = (
+    r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|\w+th|first|second|third|"
+    + "|".join(sorted(NUMBERS))
+    + ")"
+)
+_UNIT = f"(?:{'|'.join(sorted(_SPANS))})s?"
+_DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
+_ON = "on |by |until |till |since |from |before |after "
+_TIMES = [
+    re.compile(shape + r"(?= |$)")
+    for shape in (
+        rf"(?:{_ON}|every |last |next |this )+(?:{_DAY})(?: {_UNIT})?",
+        rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
+        rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",
+        rf"(?:on|by|until) the {_NUMBER}",
+        r"(?:in|since|until|before|after|from) (?:1[89]|20)\d\d",
+        rf"(?:at|until|by|from|since|around|before|after|about) (?:half past |quarter (?:past|to) )?"
+        rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
+        rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"
+        rf" {_UNIT}(?: ago)?",
+        r"at (?:night|lunch|breakfast|dinner|dawn|dusk|weekends)",
+        rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
+        rf"(?: (?:single|other|second))? {_UNIT}",
+    )
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of what follows the verb. kind: object, prep, time, to, manner."""
+
+    kind: str
+    words: Words
+
+    @property
+    def head(self) -> str:
+        return self.words[0].lower()
+
+
+def parts_of(words: Words) -> Iterator[Part]:
+    """The pieces, from left to right."""
+    place = 0
+    while place < len(words):
+        kind, size = _kind_at(words, place)
+        yield Part(kind, words[place : place + size])
+        place += size
+
+
+def _kind_at(words: Words, place: int) -> tuple[str, int]:
+    """The kind and the length of the piece that begins at `place`."""
+    word = words[place].lower()
+    if size := time_at(words, place):
+        return "time", size
+    if word in MANNER or (word.endswith("ly") and len(word) > 4):
+        return "manner", 1
+    if word == "to" and place + 1 < len(words) and words[place + 1].islower():
+        if has_form(words[place + 1], "VB"):
+            return "to", len(words) - place
+    kind = "prep" if word in PREPOSITIONS and (word != "of" or place == 0) else "object"
+    end = place + 1
+    while end < len(words) and not _begins_piece(words, end):
+        end += 1
+    return kind, end - place
+
+
+def _begins_piece(words: Words, place: int) -> bool:
+    word = words[place].lower()
+    return (word in PREPOSITIONS and word != "of") or word in MANNER or time_at(words, place) > 0
+
+
+def time_at(words: Words, place: int) -> int:
+    """How many words from `place` say when, how long or how often; 0 for none."""
+    end = place
+    rest = [w.lower() for w in words[place : place + 7]]
+    if rest[0] in DAYS:
+        end = place + 1
+    elif rest[0] in _TIME_STARTS or rest[0].isdigit():
+        found = (shape.match(" ".join(rest)) for shape in _TIMES)
+        end = place + max((len(match[0].split()) for match in found if match), default=0)
+    if rest[end - place : end - place + 1] == ["old"]:
+        return 0  # an age
+    while end > place and end < len(words) and words[end][0] == "(":
+        end += 1  # the real date, written out
+    return end - place

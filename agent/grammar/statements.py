@@ -1,0 +1,103 @@
+"""Questions and answers out of plain statements, by rule: what a small model writes badly.
+
+    "My brother Duarte works as a nurse in Porto."
+      What is my brother called?       => Your brother is called Duarte.
+      What does my brother work as?    => Your brother Duarte works as a nurse.
+      Where does Duarte work?          => Your brother Duarte works in Porto.
+
+An answer is the statement itself in the second person, so it is true by construction. Heilman and Smith
+(2010) made questions from parsed sentences like this; here the sentences are the plain ones that
+clauses.py can take apart, and the rest is left to the model. Knows one message's text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.grammar.clauses import Clause, clauses
+from agent.grammar.names import names
+from agent.grammar.parts import Part
+from agent.grammar.questions import LOST, Pair, questions
+from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, sentence
+from agent.grammar.words import OWN, Words, has_name, name_at, tokens_of
+from agent.interview import PEOPLE, PETS
+
+_SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
+                 "landlady fiancee".split())  # fmt: skip
+_HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
+                "fiance".split())  # fmt: skip
+
+
+def statements(text: str) -> list[Pair]:
+    """The questions that a message's plain statements answer, with their answers; one answer to a
+    question, the first."""
+    tokens = tokens_of(text)
+    found: dict[str, str] = {}
+    for question, answer in [*names(tokens), *_asked(tokens)]:
+        if len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
+            found.setdefault(question, answer)
+    return [*found.items()]
+
+
+def _asked(tokens: Words) -> Iterator[Pair]:
+    meant: dict[str, Words] = {}
+    for clause in clauses(tokens):
+        clause = _resolved(clause, meant)
+        _note(clause, meant)
+        about_assistant = "you" in {w.lower() for w in clause.tail}
+        if about_assistant or clause.subject[0].lower() in LOST:
+            continue
+        parts = tuple(p for p in clause.parts if not (p.kind == "prep" and _bare(p)))
+        clause = replace(clause, parts=parts)  # "for me", "with us" say nothing
+        yield from questions(clause)
+        if named := _name_of(clause.subject):  # "my brother Duarte" is asked about by name too
+            short, whole = " ".join(named), sentence(flip(clause.subject))[:-1]
+            for question, answer in questions(replace(clause, subject=named)):
+                yield question, re.sub(rf"^{re.escape(short)}(?= )", whole, answer)
+
+
+def _bare(part: Part) -> bool:
+    return {w.lower() for w in part.words[1:]} <= {*SECOND, *LOST}
+
+
+def _name_of(subject: Words) -> Words:
+    """The name in "my brother Duarte"."""
+    if subject[0] not in OWN:
+        return ()
+    found = (name_at(subject, k) for k in range(2, len(subject)))
+    return next((name for name in found if name and not name[-1].endswith("'s")), ())
+
+
+def _resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with "he", "she" and "it" said by name, as subject."""
+    first = clause.subject[0].lower()
+    if first in ("he", "she", "it") and first in meant:
+        return replace(clause, subject=meant[first])
+    if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
+        return replace(clause, subject=(*owner[:-1], f"{owner[-1]}'s", *clause.subject[1:]))
+    return clause
+
+
+def _note(clause: Clause, meant: dict[str, Words]) -> None:
+    """Remember whom the next pronoun means: the last subject, or somebody whose sex is known."""
+    _mean(clause.subject, meant, subject=True)
+    for part in clause.parts:
+        if part.kind == "object" or part.head == "with":
+            _mean(part.words[part.kind == "prep" :], meant, subject=False)
+
+
+def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
+    first = words[0].lower() if words else ""
+    if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
+        words = (*owner[:-1], f"{owner[-1]}'s", *words[1:])
+    lower = {w.lower() for w in words}
+    if not words or lower & LOST or first in ("i", "we"):
+        return
+    role = next((w for w in reversed(words) if w.lower() in PEOPLE | PETS), "")
+    someone = bool(role) or (subject and has_name(words))
+    for pronoun, others in (("he", _SHE), ("she", _HE)):
+        sure = subject or role in _SHE | _HE or pronoun not in meant
+        if someone and sure and role not in others:
+            meant[pronoun] = words
+    if lower & PETS or (not someone and first in OWN | {"the", "a"} and len(words) <= 4):
+        meant["it"] = ("the", *words[1:]) if first == "a" else words

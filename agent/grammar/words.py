@@ -1,0 +1,142 @@
+"""Words of plain English talk: closed lists, forms of verbs, what may be a name.
+
+The forms come from lemminflect's dictionary; careless spelling ("im", "dont") is written out first.
+Knows single words and their neighbours; no clauses.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from lemminflect import getAllLemmas, getInflection
+
+Words = tuple[str, ...]
+
+_ING_NOUN = r"(?:wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|ceil)ing"
+_IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
+_FILLERS = (
+    "lol|haha+|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
+    "by the way|please|i think"
+)
+_SPELT = (  # careless spelling and contractions, written out
+    (r"\b(s?he)s\b", r"\1's"), (r"\btheres\b", "there's"),
+    (r"\bi'?m\b", "I am"), (r"\bi'?ve\b", "I have"), (r"\bi'll\b", "I will"), (r"\bi\b", "I"),
+    (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "), (r" & ", " and "),
+    (r"\b(he|she|it|that|there|who|what|here)'s got\b", r"\1 has got"),
+    (r"\b(he|she|that|there|it|who|what|here)'s\b", r"\1 is"),
+    (r"\b(we|they|you)'re\b", r"\1 are"), (r"\b(we|they|you)'ve\b", r"\1 have"),
+    (r"\b(we|they|you|he|she|it|that)'ll\b", r"\1 will"), (r"\bcan'?t\b|\bcannot\b", "can not"),
+    (r"\bwon'?t\b", "will not"),
+    (r"\b(do|does|did|is|are|was|were|has|have|had|could|would|should)n'?t\b", r"\1 not"),
+    (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
+    (r"(?<=\w)'s (?=been|got)", " has "), (rf"(?<=\w)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
+    (r"\bthe (wife|husband|missus)\b", r"my \1"),
+    (r"\bJan\b\.?", "January"), (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
+    (r"\bAug\b\.?", "August"), (r"\bSept?\b\.?", "September"), (r"\bOct\b\.?", "October"),
+    (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
+)  # fmt: skip
+_TOKEN = re.compile(
+    r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*|\([^)]*\)|[^\s\w]"
+)
+STOPS = (".", "!", "?", ";")
+BE = frozenset("am is are was were".split())
+HAVE = frozenset("have has had".split())
+DO = frozenset("do does did".split())
+MODAL = frozenset("will would can could should must might may shall".split())
+AUX = BE | HAVE | DO | MODAL
+OWN = frozenset("my our".split())
+DETERMINERS = OWN | frozenset(
+    "his her their its the a an this that these those some any no".split()
+)
+PREPOSITIONS = frozenset(
+    "in at on to from with for near by about into onto behind opposite under over after before during "
+    "since until till as of through across against without around between next inside outside "
+    "towards like than off per beside besides beyond along".split()
+)
+BREAKS = frozenset(
+    ', . ! ? ; : - – — " ) ( because but so which who whom that where when while although though if '
+    "then unless whether or yet".split()
+)
+MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
+    "fridays saturdays sundays today tomorrow yesterday tonight noon midnight christmas easter".split()
+)
+NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand half dozen".split()
+)
+_NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
+                     "He She We They You This That There Also Now Just".split())  # fmt: skip
+
+
+def tokens_of(text: str) -> Words:
+    """The words and signs of a text, careless spelling and contractions written out."""
+    text = text.replace("’", "'")
+    typed = re.sub(r"\([^)]*\)", "", text)  # without dates that were written out
+    casual = typed == typed.lower()
+    for pattern, spelt in _SPELT:
+        text = re.sub(pattern, spelt, text, flags=re.I)
+    found = _TOKEN.findall(text)
+    if casual:  # nothing is capitalised here: a word that no dictionary has is likely a name
+        found = [
+            w.capitalize() if len(w) > 3 and w.isalpha() and not is_known(w) else w for w in found
+        ]
+    return tuple(found)
+
+
+@cache
+def verb_lemmas(word: str) -> Words:
+    return tuple(getAllLemmas(word.lower(), upos="VERB").get("VERB", ()))
+
+
+def lemma_of(word: str) -> str:
+    found = verb_lemmas(word)
+    return found[0] if found else word.lower()
+
+
+@cache
+def has_form(word: str, tag: str) -> bool:
+    """Whether the word is that form of a verb (Penn Treebank tags)."""
+    word = word.lower()
+    return any(word in getInflection(lemma, tag) for lemma in verb_lemmas(word))
+
+
+@cache
+def is_known(word: str) -> bool:
+    """Whether the dictionary has the word; one that it lacks is likely a name."""
+    return bool(getAllLemmas(word.lower())) or word.lower() in NUMBERS | PREPOSITIONS | BREAKS
+
+
+@cache
+def may_be_noun(word: str) -> bool:
+    return word[0].isupper() or "NOUN" in getAllLemmas(word.lower()) or not is_known(word)
+
+
+def is_word(token: str) -> bool:
+    return token[0].isalnum() or token[0] in "£$€"
+
+
+def is_name(words: Sequence[str], place: int) -> bool:
+    """Capitalised, and not just because a sentence begins."""
+    word = words[place]
+    if not word[0].isalpha() or word in _NO_NAME or word.lower() in MONTHS | DAYS | DETERMINERS:
+        return False
+    first = place == 0 or words[place - 1] in STOPS
+    return word[0].isupper() and (not first or not is_known(word))
+
+
+def name_at(words: Sequence[str], place: int) -> Words:
+    """The name that begins at `place`, of at most three words, or nothing."""
+    end = place
+    while end < len(words) and end - place < 3 and is_name(words, end):
+        end += 1
+    return tuple(words[place:end])
+
+
+def has_name(words: Sequence[str]) -> bool:
+    """Whether a phrase begins with a name."""
+    return bool(name_at((",", *words), 1))
