@@ -52,8 +52,9 @@ class Run:
 
 
 async def _grow(run: Run) -> AsyncGenerator[str, None]:
-    """The growing text. It is made in a thread of its own, so that a client who reads slowly
-    holds up nobody; when this generator is closed the reply ends and what was shown is kept."""
+    """The growing text, fetched in a thread of its own, since a server that waits for it in one of
+    its few would soon have none left. When this generator is closed the reply ends and what was
+    made is kept."""
     loop = asyncio.get_running_loop()
     grown: asyncio.Queue[str | Exception | None] = asyncio.Queue()
 

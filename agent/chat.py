@@ -1,15 +1,17 @@
 """One turn: the current session in the window, a reply, the log.
 
 The prompt is a fixed system line and the session, nothing else. When the session outgrows the
-window its oldest turns leave the prompt, never the log.
+window its oldest turns leave the prompt, never the log. A reply is made and logged to its end
+however slowly it is read, or not at all; closing it stops it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.config import Settings
 from agent.evaluate import system_only
 from agent.model import CHAT, Message, Model, Sampling
+from agent.pump import pumped
 from storage.sessions import Sessions
 
 
@@ -45,24 +47,17 @@ class Chat:
         memory: bool,
         again: bool = False,
         order: Order | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """The growing reply to `text`. The message is committed before the first token and the
-        reply when it ends, also when the caller closes the generator: what was shown is kept."""
+        reply when it ends, also when the caller closes the generator: what was made is kept."""
         self._sessions.add(session_id, "user", text)
         return self.answer(session_id, memory=memory, again=again, order=order)
 
     def answer(
         self, session_id: str, *, memory: bool, again: bool = False, order: Order | None = None
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Reply to the session's last message; `again` asks for another reply than before."""
-        shown = ""
-        try:
-            history = self.history(session_id)
-            for shown in self.reply(history, memory=memory, again=again, order=order):
-                yield shown
-        finally:
-            if shown.strip():
-                self._sessions.add(session_id, "assistant", shown.strip())
+        return pumped(self._answer(session_id, memory, again, order))
 
     def reply(
         self,
@@ -71,8 +66,24 @@ class Chat:
         memory: bool,
         again: bool = False,
         order: Order | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """The growing reply to `history`; nothing is written. An order overrides the settings."""
+        return pumped(self._reply(history, memory, again, order))
+
+    def _answer(
+        self, session_id: str, memory: bool, again: bool, order: Order | None
+    ) -> Iterator[str]:
+        shown = ""
+        try:
+            for shown in self._reply(self.history(session_id), memory, again, order):
+                yield shown
+        finally:
+            if shown.strip():
+                self._sessions.add(session_id, "assistant", shown.strip())
+
+    def _reply(
+        self, history: Sequence[Message], memory: bool, again: bool, order: Order | None
+    ) -> Iterator[str]:
         fitting, _ = self.window(history)
         sampling = Sampling(max_tokens=self._settings().reply_tokens)
         if again:

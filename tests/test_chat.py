@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from string import ascii_lowercase
+from threading import Thread
 
 import pytest
 import torch
@@ -64,15 +65,30 @@ def test_a_stopped_reply_keeps_what_was_shown(chat: Chat, profile: Profile, mode
     shown = ""
     while not shown.strip():
         shown = next(growing)
-    growing.close()  # type: ignore[attr-defined]
-    assert said(profile, session_id)[1:] == [("assistant", shown.strip())]
+    growing.close()
+    ((role, kept),) = said(profile, session_id)[1:]
+    assert role == "assistant" and kept.startswith(shown.strip())
     with model.turnstile.back():  # the model is free again
         pass
 
 
+def test_a_reply_that_nobody_reads_on_holds_up_nobody(chat: Chat, profile: Profile) -> None:
+    """It is made to its end and logged, while its reader still has it in hand."""
+    first, second = profile.sessions.start(), profile.sessions.start()
+    left = chat.say(first, "Hello", memory=True)
+    shown = next(left)
+    other = Thread(target=lambda: list(chat.say(second, "Hello", memory=True)), daemon=True)
+    other.start()
+    other.join(30)
+    assert not other.is_alive()
+    assert said(profile, first) == said(profile, second)
+    assert len(said(profile, first)[1][1]) > len(shown)
+    assert len(list(left)) > 3  # what was made meanwhile is still to be read
+
+
 def test_a_reply_never_begun_leaves_the_message(chat: Chat, profile: Profile) -> None:
     session_id = profile.sessions.start()
-    chat.say(session_id, "Hello", memory=True).close()  # type: ignore[attr-defined]
+    chat.say(session_id, "Hello", memory=True).close()
     assert said(profile, session_id) == [("user", "Hello")]
 
 

@@ -3,7 +3,7 @@
 Knows what is shown and which session it belongs to. Does not know the model or the weights.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +13,7 @@ from agent.service import Service
 from ui import html
 from ui.chat_parts import ChatParts
 from ui.session_list import SessionList
-from ui.talk import Talk, logged, place, plain, pumped, said
+from ui.talk import Talk, logged, place, plain, said
 from ui.words import PROBLEMS, STATES, many, told
 
 Frame = list[Any]  # one update of `ChatTab.outputs`
@@ -132,7 +132,7 @@ class ChatTab:
             text, talk = talk[asked[-1]]["content"], talk[: asked[-1]]
         yield html.two_answers(text, _THINKING, "")
         with told():
-            for with_memory, without in pumped(self.service.compare(talk, text)):
+            for with_memory, without in self.service.compare(talk, text):
                 yield html.two_answers(text, with_memory, without)
 
     # What a person does with sessions
@@ -191,12 +191,12 @@ class ChatTab:
     # How it is done
 
     def _grow(
-        self, talk: Talk, replies: Iterator[str], session: str | None, off: bool
+        self, talk: Talk, replies: Generator[str], session: str | None, off: bool
     ) -> Iterator[Frame]:
         yield self._frame([*talk, said("assistant", _THINKING)], session, off, busy=True)
         reply = ""
         try:
-            with closing(pumped(replies)) as growing:  # stop arrives here as GeneratorExit
+            with closing(replies) as growing:  # stop arrives here as GeneratorExit
                 for reply in growing:
                     shown = [*talk, said("assistant", reply or _THINKING)]
                     yield [shown, session, gr.skip(), gr.skip(), gr.skip()]

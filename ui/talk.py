@@ -3,15 +3,11 @@
 Knows roles and texts. Does not know sessions.
 """
 
-import threading
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from agent.service import Service
 
-T = TypeVar("T")
 Talk = list[dict[str, str]]  # role and content, in order
 
 
@@ -34,43 +30,6 @@ def logged(service: Service, session: str | None) -> Talk:
 def place(index: int | tuple[int, int] | list[int]) -> int:
     """Which message an event of the chatbot is about."""
     return index if isinstance(index, int) else index[0]
-
-
-def pumped(growing: Iterator[T]) -> Generator[T]:
-    """What grows, made in a thread of its own.
-
-    A page that was closed leaves behind a generator that nobody asks again; the model would be
-    held by it for minutes. Closing this generator stops the making, and waits for its end.
-    """
-    made: SimpleQueue[tuple[T] | BaseException | None] = SimpleQueue()
-    unwanted = threading.Event()
-
-    def make() -> None:
-        end: BaseException | None = None
-        try:
-            with closing(_closable(growing)) as each:
-                for one in each:
-                    made.put((one,))
-                    if unwanted.is_set():
-                        break
-        except BaseException as problem:  # raised again where the reply is shown
-            end = problem
-        made.put(end)
-
-    maker = threading.Thread(target=make, daemon=True)
-    maker.start()
-    try:
-        while isinstance(got := made.get(), tuple):
-            yield got[0]
-        if got is not None:
-            raise got
-    finally:
-        unwanted.set()
-        maker.join()
-
-
-def _closable(growing: Iterator[T]) -> Generator[T]:
-    yield from growing
 
 
 def _text(content: Any) -> str:

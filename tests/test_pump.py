@@ -1,4 +1,4 @@
-"""Replies as the page takes them."""
+"""What grows in a thread of its own: whole, stopped, left alone, failing."""
 
 import threading
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from agent.errors import ModelError
-from ui.talk import pumped
+from agent.pump import pumped
 
 MODEL = threading.Lock()
 
