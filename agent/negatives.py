@@ -62,15 +62,15 @@ _TOO_CLOSE = 0.5
 def never_told(
     facts: Sequence[tuple[str, str]], known: Iterable[str], count: int, rng: random.Random
 ) -> list[str]:
-    """`count` questions, up to two thirds of them on names and things in `facts`, none like a `known`
-    question."""
+    """`count` questions, up to three quarters of them on people and things in `facts`, none like a
+    `known` question."""
     asked = [words(question) for question in known]
-    near = [shape.format(name=name) for name in _names(facts) for shape in NEAR]
+    near = [shape.format(name=name) for name in _names(facts) + _people(facts) for shape in NEAR]
     near += [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING]
     bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 2]
     written = [question for question, _ in read_never(DATA / "never.txt")]
     chosen: list[str] = []
-    for pool, most in ((near, count * 2 // 3), (bank, count * 5 // 6), (written, count)):
+    for pool, most in ((near, count * 3 // 4), (bank, count * 7 // 8), (written, count)):
         for question in rng.sample(pool, len(pool)):
             mine = words(question)
             if len(chosen) >= most:
@@ -93,6 +93,12 @@ def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
     shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
     return sorted({name.removesuffix("'s") for name in found} - {"Your", "You", "The"})
+
+
+def _people(facts: Sequence[tuple[str, str]]) -> list[str]:
+    """Whom the questions call "my" somebody."""
+    found = re.findall(r"\bmy ([a-z]+)\b(?!')", " ".join(q for q, _ in facts))
+    return sorted({f"my {word}" for word in found if word in PEOPLE})
 
 
 def _things(facts: Sequence[tuple[str, str]]) -> list[str]:

@@ -18,7 +18,9 @@ from agent.changes import changes
 from agent.config import Settings
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
+from agent.filters import believable
 from agent.model import Model
+from agent.reading import told
 from agent.recipe import Recipe
 from agent.synthesize import Draft, ModelWriter, Writer, seed_of, synthesize
 from agent.text import admits, keys, overlap
@@ -27,7 +29,7 @@ from storage.database import transaction
 from storage.pairs import Pair
 from storage.profiles import Profile
 
-NEGATIVES_LEAST, NEGATIVES_MOST = 24, 40
+NEGATIVES_LEAST, NEGATIVES_MOST = 32, 64
 
 
 def pairs_of(profile: Profile, session_id: str, role: str) -> list[Pair]:
@@ -99,8 +101,10 @@ def _answered_negatives(profile: Profile, drafts: Sequence[Draft]) -> list[int]:
 def _negatives(
     profile: Profile, model: Model, recipe: Recipe, session_id: str, drafts: Sequence[Draft]
 ) -> list[dict[str, Any]]:
-    """Never-told questions with the base's own admission, where it does admit: with nothing in the
-    prompt, and with the session (another wording of a fact must not be taught as unknown)."""
+    """Never-told questions with the base's own admission, where it does admit with nothing in the
+    prompt, and where the session gives no answer that it can have told (another wording of a fact
+    must not be taught as unknown). An answer that the session cannot have told is a misreading, and
+    just what the student would invent."""
     known = [d.question for d in drafts]
     known += [p.question for p in profile.pairs.active() if p.role != "negative"]
     facts = [(d.question, d.answer) for d in drafts if d.role == "train"]
@@ -108,17 +112,17 @@ def _negatives(
     wanted = min(max(NEGATIVES_LEAST, wanted), NEGATIVES_MOST)
     rng = random.Random(seed_of(session_id))
     questions = negatives.never_told(facts, known, wanted, rng)
-    context = session_as_read(profile, model, session_id)
+    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
+    said = [*told(messages, day).values()]
+    read = answers(model, session_as_read(profile, model, session_id), questions, None)
     unsaid = [
         question
-        for question, answer in zip(
-            questions, answers(model, context, questions, None), strict=True
-        )
-        if admits(answer)
+        for question, answer in zip(questions, read, strict=True)
+        if admits(answer) or not believable(question, answer, said)
     ]
-    told = answers(model, system_only(), unsaid, None)
+    bare = answers(model, system_only(), unsaid, None)
     return [
         {"fact": -1, "question": q, "answer": a, "role": "negative", "origin": "model"}
-        for q, a in zip(unsaid, told, strict=True)
+        for q, a in zip(unsaid, bare, strict=True)
         if admits(a)
     ]

@@ -141,7 +141,7 @@ def synthesize(
     by_place: dict[int, list[tuple[str, str]]] = {place: [] for place in said}
     for pair in unique(writer.facts(messages, day)):
         by_place[place_of(*pair, said)].append(pair)
-    pairs = read_again(judge, messages, day, by_place)
+    pairs = read_again(judge, messages, day, by_place, stated)
     found = []
     for place, mine in pairs.items():
         mine = [pair for pair in mine if not misplaced(*pair, stated[place])]
@@ -174,9 +174,11 @@ def read_again(
     messages: Sequence[Message],
     day: date | None,
     written: Mapping[int, Sequence[tuple[str, str]]],
+    stated: Mapping[int, Sequence[tuple[str, str]]],
 ) -> dict[int, list[tuple[str, str]]]:
     """For each message the written pairs and the interview's questions, with an answer that its
-    passage can have told: the written answer where it can, else what the base reads there."""
+    passage can have told: the written answer where it can, else what the base reads there. What is
+    stated plainly is not asked again."""
     sound: dict[int, list[tuple[str, str]]] = {}
     open_: list[tuple[int, str]] = []
     whole: list[list[int]] = []
@@ -184,8 +186,8 @@ def read_again(
     for place, pairs in written.items():
         sound[place] = [pair for pair in pairs if believable(*pair, said[place])]
         asked = [*(q for q, _ in pairs), *interview.questions([messages[place]["content"]])]
-        known = {question for question, _ in sound[place]}
-        unread = [question for question in dict.fromkeys(asked) if question not in known]
+        known = {plain(question) for question, _ in [*sound[place], *stated[place]]}
+        unread = [question for question in dict.fromkeys(asked) if plain(question) not in known]
         context = teacher_context(passage(messages, place), day)
         prefix, ends = branches_of(judge, context, unread)
         open_ += [(place, question) for question in unread]
