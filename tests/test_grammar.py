@@ -31,7 +31,7 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("Our daughter Olive, 11, swims.", "How old is Olive?", "Olive is 11."),
         ("I am 58 years old.", "How old am I?", "You are 58 years old."),
         ("I keep 12 hives.", "How many hives do I keep?", "You keep 12 hives."),
-        ("Bought a canoe from Nelson.", "Who did I buy a canoe from?", "You bought a canoe from Nelson."),
+        ("Bought a canoe from Nelson.", "Who did I buy the canoe from?", "You bought a canoe from Nelson."),
         ("We have a dog called Rex.", "What is my dog called?", "Your dog is called Rex."),
         ("I work at a bakery, Zum Ofen.", "What is the bakery called?", "The bakery is called Zum Ofen."),
         ("My sister Ana, who lives in Faro, paints.", "Where does my sister live?",

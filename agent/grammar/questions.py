@@ -191,7 +191,10 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
 
 def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     """What is asked to hear this piece of the clause."""
-    kept, answer = " ".join(obj.words) if obj else "", answer_of(clause, part)
+    answer = answer_of(clause, part)
+    kept = (
+        " ".join(("the", *obj.words[1:]) if obj.head in ("a", "an") else obj.words) if obj else ""
+    )
     if part is obj:
         yield from _object(clause, part, answer)
     elif part.kind == "time":
