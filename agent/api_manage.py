@@ -11,7 +11,8 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
 from agent.api_errors import Problem
-from agent.service import Progress, Service
+from agent.remaining import Progress
+from agent.service import Service
 from storage.adapters import Version
 from storage.pairs import Pair
 from storage.sessions import Message, Session
@@ -47,7 +48,7 @@ class Activate(BaseModel):
 
 
 class Export(BaseModel):
-    kind: Literal["adapter", "gguf", "merged", "profile"] = "adapter"
+    kind: Literal["adapter", "base", "gguf", "merged", "ollama", "profile"] = "adapter"
     version: int | None = None
 
 

@@ -1,10 +1,17 @@
 """Adapters and profiles as files, out and in.
 
-adapter: PEFT zip with its manifest · merged: a transformers folder, zipped · gguf: a LoRA for
-llama.cpp and Ollama · profile: everything, zipped. What comes in is checked whole before anything is
-touched. Knows the profile's folders and the model; not how adapters are trained.
+    adapter   the LoRA for transformers, PEFT and vLLM; it names the base it stands on
+    base      that base as a transformers folder, the same for all versions
+    gguf      for llama.cpp: the base and, beside it, the LoRA
+    merged    base and memory in one transformers folder
+    ollama    base and memory in one GGUF, with a Modelfile
+    profile   everything: sessions, pairs, versions
+
+Each is one zip. What comes in is checked whole before anything is touched. Knows the profile's
+folders and the model; not how adapters are trained, nor (agent/gguf_*) llama.cpp's format.
 """
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -12,21 +19,28 @@ import zipfile
 import zlib
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+import torch
+from peft import PeftModel
 from safetensors import SafetensorError, safe_open
+from transformers import AutoModelForCausalLM
 
 from agent import imports
 from agent.errors import AdapterError, AgentError
-from agent.gguf_lora import write_gguf
+from agent.gguf_lora import write_lora
+from agent.gguf_model import fits, modelfile, write_model
 from agent.model import Model
 from storage.adapters import Version
 from storage.profiles import Profile
 
-KINDS = ("adapter", "gguf", "merged", "profile")
+KINDS = ("adapter", "base", "gguf", "merged", "ollama", "profile")
 MANIFEST = "manifest.json"
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
+CHECKED = "checked"  # an adapter's name while it is tried on
 LARGEST_IMPORT_BYTES = 2 * 1024**3
+_PACKED = (".safetensors", ".gguf")  # weights hardly shrink
 
 
 def export(profile: Profile, model: Model, kind: str, number: int | None) -> Path:
@@ -35,23 +49,41 @@ def export(profile: Profile, model: Model, kind: str, number: int | None) -> Pat
         raise AgentError(f"'{kind}' cannot be exported. Choose one of: {', '.join(KINDS)}.")
     out = profile.path / "exports"
     out.mkdir(parents=True, exist_ok=True)
-    if kind == "profile":
-        return _export_profile(profile, out)
+    with tempfile.TemporaryDirectory(dir=out) as scratch:
+        folder = Path(scratch)
+        if kind == "profile":
+            _write_profile(profile, folder)
+            return _zip(folder, out / f"inweight-{profile.name}-profile.zip")
+        if kind == "base":
+            _write_base(model, folder)
+            return _zip(folder, out / f"{base_name(model.fingerprint)}.zip")
+        version = _version(profile, model, kind, number)
+        stem = f"inweight-{profile.name}-v{version.number}"
+        adapter = profile.adapters.folder_of(version.number)
+        if kind == "adapter":
+            _write_adapter(adapter, version.base, folder)
+            return _zip(folder, out / f"{stem}.zip")
+        write = {"gguf": _write_gguf, "merged": _write_merged, "ollama": _write_ollama}[kind]
+        write(model, adapter, folder)
+        return _zip(folder, out / f"{stem}-{kind}.zip")
+
+
+def base_name(fingerprint: str) -> str:
+    """What an exported base is called, and how an exported adapter names it."""
+    return f"inweight-base-{fingerprint}"
+
+
+def _version(profile: Profile, model: Model, kind: str, number: int | None) -> Version:
+    """The version to export, whole, and of this base where the base goes into the file."""
     version = profile.adapters.get(number) if number else profile.adapters.active()
     if version is None:
         raise AgentError("There is no adapter yet: absorb a session first, then export.")
     profile.adapters.check(version.number)
-    folder = profile.adapters.folder_of(version.number)
-    stem = f"inweight-{profile.name}-v{version.number}"
-    if kind == "adapter":
-        return _zip(folder, out / f"{stem}.zip")
-    if version.base != model.fingerprint:
+    if kind != "adapter" and version.base != model.fingerprint:
         raise AdapterError(
             f"Version {version.number} belongs to another base. Start with that base to export it."
         )
-    if kind == "gguf":
-        return write_gguf(model, folder, out / f"{stem}.gguf")
-    return _export_merged(model, folder, out / f"{stem}-merged.zip")
+    return version
 
 
 def _zip(folder: Path, path: Path) -> Path:
@@ -59,39 +91,71 @@ def _zip(folder: Path, path: Path) -> Path:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(folder.rglob("*")):
                 if file.is_file():
-                    archive.write(file, file.relative_to(folder))
+                    way = zipfile.ZIP_STORED if file.suffix in _PACKED else None
+                    archive.write(file, file.relative_to(folder), way)
     Path(partial.name).rename(path)
     return path
 
 
-def _export_profile(profile: Profile, out: Path) -> Path:
+def _write_profile(profile: Profile, into: Path) -> None:
     """Sessions, pairs and versions; the database is copied by SQLite's own backup."""
-    with tempfile.TemporaryDirectory(dir=out) as scratch:
-        copy = Path(scratch) / profile.name
-        copy.mkdir()
-        profile.db.execute("VACUUM INTO ?", [str(copy / "memory.db")])
-        if profile.adapters_path.exists():
-            shutil.copytree(profile.adapters_path, copy / profile.adapters_path.name)
-        return _zip(copy, out / f"inweight-{profile.name}-profile.zip")
+    profile.db.execute("VACUUM INTO ?", [str(into / "memory.db")])
+    if profile.adapters_path.exists():
+        shutil.copytree(profile.adapters_path, into / profile.adapters_path.name)
 
 
-def _export_merged(model: Model, folder: Path, path: Path) -> Path:
-    from peft import PeftModel
-    from transformers import AutoModelForCausalLM
+def _write_adapter(folder: Path, base: str, into: Path) -> None:
+    """The version's files; the base has its exported name instead of a place on this machine."""
+    shutil.copytree(folder, into, dirs_exist_ok=True)
+    config = json.loads((into / CONFIG).read_text())
+    config["base_model_name_or_path"] = base_name(base)
+    (into / CONFIG).write_text(json.dumps(config, indent=2))
+    manifest = json.loads((into / MANIFEST).read_text())
+    manifest["files"][CONFIG] = _sha256(into / CONFIG)
+    (into / MANIFEST).write_text(json.dumps(manifest, indent=2))
 
-    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
-        with model.turnstile.front(), model.using(None):
-            bare = {
-                name.replace(".base_layer.", "."): weight
-                for name, weight in model.network.state_dict().items()
-                if ".lora_" not in name
-            }
-            network = AutoModelForCausalLM.from_config(model.network.config, dtype=model.dtype)
-            network.load_state_dict(bare)
-        merged = PeftModel.from_pretrained(network, str(folder)).merge_and_unload()
-        merged.save_pretrained(scratch)
-        model.tokenizer.save_pretrained(scratch)
-        return _zip(Path(scratch), path)
+
+def _write_base(model: Model, into: Path) -> None:
+    """In bf16 where that loses nothing, as the default model's file is."""
+    network = _bare(model)
+    if all(torch.equal(w.bfloat16().float(), w) for w in network.parameters()):
+        network.to(torch.bfloat16)
+    network.save_pretrained(into)
+    model.tokenizer.save_pretrained(into)
+
+
+def _write_merged(model: Model, adapter: Path, into: Path) -> None:
+    _merged(model, adapter).save_pretrained(into)
+    model.tokenizer.save_pretrained(into)
+
+
+def _write_gguf(model: Model, adapter: Path, into: Path) -> None:
+    write_model(_bare(model), model.tokenizer, into / "base.gguf")
+    write_lora(model.network.config, adapter, into / "lora.gguf")
+
+
+def _write_ollama(model: Model, adapter: Path, into: Path) -> None:
+    fits(model.network, model.tokenizer)
+    (into / "Modelfile").write_text(modelfile(model.tokenizer, "model.gguf"))
+    write_model(_merged(model, adapter), model.tokenizer, into / "model.gguf")
+
+
+def _bare(model: Model) -> Any:
+    """A copy of the base with no adapter attached, in fp32 so that merging rounds nothing away."""
+    with model.turnstile.front():
+        weights = {
+            name.replace(".base_layer.", "."): weight
+            for name, weight in model.network.state_dict().items()
+            if ".lora_" not in name
+        }
+        network = AutoModelForCausalLM.from_config(model.network.config, dtype=torch.float32)
+        network.load_state_dict(weights)
+    network.generation_config = model.network.generation_config
+    return network
+
+
+def _merged(model: Model, adapter: Path) -> Any:
+    return PeftModel.from_pretrained(_bare(model), str(adapter)).merge_and_unload()
 
 
 def import_file(
@@ -124,6 +188,7 @@ def import_adapter(profile: Profile, model: Model, path: Path) -> Version:
                 "made for. Nothing was changed."
             )
         _check_weights(folder, model)
+        _check_whole(folder, manifest, model)
 
         def fill(target: Path) -> None:
             for name in (WEIGHTS, CONFIG):
@@ -153,11 +218,11 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         raise AdapterError("The zip is larger than 2 GB unpacked and was not opened.")
 
 
-def _read_manifest(folder: Path) -> dict[str, str]:
+def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
-        found: dict[str, str] = json.loads((folder / MANIFEST).read_text())
-        found["base"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        found["base"], found["files"].items()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AdapterError(
             f"The zip has no readable {MANIFEST}, so it is not an adapter exported by Inweight."
         ) from error
@@ -171,7 +236,7 @@ def _check_weights(folder: Path, model: Model) -> None:
         rank = int(json.loads((folder / CONFIG).read_text())["r"])
         with safe_open(folder / WEIGHTS, "pt") as weights:
             shapes = {name: tuple(weights.get_slice(name).get_shape()) for name in weights.keys()}
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+    except (OSError, ArithmeticError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise AdapterError(f"The adapter's files cannot be read: {error}") from error
     linear = {
         name.removesuffix(".base_layer"): module.weight.shape
@@ -191,3 +256,33 @@ def _check_weights(folder: Path, model: Model) -> None:
     if wrong or not shapes:
         told = "; ".join(wrong[:5]) or "it is empty"
         raise AdapterError(f"The adapter does not fit {model.name}: {told}. Nothing was changed.")
+
+
+def _check_whole(folder: Path, manifest: dict[str, Any], model: Model) -> None:
+    """The files are those that were exported, and tried on they are an adapter of this base: it has
+    every weight of the file and no other, each a number."""
+    changed = [
+        name for name in (WEIGHTS, CONFIG) if manifest["files"].get(name) != _sha256(folder / name)
+    ]
+    if changed:
+        raise AdapterError(
+            f"The zip's {' and '.join(changed)} is not what was exported. Get it anew. "
+            "Nothing was changed."
+        )
+    with safe_open(folder / WEIGHTS, "pt") as file:
+        named = {name.removeprefix("base_model.model.") for name in file.keys()}
+    with model.turnstile.front():
+        try:
+            model.load_adapter(CHECKED, folder)
+            worn = {n: p for n, p in model.network.named_parameters() if f".{CHECKED}." in n}
+        finally:
+            model.drop_adapter(CHECKED)
+    if named != {name.replace(f".{CHECKED}.", ".") for name in worn}:
+        raise AdapterError(f"{CONFIG} and {WEIGHTS} tell of different layers. Nothing was changed.")
+    if not all(weight.isfinite().all() for weight in worn.values()):
+        raise AdapterError("The adapter holds what is no number. Nothing was changed.")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

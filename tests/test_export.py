@@ -1,8 +1,11 @@
 """Adapters and profiles out and in again; what comes in is checked whole before it is taken."""
 
 import json
+import re
+import shutil
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import gguf
@@ -11,12 +14,15 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from tiny import tiny_model, tiny_network, tiny_tokenizer
+from tokenizers.pre_tokenizers import Whitespace
 from transformers import AutoModelForCausalLM
 
+from agent import prompts
 from agent.distill import lora_config
 from agent.errors import AdapterError, AgentError
-from agent.export import export, import_file
+from agent.export import CHECKED, KINDS, export, import_file
 from agent.gguf_lora import interleave
+from agent.gguf_model import TEMPLATE, chatml, modelfile
 from agent.model import CANDIDATE, CHAT, Model, fingerprint
 from agent.recipe import RECIPES
 from agent.tree import ATTENTION
@@ -100,7 +106,7 @@ def test_another_base_is_refused(profile: Profile, model: Model) -> None:
     assert other.fingerprint != model.fingerprint
     told = refused(profile, other, path)
     assert model.fingerprint in told and other.fingerprint in told
-    for kind in ("gguf", "merged"):
+    for kind in ("gguf", "merged", "ollama"):
         with pytest.raises(AdapterError, match="another base"):
             export(profile, other, kind, 1)
 
@@ -170,6 +176,45 @@ def test_all_that_does_not_fit_is_told_at_once(
     assert "it is empty" in refused(profile, model, path)
 
 
+def signed(path: Path, changes: dict[str, bytes], into: Path) -> Path:
+    """The zip with these files, and a manifest that vouches for them."""
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    manifest["files"] |= {name: sha256(content).hexdigest() for name, content in changes.items()}
+    return rewritten(path, {**changes, "manifest.json": json.dumps(manifest).encode()}, into)
+
+
+def test_other_files_than_were_exported(profile: Profile, model: Model, tmp_path: Path) -> None:
+    path = export(profile, model, "adapter", 1)
+    weights = load_file(profile.adapters.folder_of(1) / WEIGHTS)
+    weights[next(iter(weights))][0, 0] += 1
+    save_file(weights, tmp_path / "weights")
+    changes: dict[str, bytes | None] = {WEIGHTS: (tmp_path / "weights").read_bytes()}
+    told = refused(profile, model, rewritten(path, changes, tmp_path / "bad.zip"))
+    assert f"{WEIGHTS} is not what was exported" in told
+
+
+def test_an_adapter_is_tried_on(profile: Profile, model: Model, tmp_path: Path) -> None:
+    """Its config must be a LoRA's with these very layers, its weights numbers."""
+    path = export(profile, model, "adapter", 1)
+    folder = profile.adapters.folder_of(1)
+    config = json.loads((folder / "adapter_config.json").read_text())
+    for changes, reason in (
+        ({"peft_type": "IA3"}, "does not fit"),
+        ({"target_modules": ["q_proj"]}, "different layers"),
+        ({"layers_to_transform": None}, "different layers"),
+    ):
+        content = json.dumps(config | changes).encode()
+        bad = signed(path, {"adapter_config.json": content}, tmp_path / "bad.zip")
+        assert reason in refused(profile, model, bad)
+    weights = load_file(folder / WEIGHTS)
+    weights[next(iter(weights))][0, 0] = float("nan")
+    save_file(weights, tmp_path / "weights")
+    bad = signed(path, {WEIGHTS: (tmp_path / "weights").read_bytes()}, tmp_path / "bad.zip")
+    assert "no number" in refused(profile, model, bad)
+    assert not model.has_adapter(CHECKED)
+
+
 def test_sessions_come_in_once(profile: Profile, model: Model, tmp_path: Path) -> None:
     row = {"id": "s2", "user": "u", "messages": [{"role": "user", "content": "Hi"}]}
     path = tmp_path / "sessions.jsonl"
@@ -184,8 +229,46 @@ def test_sessions_come_in_once(profile: Profile, model: Model, tmp_path: Path) -
         import_file(profile, model, tmp_path / "nowhere")
 
 
-def test_gguf_is_read_back(profile: Profile, model: Model) -> None:
-    reader = gguf.GGUFReader(export(profile, model, "gguf", None))
+def unpacked(profile: Profile, model: Model, kind: str, into: Path) -> Path:
+    with zipfile.ZipFile(export(profile, model, kind, None)) as archive:
+        archive.extractall(into / kind)
+    return into / kind
+
+
+def test_an_adapter_names_its_base(profile: Profile, model: Model, tmp_path: Path) -> None:
+    """By the name of the exported base, and no place on this machine."""
+    config = profile.adapters.folder_of(1) / "adapter_config.json"
+    told = json.loads(config.read_text()) | {"base_model_name_or_path": str(tmp_path)}
+    profile.adapters.write(
+        2,
+        lambda folder: (
+            shutil.copy(config.parent / WEIGHTS, folder),
+            (folder / "adapter_config.json").write_text(json.dumps(told)),
+        ),
+        state="kept",
+        base=model.fingerprint,
+        sessions=["s1"],
+        figures={},
+    )
+    profile.adapters.activate(2)
+    folder = unpacked(profile, model, "adapter", tmp_path / "out")
+    named = json.loads((folder / "adapter_config.json").read_text())["base_model_name_or_path"]
+    assert f"{named}.zip" == export(profile, model, "base", None).name
+    assert all(str(tmp_path) not in f.read_text() for f in folder.glob("*.json"))
+
+
+def test_the_base_is_the_base(profile: Profile, model: Model, tmp_path: Path) -> None:
+    network = AutoModelForCausalLM.from_pretrained(unpacked(profile, model, "base", tmp_path))
+    assert network.dtype == torch.float32  # bf16 would round these weights
+    assert fingerprint(network) == model.fingerprint
+    rounded = tiny_model()
+    rounded.network.to(torch.bfloat16).float()
+    network = AutoModelForCausalLM.from_pretrained(unpacked(profile, rounded, "base", tmp_path))
+    assert network.dtype == torch.bfloat16 and fingerprint(network) == rounded.fingerprint
+
+
+def test_a_gguf_lora_is_read_back(profile: Profile, model: Model, tmp_path: Path) -> None:
+    reader = gguf.GGUFReader(unpacked(profile, model, "gguf", tmp_path) / "lora.gguf")
     fields = {name: field.contents() for name, field in reader.fields.items()}
     assert fields["general.type"] == "adapter" and fields["adapter.type"] == "lora"
     assert fields["general.architecture"] == "llama"
@@ -208,19 +291,86 @@ def test_gguf_is_read_back(profile: Profile, model: Model) -> None:
     assert not np.array_equal(moved, original)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "adapter"),
+    [("gguf", "base.gguf", None), ("ollama", "model.gguf", CANDIDATE)],
+)
+def test_a_gguf_model_is_read_back(
+    profile: Profile, model: Model, tmp_path: Path, kind: str, name: str, adapter: str | None
+) -> None:
+    """By the reader of transformers, which turns the rotary rows back."""
+    folder = unpacked(profile, model, kind, tmp_path)
+    network = AutoModelForCausalLM.from_pretrained(folder, gguf_file=name, dtype=torch.float32)
+    with torch.no_grad():
+        found = network(input_ids=torch.tensor([[5, 6, 7, 8]])).logits[0]
+    torch.testing.assert_close(found, logits(model, adapter), rtol=1e-2, atol=2e-3)
+    assert not torch.allclose(logits(model, CANDIDATE), logits(model, None), rtol=0.1, atol=0.1)
+    fields = gguf.GGUFReader(folder / name).fields
+    assert fields["tokenizer.chat_template"].contents() == model.tokenizer.chat_template
+    assert fields["tokenizer.ggml.pre"].contents() == "gpt-2"
+    assert fields["tokenizer.ggml.add_bos_token"].contents() is False
+    assert fields["tokenizer.ggml.tokens"].contents()[5] == model.tokenizer.convert_ids_to_tokens(5)
+    assert fields["tokenizer.ggml.token_type"].contents()[1:5] == [3, 3, 3, 1]
+
+
+CHAT_OF_TURNS = [
+    {"role": "system", "content": "Be kind."},
+    {"role": "user", "content": " What is 3 x 4?\n"},
+    {"role": "assistant", "content": "Twelve: 12."},
+    {"role": "user", "content": "And 13 x 2?"},
+]
+
+
+def go_rendered(template: str, messages: list[dict[str, str]]) -> str:
+    """What Go makes of the little of its language that the template uses: one range, two fields."""
+    loop = re.fullmatch(r"\{\{- range \.Messages \}\}(.*)\{\{ end \}\}(.*)", template, re.DOTALL)
+    assert loop
+    turns = (
+        loop[1].replace("{{ .Role }}", m["role"]).replace("{{ .Content }}", m["content"])
+        for m in messages
+    )
+    return "".join(turns) + loop[2]
+
+
+def test_ollama_asks_as_inweight_does(profile: Profile, model: Model, tmp_path: Path) -> None:
+    """The Modelfile's template gives the ids of the chat template, turn by turn."""
+    written = (unpacked(profile, model, "ollama", tmp_path) / "Modelfile").read_text()
+    found = re.search(r'TEMPLATE """(.*?)"""', written, re.DOTALL)
+    assert found and found[1] == TEMPLATE
+    for count in range(1, len(CHAT_OF_TURNS) + 1):
+        turns = CHAT_OF_TURNS[:count]
+        prompt = go_rendered(found[1], turns)
+        assert prompt == chatml(turns)
+        assert model.tokenizer(prompt, add_special_tokens=False)["input_ids"] == model.prompt(turns)
+    assert "FROM ./model.gguf\n" in written and f'SYSTEM """{prompts.system()}"""' in written
+    assert "PARAMETER stop <|im_end|>\n" in written
+
+
+def test_another_template_has_no_modelfile() -> None:
+    tokenizer = tiny_tokenizer()
+    tokenizer.chat_template = tokenizer.chat_template.replace("<|im_end|>", "</s>")
+    with pytest.raises(AdapterError, match="not ChatML"):
+        modelfile(tokenizer, "model.gguf")
+
+
 def test_interleave_by_hand() -> None:
     """Two heads of four rows: halves 0 1 | 2 3 become pairs 0 2, 1 3."""
     rows = np.arange(8).reshape(8, 1)
     assert interleave(rows, 2)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
 
 
-def test_gguf_is_for_llamas(profile: Profile) -> None:
+def test_gguf_is_for_what_llama_cpp_reads_alike(profile: Profile) -> None:
     network = tiny_network()
     network.set_attn_implementation(ATTENTION)
     other = Model(network, tiny_tokenizer(), "tiny", fingerprint(network))
     other.network.config.model_type = "qwen3"
     with pytest.raises(AdapterError, match="'qwen3'.*merged"):
         export(profile, other, "gguf", 1)
+    other.network.config.model_type = "llama"
+    other.tokenizer.backend_tokenizer.pre_tokenizer = Whitespace()
+    for kind in ("gguf", "ollama"):
+        with pytest.raises(AdapterError, match="tokenizer is not one.*merged"):
+            export(profile, other, kind, 1)
 
 
 def test_merged_is_base_and_adapter(profile: Profile, model: Model, tmp_path: Path) -> None:
@@ -259,7 +409,7 @@ def test_a_profile_without_adapters(
 
 
 def test_exports_leave_no_scraps(profile: Profile, model: Model) -> None:
-    made = {export(profile, model, kind, None).name for kind in ("adapter", "gguf", "profile")}
+    made = {export(profile, model, kind, None).name for kind in KINDS}
     assert {p.name for p in (profile.path / "exports").iterdir()} == made
     folder = profile.adapters.folder_of(1)
     (folder / WEIGHTS).write_bytes(b"damaged")

@@ -25,10 +25,10 @@ from ui.terminal import (
 )
 
 commands = typer.Typer()
-Kind = Literal["adapter", "gguf", "merged", "profile"]
+Kind = Literal["adapter", "base", "gguf", "merged", "ollama", "profile"]
 
 
-@commands.command(epilog=examples("export", "export gguf --version 3", "export profile"))
+@commands.command(epilog=examples("export", "export ollama --version 3", "export profile"))
 def export(
     kind: Annotated[Kind, typer.Argument(help="what to write")] = "adapter",
     version: Annotated[int | None, typer.Option(help="the one in use if none")] = None,

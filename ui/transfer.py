@@ -16,8 +16,10 @@ from ui.words import many, told, when
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _KINDS = [
-    ("Adapter for transformers and PEFT (zip)", "adapter"),
-    ("Adapter for llama.cpp and Ollama (GGUF)", "gguf"),
+    ("Adapter for transformers, PEFT and vLLM", "adapter"),
+    ("The base that adapters stand on", "base"),
+    ("Base and adapter for llama.cpp (GGUF)", "gguf"),
+    ("Whole model with the memory in it for Ollama (GGUF)", "ollama"),
     ("Whole model with the memory in it (safetensors)", "merged"),
     ("Everything: sessions, pairs, versions", "profile"),
 ]
