@@ -24,7 +24,8 @@ import typer
 
 from agent.asking import branches_behind, by_passage
 from agent.model import CANDIDATE, Message, Model, load
-from agent.record import day_of_session, messages_of, pairs_of
+from agent.record import pairs_of
+from agent.transcript import day_of_session, messages_of
 from agent.tree import Branch, pack
 from agent.unrelated import unrelated
 from bench import shared, speed_case, speed_day, speed_floor, speed_ways

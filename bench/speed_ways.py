@@ -28,8 +28,9 @@ from agent.distill import Figures, Halves, distill, lora_config
 from agent.evaluate import answers, system_only
 from agent.model import CANDIDATE, Message, Model
 from agent.recipe import RECIPES, Recipe
-from agent.record import pairs_of, session_as_read
+from agent.record import pairs_of
 from agent.text import agrees
+from agent.transcript import session_as_read
 from agent.tree import Tree
 from agent.unrelated import unrelated
 from bench.speed_case import ID
@@ -77,7 +78,7 @@ def watched() -> Iterator[Seen]:
             seen.probed.add(row)
         return plain(halves, row, owners)
 
-    Halves.logits = noting  # type: ignore[method-assign]
+    Halves.logits = noting  # type: ignore[method-assign,assignment]
     try:
         yield seen
     finally:
@@ -196,7 +197,8 @@ def plain(
         model, system_only(), [(p.question, p.answer) for p in pairs_of(profile, ID, "train")]
     )
     optimizer = torch.optim.AdamW(model.parameters_of(CANDIDATE), ours.learning_rate)
-    rng, seconds, recall = random.Random(seed), 0.0, []
+    rng, seconds = random.Random(seed), 0.0
+    recall: list[float] = []
     while len(recall) < passes_most and (not recall or recall[-1] < wanted):
         began = time.monotonic()
         loss = plain_pass(model, rng.sample(rows, len(rows)), optimizer)
