@@ -44,7 +44,7 @@ class Size:
 
     facts: int = len(speed_case.FACTS)
     sampled: int = 8  # pairs for the paper's way
-    plain_passes: int = 10
+    plain_passes: int = 8
     reply_examples: int = 48
     reply_passes: int = 2
     sessions: int = 300
