@@ -28,14 +28,18 @@ def system_only() -> list[Message]:
 
 
 def answers(
-    model: Model, context: Sequence[Message], questions: Sequence[str], adapter: str | None
+    model: Model,
+    context: Sequence[Message],
+    questions: Sequence[str],
+    adapter: str | None,
+    sampling: Sampling = ANSWER,
 ) -> list[str]:
     """A greedy reply to each question behind the same context."""
     found: list[str] = []
     for start in range(0, len(questions), ASKED_AT_ONCE):
         prefix, ends = branches_of(model, context, questions[start : start + ASKED_AT_ONCE])
         with model.turnstile.back(), model.using(adapter):
-            found += model.continue_all(prefix, ends, ANSWER)
+            found += model.continue_all(prefix, ends, sampling)
     return found
 
 

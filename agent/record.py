@@ -19,7 +19,7 @@ from agent.config import Settings
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
 from agent.filters import believable
-from agent.model import Model
+from agent.model import Model, Sampling
 from agent.reading import told
 from agent.recipe import Recipe
 from agent.synthesize import Draft, ModelWriter, Writer, seed_of, synthesize
@@ -29,6 +29,7 @@ from storage.database import transaction
 from storage.pairs import Pair
 from storage.profiles import Profile
 
+ADMISSION = Sampling(max_tokens=20)  # an admission is shorter
 NEGATIVES_LEAST, NEGATIVES_MOST = 32, 64
 
 
@@ -114,13 +115,14 @@ def _negatives(
     questions = negatives.never_told(facts, known, wanted, rng)
     messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
     said = [*told(messages, day).values()]
-    read = answers(model, session_as_read(profile, model, session_id), questions, None)
+    context = session_as_read(profile, model, session_id)
+    read = answers(model, context, questions, None, ADMISSION)
     unsaid = [
         question
         for question, answer in zip(questions, read, strict=True)
         if admits(answer) or not believable(question, answer, said)
     ]
-    bare = answers(model, system_only(), unsaid, None)
+    bare = answers(model, system_only(), unsaid, None, ADMISSION)
     return [
         {"fact": -1, "question": q, "answer": a, "role": "negative", "origin": "model"}
         for q, a in zip(unsaid, bare, strict=True)

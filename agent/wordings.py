@@ -14,6 +14,8 @@ from pathlib import Path
 
 from lemminflect import getInflection
 
+from agent.grammar.words import has_form
+
 _RULES = Path(__file__).with_name("wordings.txt")
 
 
@@ -87,12 +89,17 @@ def _indirect(bare: str) -> str:
     if not match:
         return ""
     wh, helper, subject, verb, rest = match.group("wh", "a", "s", "v", "x")
-    wh = wh[0].lower() + wh[1:]
-    if helper in ("do", "does", "did") and verb:
+    wh, verb = wh[0].lower() + wh[1:], verb or ""
+    if helper in ("do", "does", "did"):
         tag = {"do": "VBP", "does": "VBZ", "did": "VBD"}[helper]
-        forms = getInflection(verb, tag)
-        return f"{wh} {subject} {forms[0]}{rest}" if forms else ""
-    return f"{wh} {subject} {helper}{f' {verb}' if verb else ''}{rest}"
+        known = has_form(verb, "VB")
+        return f"{wh} {subject} {getInflection(verb, tag)[0]}{rest}" if known else ""
+    if " " not in subject:
+        return f"{wh} {subject} {helper} {verb}{rest}".rstrip()
+    *noun, last = f"{subject} {verb}{rest}".split()
+    if last in ("called", "named", "born"):
+        return f"{wh} {' '.join(noun)} {helper} {last}"
+    return f"{wh} {subject} {helper}" if not verb else ""
 
 
 def _by_rule(bare: str) -> list[str]:

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from agent import wordings as wordings_module
 from agent.wordings import wordings
 
 
@@ -49,3 +50,19 @@ def test_names_and_i_keep_their_capitals() -> None:
 
 def test_the_same_seed_gives_the_same() -> None:
     assert made("Who is Joris?") == made("Who is Joris?")
+
+
+@pytest.mark.parametrize(
+    ("question", "inside"),
+    [
+        ("Where does my brother work", "where my brother works"),
+        ("What did I buy", "what I bought"),
+        ("What is the print shop called", "what the print shop is called"),
+        ("When is my cousin's wedding", "when my cousin's wedding is"),
+        ("Who am I going with", "who I am going with"),
+        ("When does the removal van come", ""),  # where the subject ends is not plain
+        ("Do I drive", ""),
+    ],
+)
+def test_a_question_inside_another_sentence(question: str, inside: str) -> None:
+    assert wordings_module._indirect(question) == inside

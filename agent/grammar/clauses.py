@@ -51,6 +51,7 @@ _SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
     "speak read write share rent keep grow bake collect sing dance swim".split()
 )
+_MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
 _I, _WE = ("I",), ("we",)
 
 
@@ -130,7 +131,7 @@ def _subjects_at(
         yield (word,), place + 1
     elif word in ("who", "which"):
         yield from _subject_before(tokens, place)
-    elif before in PREPOSITIONS and word not in OWN:
+    elif before in PREPOSITIONS:
         return
     elif word in OWN | {"his", "her", "the"} or (name and word.endswith("'s")):
         yield from _noun_phrases(tokens, place)
@@ -140,7 +141,7 @@ def _subjects_at(
         yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
     elif before in STOPS and _is_past(word):
         yield _I, place  # "Bought four goats."
-    elif last and before in ("and", ",", "but") and _may_go_on(word):
+    elif last and before in ("and", ",", "but") and _may_go_on(word, last.subject):
         yield last.subject, place  # "I work at a bank and live in Porto"
 
 
@@ -180,9 +181,11 @@ def _is_past(word: str) -> bool:
     return only and word not in AUX and has_form(word, "VBD") and not has_form(word, "VB")
 
 
-def _may_go_on(word: str) -> bool:
+def _may_go_on(word: str, subject: Words) -> bool:
     """Whether a second verb of the same subject can begin here."""
-    return has_form(word, "VBD") or lemma_of(word) in _SHARED_VERBS or word in AUX
+    if word in AUX:
+        return word not in (_NOT_MINE if subject in (_I, _WE) else _MINE)
+    return has_form(word, "VBD") or lemma_of(word) in _SHARED_VERBS
 
 
 def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, int] | None:

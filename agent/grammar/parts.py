@@ -45,6 +45,7 @@ _TIMES = [
         rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
         rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",
         rf"(?:on|by|until) the {_NUMBER}",
+        rf"on the (?:first|second|third|fourth|last) (?:{_DAY})(?: of the month)?",
         r"(?:in|since|until|before|after|from) (?:1[89]|20)\d\d",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half past |quarter (?:past|to) )?"
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",

@@ -34,6 +34,10 @@ _MOTION = frozenset(
     "go move travel fly drive come walk cycle run sail return emigrate ride".split()
 )
 _PLACES = frozenset("in at near behind opposite under outside inside beside on".split())
+_BARE_PLACES = frozenset(
+    "bed town hospital prison school church college university work court".split()
+)
+_SAYING = frozenset("say think guess suppose believe bet swear wonder".split())
 _JOB = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright|nurse|cook|chef|clerk|vet|guard|"
                   r"pilot|student|agent|architect|mechanic|attendant|judge|monk|priest|tailor)$|"
                   r"nurse|cook|chef|vet|pilot|student|judge$", re.I)  # fmt: skip
@@ -68,8 +72,9 @@ def _of_being(clause: Clause) -> Iterator[Pair]:
         if first.kind == "object":
             yield question(f"{be} {subject} {' '.join(clause.tail)}"), denied(answer)
     elif first.kind == "time":
-        yield question(f"when {be} {subject}"), answer
-    elif first.kind == "prep" and first.head in _PLACES:
+        if _when(first):
+            yield question(f"when {be} {subject}"), answer
+    elif first.kind == "prep" and _is_place(first):
         yield question(f"where {be} {subject}"), answer
     elif first.kind == "prep" and first.head == "from":
         yield question(f"where {be} {subject} from"), answer
@@ -155,6 +160,8 @@ def _of_doing(clause: Clause) -> Iterator[Pair]:
         if clause.tail:
             yield from _complement(replace(clause, verb=()), clause.tail, answer_of(clause))
         return
+    if clause.lemma in _SAYING and not clause.negated:
+        return  # what follows is another's clause
     if clause.lemma == "get" and clause.tail and has_form(clause.tail[0], "VBN"):
         return  # "got told"
     first = clause.parts[0] if clause.parts else None
@@ -218,6 +225,14 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     behind = next((p for p in clause.parts[1:] if p.kind == "prep"), None)
     rest = " ".join(behind.words) if behind else ""
     longer = answer_of(replace(clause, parts=(part, behind))) if behind else answer
+    if clause.lemma == "turn" and len(words) == 1 and words[0].isdigit():
+        yield (
+            question(
+                f"how old {'am' if clause.subject == ('I',) else 'is'} {asked_subject(clause)}"
+            ),
+            answer,
+        )
+        return
     spent = clause.lemma in ("pay", "cost", "spend", "earn") and words[0][-1].isdigit()
     known = clause.lemma in _OF_PEOPLE and has_name(words)
     if spent or _MONEY.search(" ".join(words)):
@@ -258,8 +273,17 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "what", f"{kept} {head}"
     elif head == "by":
         yield "how", kept
-    elif head in _PLACES:
+    elif _is_place(part):
         yield "where", kept
+
+
+def _is_place(part: Part) -> bool:
+    """ "in Porto", "at the museum", "in bed"; not "in charge"."""
+    inner = part.words[1:]
+    if part.head not in _PLACES or not inner:
+        return False
+    first = inner[0]
+    return first.lower() in DETERMINERS | _BARE_PLACES or first[0].isupper() or len(inner) > 1
 
 
 def _is_price(part: Part) -> bool:

@@ -99,5 +99,6 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
         sure = subject or role in _SHE | _HE or pronoun not in meant
         if someone and sure and role not in others:
             meant[pronoun] = words
-    if lower & PETS or (not someone and first in OWN | {"the", "a"} and len(words) <= 4):
-        meant["it"] = ("the", *words[1:]) if first == "a" else words
+    thing = not someone and len(words) <= 4 and (first in OWN or (subject and first == "the"))
+    if lower & PETS or thing:
+        meant["it"] = words

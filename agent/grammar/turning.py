@@ -79,7 +79,7 @@ def possessive(words: Words) -> str:
 
 
 def question(text: str) -> str:
-    text = re.sub(r"\bthe (?:same|other)\b", "the", " ".join(text.split()))
+    text = " ".join(text.split())
     return f"{text[0].upper()}{text[1:]}?"
 
 

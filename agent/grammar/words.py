@@ -10,13 +10,15 @@ from functools import cache
 
 from lemminflect import getAllLemmas, getInflection
 
+from agent.interview import PEOPLE, PETS
+
 Words = tuple[str, ...]
 
 _ING_NOUN = r"(?:wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|ceil)ing"
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
-    "lol|haha+|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
-    "by the way|please|i think"
+    "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
+    "by the way|please|i think|at least|at once|at all|in fact|for now|as well"
 )
 _SPELT = (  # careless spelling and contractions, written out
     (r"\b(s?he)s\b", r"\1's"), (r"\btheres\b", "there's"),
@@ -108,7 +110,8 @@ def has_form(word: str, tag: str) -> bool:
 @cache
 def is_known(word: str) -> bool:
     """Whether the dictionary has the word; one that it lacks is likely a name."""
-    return bool(getAllLemmas(word.lower())) or word.lower() in NUMBERS | PREPOSITIONS | BREAKS
+    small = word.lower() in NUMBERS | PREPOSITIONS | BREAKS | PEOPLE | PETS
+    return small or bool(getAllLemmas(word.lower()))
 
 
 @cache
