@@ -2,8 +2,9 @@
 
 Which chats are remembered: a request that names its conversation. `session_id` (a field, or in
 `metadata`) is one session: it is started when unknown and can be continued until it ends. `user`
-goes on with that user's open session, or begins their next one. Into a session only the request's
-last message is said; what came before it is the session's own. A request that names none, or says
+goes on with that user's open session, or begins their next one. The headers `x-session-id` and
+`x-user` say the same, for programs that send fixed fields. Into a session only the request's last
+message is said; what came before it is the session's own. A request that names none, or says
 `store: false`, is off the record: its messages are the context and nothing is written.
 
 `model` is "inweight" (the active version), "inweight-base" (no memory) or "inweight-vN".

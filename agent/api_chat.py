@@ -24,6 +24,7 @@ from agent.service import Service
 from storage.errors import NotFound
 
 ACTIVE, BASE = "inweight", "inweight-base"
+SESSION_HEADER, USER_HEADER = "x-session-id", "x-user"
 SESSION_ID = r"[A-Za-z0-9_.:-]{1,128}"
 # Asked for, these change what a reply means; ignoring them would mislead.
 UNSUPPORTED = ("tools", "functions", "stop", "logprobs", "audio", "response_format")
@@ -79,7 +80,9 @@ def routes(service: Service) -> APIRouter:
 
     @router.post("/chat/completions")
     async def complete(asked: ChatRequest, request: Request) -> Response:
-        """A reply, whole or as server-sent events."""
+        """A reply, whole or as server-sent events. The headers `x-session-id` and `x-user` stand
+        for the fields, for programs that can set nothing else."""
+        _take_headers(asked, request)
         run = await run_in_threadpool(_begin, service, asked)
         if asked.stream:
             usage = bool(asked.stream_options and asked.stream_options.include_usage)
@@ -118,6 +121,12 @@ def _begin(service: Service, asked: ChatRequest) -> Run:
         order=order,
     )
     return Run(asked.model, order, reply, session_id)
+
+
+def _take_headers(asked: ChatRequest, request: Request) -> None:
+    """Which conversation it is, as a header says it; what the body says goes first."""
+    asked.session_id = asked.session_id or request.headers.get(SESSION_HEADER)
+    asked.user = asked.user or request.headers.get(USER_HEADER)
 
 
 def _check(asked: ChatRequest) -> None:
@@ -201,7 +210,7 @@ def _of_user(service: Service, user: str) -> str:
 
 
 def _models(service: Service) -> list[Model]:
-    kept = [v for v in service.figures() if v.state == "kept"]
+    kept = [v for v in service.figures() if service.profile.adapters.usable(v)]
     made = {f"{ACTIVE}-v{v.number}": _seconds(v.created_at) for v in kept}
     active = service.profile.adapters.active()
     newest = _seconds(active.created_at) if active else 0

@@ -22,6 +22,7 @@ SAVED = {
     "nightly_at",
     "idle_minutes",
     "absorb_after_sessions",
+    "keep_versions",
     "max_drift",
     "min_abstain",
     "model",
@@ -51,7 +52,8 @@ class Settings(BaseSettings):
 
     idle_minutes: float = Field(15, gt=0, description="an open session this idle is ended")
     nightly_at: str = Field("03:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    absorb_after_sessions: int = Field(3, ge=1, description="ended sessions that start a cycle")
+    absorb_after_sessions: int = Field(3, ge=1, description="ended chats that start a cycle")
+    keep_versions: int = Field(20, ge=1, description="the newest ones; older ones are thinned out")
 
     qa_base_url: str | None = Field(None, description="OpenAI-compatible endpoint for pairs")
     qa_model: str | None = None

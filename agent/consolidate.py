@@ -27,7 +27,7 @@ from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES, Recipe, gentler
 from agent.record import pairs_of, write_pairs
 from agent.synthesize import seed_of
-from storage.adapters import Version
+from storage.adapters import Adapters, Version
 from storage.database import transaction
 from storage.profiles import Profile
 
@@ -202,6 +202,7 @@ class Cycle:
             with transaction(profile.db):
                 profile.adapters.activate(version.number)
                 profile.sessions.set_state(session_id, "absorbed", version=version.number)
+            profile.adapters.thin(self._settings.keep_versions)
 
 
 def _both(measured: Measured | None) -> float | None:
@@ -245,26 +246,36 @@ def recover(profile: Profile) -> None:
 def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> list[str]:
     """Undo the absorption of a session and of all that came after it.
 
-    The adapter goes back to the last version before it; the later sessions wait to be absorbed
-    again, so the next cycle ends where it would have ended had the session never been absorbed.
-    `keep_pairs` leaves the session's own pairs as they are. Returns the later sessions' ids.
+    The adapter goes back to the last version before it that is still there; the sessions after that
+    one wait to be absorbed again, so the next cycle ends where it would have ended had the session
+    never been absorbed. `keep_pairs` leaves the session's own pairs as they are. Returns the ids
+    of the other sessions that wait now.
     """
     adapters = profile.adapters
     active = adapters.active()
     order = active.sessions if active else []
     if session_id not in order:
         return []
-    place = order.index(session_id)
-    kept = [v for v in adapters.list() if v.state == "kept" and v.sessions == order[:place]]
-    undone = order[place:] if kept or place == 0 else order
+    before = _before(adapters, order[: order.index(session_id)])
+    undone = order[len(before.sessions) :] if before else order
     with transaction(profile.db):
-        adapters.activate(kept[0].number if kept and place else None)
+        adapters.activate(before.number if before else None)
         for later in reversed(undone):
             profile.pairs.restore(later)
             if later != session_id or not keep_pairs:
                 profile.pairs.clear(later)
             profile.sessions.set_state(later, "ended")
     return [later for later in undone if later != session_id]
+
+
+def _before(adapters: Adapters, way: Sequence[str]) -> Version | None:
+    """The last version on the way that can be gone back to; None is the bare base."""
+    on_it = [
+        v
+        for v in adapters.list()
+        if v.sessions and v.sessions == [*way[: len(v.sessions)]] and adapters.usable(v)
+    ]
+    return max(on_it, key=lambda v: (len(v.sessions), v.number), default=None)
 
 
 def forget_all(profile: Profile) -> None:

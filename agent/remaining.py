@@ -1,13 +1,46 @@
-"""How long a running cycle will still take, from its own pace and that of the one before.
+"""How far a cycle is and how long it will still take, from its own pace and that of the one before.
 
 Knows the rows of the cycles alone, so the estimate is the same after a reload or a restart, and in
 every process. Does not know what a cycle does.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from storage.cycles import Cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the newest cycle stands; `done` of `total` steps of its stage."""
+
+    running: bool
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    session_id: str | None = None
+    error: str | None = None
+    sessions_done: int = 0
+    sessions_total: int = 0
+
+
+def progress(cycles: Sequence[Cycle]) -> Progress:
+    """Where the first of `cycles`, given newest first, stands."""
+    if not cycles:
+        return Progress(running=False)
+    cycle = cycles[0]
+    return Progress(
+        running=cycle.state == "running",
+        stage=cycle.stage,
+        done=cycle.done,
+        total=cycle.total,
+        seconds_left=seconds_left(cycles),
+        session_id=cycle.session_id,
+        error=cycle.error,
+        **cycle.detail,
+    )
 
 
 def seconds_left(cycles: Sequence[Cycle], now: datetime | None = None) -> float | None:

@@ -1,5 +1,7 @@
-"""When a cycle runs: at night, after enough ended sessions, when idle, and at once on request.
+"""When a cycle runs: at night, after enough ended chats, and at once on request.
 
+Imported chats can be hundreds, and hours of work: they wait for the night or a request, and
+do not count among those that start a cycle.
 APScheduler holds the clock; what has to survive a restart (a request, a cycle begun, the last run)
 is kept in the profile's notes. Knows when, not how.
 """
@@ -22,6 +24,7 @@ REQUESTED = "absorb_requested"
 BEGUN = "absorb_begun"
 LAST_RUN = "last_run_at"
 LOOK_SECONDS = 5
+IMPORTED = "import"  # the source of sessions taken from a file
 
 
 class Scheduler:
@@ -106,10 +109,13 @@ class Scheduler:
         notes = self._profile.notes
         if wanted := _joined(notes.get(BEGUN), notes.get(REQUESTED)):
             return True, wanted["sessions"]
-        waiting = len(self._profile.sessions.waiting())
+        waiting = self._profile.sessions.waiting()
         if not waiting:
             return False, None
-        return waiting >= self._settings().absorb_after_sessions or self._night_passed(now), None
+        if self._night_passed(now):
+            return True, None
+        chats = [session.id for session in waiting if session.source != IMPORTED]
+        return len(chats) >= self._settings().absorb_after_sessions, chats
 
     def _night_passed(self, now: datetime) -> bool:
         """Whether the nightly time has come since the last run; a missed one is caught up."""

@@ -5,8 +5,7 @@ its own beyond order and checks. Every failure is an AgentError or StorageError 
 """
 
 import logging
-import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,35 +15,20 @@ from agent import imports
 from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
-from agent.errors import AdapterError, AgentError, Busy, Cancelled
+from agent.errors import AgentError, Busy, Cancelled
 from agent.evaluate import answers, system_only
 from agent.model import CHAT, Message, Model
-from agent.remaining import seconds_left
+from agent.remaining import Progress, progress
 from agent.scheduler import Scheduler
 from agent.text import agrees
+from agent.versions import Versions
 from storage.adapters import Version
 from storage.database import transaction
-from storage.errors import NotFound
 from storage.imports import Incoming
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
 _PACE_FROM = 20  # cycles looked at for how long one session takes
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where the newest cycle stands; `done` of `total` steps of its stage."""
-
-    running: bool
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    seconds_left: float | None = None
-    session_id: str | None = None
-    error: str | None = None
-    sessions_done: int = 0
-    sessions_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +53,7 @@ class Service:
         self.settings = settings
         self.scheduler = Scheduler(profile, lambda: self.settings, self._cycle)
         self._chat = Chat(model, profile.sessions, lambda: self.settings)
-        self._loading = threading.Lock()
+        self._versions = Versions(profile, model)
         self._look_for_leftovers()
 
     @property
@@ -95,7 +79,7 @@ class Service:
         memory: bool = True,
         history: list[Message] | None = None,
         order: Order | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """The growing reply. With a session id both sides are logged; without (off the record)
         `history` is the context and nothing is written. `order` is a program's own wishes."""
         if not text.strip():
@@ -106,7 +90,7 @@ class Service:
         turns = [*(history or []), {"role": "user", "content": text}]
         return self._chat.reply(turns, memory=memory, order=order)
 
-    def regenerate(self, session_id: str, *, memory: bool = True) -> Iterator[str]:
+    def regenerate(self, session_id: str, *, memory: bool = True) -> Generator[str]:
         """Another reply in place of the session's last one."""
         messages = self.profile.sessions.messages(session_id)
         if not messages:
@@ -118,7 +102,7 @@ class Service:
 
     def edit_and_resend(
         self, session_id: str, position: int, text: str, *, memory: bool = True
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Put `text` in place of the user's message at `position`; what came after is dropped."""
         self.profile.sessions.drop_after(session_id, position - 1)
         return self.say(session_id, text, memory=memory)
@@ -146,41 +130,11 @@ class Service:
 
     def take_over(self) -> None:
         """Chat with the version that is active now."""
-        with self._loading:
-            active = self.profile.adapters.active()
-            wanted = f"{self.profile.path}#{active.number}" if active else ""
-            if wanted == self.model.chat_with:
-                return
-            with self.model.turnstile.front():
-                if active is None:
-                    self.model.drop_adapter(CHAT)
-                else:
-                    self._check_base(active)
-                    self.profile.adapters.check(active.number)
-                    self.model.load_adapter(CHAT, self.profile.adapters.folder_of(active.number))
-            self.model.chat_with = wanted
+        self._versions.take_over()
 
     def attach(self, number: int) -> str:
-        """Make a kept version ready beside the active one; the name of its adapter, which stays
-        attached. Raises NotFound for one that was rejected, too."""
-        version = self.profile.adapters.get(number)
-        if version.state != "kept":
-            raise NotFound(f"Version {number} was rejected and cannot be used.")
-        name = f"kept-{self.profile.name}-{number}"
-        with self._loading:
-            if not self.model.has_adapter(name):
-                self._check_base(version)
-                self.profile.adapters.check(number)
-                with self.model.turnstile.front():
-                    self.model.load_adapter(name, self.profile.adapters.folder_of(number))
-        return name
-
-    def _check_base(self, version: Version) -> None:
-        if version.base != self.model.fingerprint:
-            raise AdapterError(
-                f"Version {version.number} was made for another base model than "
-                f"{self.model.name}. Start with the model it was made for, or reset the memory."
-            )
+        """Make a kept version ready beside the active one; the name of its adapter."""
+        return self._versions.attach(number)
 
     # --- absorbing ---------------------------------------------------------------------------
 
@@ -216,20 +170,8 @@ class Service:
             self.profile.cycles.request_cancel(cycle.id)
 
     def progress(self) -> Progress:
-        cycles = self.profile.cycles.list(_PACE_FROM)
-        if not cycles:
-            return Progress(running=False)
-        cycle = cycles[0]
-        return Progress(
-            running=cycle.state == "running",
-            stage=cycle.stage,
-            done=cycle.done,
-            total=cycle.total,
-            seconds_left=seconds_left(cycles),
-            session_id=cycle.session_id,
-            error=cycle.error,
-            **cycle.detail,
-        )
+        """Where the newest cycle stands."""
+        return progress(self.profile.cycles.list(_PACE_FROM))
 
     def exclude(self, session_id: str) -> None:
         """Keep a session's text but never learn from it; one that is learnt is forgotten."""
@@ -271,8 +213,9 @@ class Service:
             raise Busy("This session is being absorbed. Stop the absorption first.")
         with alone(self.profile):
             later = rewind(self.profile, session_id, keep_pairs=keep_pairs)
-        if later or keep_pairs:
-            self.scheduler.request(None)
+        again = [*later, session_id] if keep_pairs else later
+        if again:
+            self.scheduler.request(again)
 
     # --- looking and mending -----------------------------------------------------------------
 
@@ -296,10 +239,7 @@ class Service:
 
     def activate(self, version: int | None) -> None:
         """Roll back or forward; None is the bare base."""
-        if version is not None:
-            self._check_base(self.profile.adapters.get(version))
-            self.profile.adapters.check(version)
-        self.profile.adapters.activate(version)
+        self._versions.activate(version)
 
     def pin(self, version: int | None) -> None:
         self.profile.adapters.pin(version)
@@ -323,7 +263,10 @@ class Service:
 
     def import_file(self, path: Path, only: Collection[str] | None = None) -> str:
         """Take in sessions (all, or those of `only`) or an adapter; says what was taken."""
-        return exporting.import_file(self.profile, self.model, path, only)
+        said = exporting.import_file(self.profile, self.model, path, only)
+        if imports.is_adapter(path):
+            return said
+        return f"{said} They are learnt when you say so, or at {self.settings.nightly_at}."
 
     def change_settings(self, **values: Any) -> None:
         """Save settings; they hold from the next use on, the model from the next start."""

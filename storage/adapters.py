@@ -2,7 +2,8 @@
 
 Knows folders, manifests and checksums, and that a version exists only when its row does. Does not
 know what is in the files. A write fills a hidden folder, seals it, renames it and then commits the
-row; whatever a crash leaves before that last step is swept by the next start.
+row; whatever a crash leaves before that last step is swept by the next start. Of a version that was
+thinned out the row stays, since what was measured on the way counts for the versions after it.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from storage.database import now, transaction, version_name
 from storage.errors import NotFound, StorageError
 
 MANIFEST = "manifest.json"
+MILESTONE = 5  # of the older versions every fifth stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,16 @@ class Adapters:
             if n is not None and self.get(n).state != "kept":
                 raise StorageError(f"Version {n} was rejected and cannot be used.")
             if n is not None and not self.folder_of(n).is_dir():
-                raise StorageError(f"The folder of version {n} is missing.")
+                raise StorageError(f"The files of version {n} are gone: use another version.")
             self._point("active", n)
 
     def list(self, limit: int = -1, offset: int = 0) -> List[Version]:
         """The versions, newest first; all of them without a limit."""
         return self._select("ORDER BY number DESC LIMIT ? OFFSET ?", limit, offset)
+
+    def usable(self, version: Version) -> bool:
+        """Whether it was kept and its files are still there."""
+        return version.state == "kept" and self.folder_of(version.number).is_dir()
 
     def count(self) -> int:
         """How many versions there are."""
@@ -168,6 +174,39 @@ class Adapters:
                         raise StorageError(f"Version {n} is {name} and cannot be removed.")
                 db.execute("DELETE FROM versions WHERE number = ?", (n,))
             shutil.rmtree(self.folder_of(n), ignore_errors=True)
+
+    def thin(self, newest: int) -> List[int]:
+        """Remove the files of old versions and return their numbers.
+
+        There stay the active and the pinned one, the `newest`, what was imported, and every fifth
+        of those that the active one grew from. Forgetting goes back to the last version before a
+        session and learns the later ones again: from every fifth it learns at most four more than
+        it must, and ends at the same weights.
+        """
+        db = self._db()
+        with self._writing():
+            with transaction(db):  # nobody can use one of them meanwhile
+                rows = db.execute("SELECT version FROM pointers").fetchall()
+                stay = {n for (n,) in rows} | self._milestones()
+                old = [v for v in self.list()[newest:] if v.sessions and v.number not in stay]
+                gone = [v.number for v in old if self.folder_of(v.number).is_dir()]
+                for n in gone:  # hidden first: half a folder would look like a damaged version
+                    self.folder_of(n).rename(self._folder / f".thinned-{n}")
+            for n in gone:
+                shutil.rmtree(self._folder / f".thinned-{n}")
+        return gone
+
+    def _milestones(self) -> set[int]:
+        """On the way to the active version the first, the sixth and so on; of those with the same
+        sessions the newest, which was made of the pairs as they are now."""
+        active = self.active()
+        way = active.sessions if active else []
+        newest = {
+            len(v.sessions): v.number
+            for v in reversed(self.list())
+            if v.state == "kept" and v.sessions == way[: len(v.sessions)]
+        }
+        return {n for length, n in newest.items() if length % MILESTONE == 1}
 
     def _writing(self, timeout: float = -1) -> FileLock:
         # The kernel lets go of it when its holder dies, which a noted pid would not tell.

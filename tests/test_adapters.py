@@ -198,7 +198,7 @@ def test_activate(profile: Profile) -> None:
 def test_a_version_without_folder_is_not_activated(adapters: Adapters) -> None:
     write(adapters, 1)
     adapters.folder_of(1).rename(adapters.folder_of(9))
-    with pytest.raises(StorageError, match="folder of version 1 is missing"):
+    with pytest.raises(StorageError, match="files of version 1 are gone"):
         adapters.activate(1)
     assert adapters.active() is None
 
@@ -269,3 +269,35 @@ def test_versions_come_by_the_page(adapters: Adapters) -> None:
         write(adapters, n, "rejected" if n == 3 else "kept")
     assert (adapters.count(), [v.number for v in adapters.list(2, 1)]) == (4, [3, 2])
     assert adapters.measured(2) == [(2, {"recall": 0.5}), (4, {"recall": 0.5})]
+
+
+def test_thinning_leaves_what_is_needed(adapters: Adapters) -> None:
+    """The active, the pinned, the newest, an imported one and the milestones on the way."""
+
+    def grow(*sessions: str, state: str = "kept") -> int:
+        n = adapters.next_number()
+        return adapters.write(
+            n, fill, state=state, base="base", sessions=sessions, figures={}
+        ).number
+
+    imported = grow()
+    way = [grow(*"abcdefgh"[:k]) for k in range(1, 9)]
+    stray, rejected, newest = grow("a", "z"), grow("a", state="rejected"), grow("a", "y")
+    adapters.activate(way[-1])
+    adapters.pin(way[2])
+    assert adapters.thin(1) == [rejected, stray, *(way[k] for k in (6, 4, 3, 1))]
+    there = [v.number for v in adapters.list() if adapters.folder_of(v.number).is_dir()]
+    assert there == [newest, way[7], way[5], way[2], way[0], imported]
+    assert adapters.count() == 12  # what they were is still told
+    assert not adapters.usable(adapters.get(stray)) and adapters.usable(adapters.get(newest))
+    with pytest.raises(StorageError, match="gone"):
+        adapters.activate(stray)
+    assert adapters.thin(1) == []
+
+
+def test_the_newest_of_the_same_sessions_is_the_milestone(adapters: Adapters) -> None:
+    old, new, active = (write(adapters, n) for n in (1, 2, 3))
+    adapters.activate(active.number)
+    write(adapters, 4)
+    adapters.activate(4)
+    assert adapters.thin(1) == [3, 2, 1]

@@ -1,6 +1,10 @@
 """The HTTP API through the real openai client, a real server and a tiny model."""
 
+import asyncio
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -239,6 +243,92 @@ def test_many_at_once_are_all_answered(served: Served) -> None:
     for thread in threads:
         thread.join()
     assert lengths == [2] * 60
+
+
+# --- another program ---------------------------------------------------------------------------
+
+
+def _llm(folder: Path, *words: str) -> str:
+    """What the command `llm` prints; its models stand in `folder`."""
+    llm = Path(sys.executable).with_name("llm")
+    env = os.environ | {"LLM_USER_PATH": str(folder)}
+    done = subprocess.run([llm, *words], env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_program_llm_chats_streams_and_is_remembered(served: Served, tmp_path: Path) -> None:
+    at = {"model_name": "inweight", "api_base": f"{served.url}/v1"}
+    known = {"model_id": "known", "headers": {"x-user": "ann"}} | at
+    models = tmp_path / "extra-openai-models.yaml"
+    models.write_text(json.dumps([known, {"model_id": "fleeting"} | at]))  # JSON is YAML
+    whole = _llm(tmp_path, "-m", "fleeting", "--no-stream", "hello")
+    assert len(whole) == TOKENS and _llm(tmp_path, "-m", "fleeting", "hello") == whole
+    assert served.saved() == 0
+
+    first = _llm(tmp_path, "-m", "known", "hello")
+    second = _llm(tmp_path, "-m", "known", "--no-stream", "and now?")
+    (session,) = served.service.profile.sessions.list()
+    assert (session.source, session.state) == ("api:ann", "open")
+    assert served.said(session.id) == [
+        ("user", "hello"),
+        ("assistant", first),
+        ("user", "and now?"),
+        ("assistant", second),
+    ]
+    listed = _llm(tmp_path, "openai", "endpoint", f"{served.url}/v1", "--models")
+    assert {"inweight", "inweight-base"} <= set(listed.split())
+
+
+def test_the_body_goes_before_the_headers(served: Served) -> None:
+    served.chat(extra_headers={"x-session-id": "header"})
+    served.chat(extra_headers={"x-session-id": "header"}, extra_body={"session_id": "body"})
+    assert len(served.said("header")) == len(served.said("body")) == 2
+    served.chat(extra_headers={"x-user": "ann"}, store=False)
+    assert served.saved() == 2
+    with pytest.raises(BadRequestError, match="letters, digits"):
+        served.chat(extra_headers={"x-session-id": "../etc"})
+
+
+def test_a_client_that_stops_reading_holds_up_nobody(served: Served) -> None:
+    """Its connection is full after one piece and stays so; the reply is made and kept all the
+    same, and others are answered."""
+    asked = {"messages": HELLO, "stream": True, "session_id": "stuck"}
+    sent: list[bytes] = []
+
+    async def ask() -> None:
+        async def receive() -> dict[str, Any]:
+            if sent:
+                await asyncio.Event().wait()
+            return {"type": "http.request", "body": json.dumps(asked).encode()}
+
+        async def send(message: Any) -> None:
+            sent.append(message.get("body", b""))
+            if b"content" in sent[-1]:
+                await asyncio.Event().wait()
+
+        stuck = asyncio.create_task(create_api(served.service)(_scope(), receive, send))
+        for _ in range(400):
+            await asyncio.sleep(0.05)
+            if len(served.said("stuck")) == 2 if sent else False:
+                break
+        reply = await asyncio.to_thread(served.chat)
+        assert reply.choices[0].message.content == served.said("stuck")[1][1]
+        assert not stuck.done()
+        stuck.cancel()
+
+    asyncio.run(ask())
+
+
+def _scope() -> dict[str, Any]:
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/chat/completions",
+        "query_string": b"",
+        "headers": headers,
+    }
 
 
 # --- models ------------------------------------------------------------------------------------

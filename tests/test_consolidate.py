@@ -255,6 +255,25 @@ def test_rewound_is_as_if_never_said(profile: Profile, model: Model, tmp_path: P
     never.close()
 
 
+def test_old_versions_are_thinned_out_and_forgetting_stays_exact(
+    profile: Profile, model: Model, tmp_path: Path
+) -> None:
+    tell(profile, *range(1, 9))
+    absorb(profile, model, OPEN.model_copy(update={"keep_versions": 1}))
+    there = [v.number for v in profile.adapters.list() if profile.adapters.usable(v)]
+    assert there == [8, 6, 1]  # the newest, and every fifth
+    assert len(last_recall(profile)) == 8  # of those that are gone, too
+    assert rewind(profile, "s3") == ["s2", "s4", "s5", "s6", "s7", "s8"]
+    profile.sessions.set_state("s3", "excluded")
+    assert absorb(profile, model) == ["s2", "s4", "s5", "s6", "s7", "s8"]
+
+    never = Profile(tmp_path / "other", "nora")
+    tell(never, 1, 2, *range(4, 9))
+    absorb(never, model)
+    assert weights(profile) == weights(never)
+    never.close()
+
+
 def test_recall_is_that_of_the_versions_on_the_way(profile: Profile, model: Model) -> None:
     """What a version that was gone back from had measured counts no more."""
     tell(profile, 1, 2)

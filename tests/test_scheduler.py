@@ -43,11 +43,16 @@ def scheduler(profile: Profile, cycle: Called) -> Scheduler:
     return Scheduler(profile, lambda: settings, cycle)
 
 
-def wait(profile: Profile, count: int) -> None:
-    rows = [
-        {"id": f"s{k}", "messages": [{"role": "user", "content": "Hello"}]} for k in range(count)
-    ]
-    profile.sessions.take(rows)
+def wait(profile: Profile, *ids: str) -> None:
+    for id in ids:
+        profile.sessions.start(id=id)
+        profile.sessions.add(id, "user", "Hello")
+        profile.sessions.end(id)
+
+
+def take(profile: Profile, count: int) -> None:
+    said = [{"role": "user", "content": "Hello"}]
+    profile.sessions.take([{"id": f"old{k}", "messages": said} for k in range(count)])
 
 
 def ago(**past: float) -> str:
@@ -66,15 +71,32 @@ def test_nothing_waits(scheduler: Scheduler, cycle: Called, profile: Profile) ->
 
 def test_enough_sessions(scheduler: Scheduler, cycle: Called, profile: Profile) -> None:
     profile.notes.set(LAST_RUN, ago(seconds=1))
-    wait(profile, 2)
+    wait(profile, "s1", "s2")
     scheduler.look()
     assert cycle.with_ids == []
-    wait(profile, 3)
+    wait(profile, "s3")
     scheduler.look()
-    assert cycle.with_ids == [None]
+    assert cycle.with_ids == [["s1", "s2", "s3"]]
     assert datetime.fromisoformat(profile.notes.get(LAST_RUN)) > datetime.fromisoformat(
         ago(seconds=30)
     )
+
+
+def test_imported_chats_wait_for_the_night_or_the_word(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    profile.notes.set(LAST_RUN, ago(seconds=1))
+    take(profile, 9)
+    scheduler.look()
+    assert cycle.with_ids == []
+    wait(profile, "s1", "s2", "s3")
+    scheduler.look()
+    assert cycle.with_ids == [["s1", "s2", "s3"]]  # and none of the others
+    profile.notes.set(LAST_RUN, ago(days=2))
+    scheduler.look()
+    scheduler.request(None)
+    scheduler.look()
+    assert cycle.with_ids[1:] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +113,7 @@ def test_the_night(
 ) -> None:
     settings = Settings(nightly_at=night_in(night), absorb_after_sessions=9)
     profile.notes.set(LAST_RUN, ago(hours=last_hours_ago))
-    wait(profile, 1)
+    wait(profile, "s1")
     Scheduler(profile, lambda: settings, cycle).look()
     assert cycle.with_ids == [None] * runs
 
@@ -99,7 +121,7 @@ def test_the_night(
 def test_the_first_start_waits_for_the_night(
     scheduler: Scheduler, cycle: Called, profile: Profile
 ) -> None:
-    wait(profile, 1)
+    wait(profile, "s1")
     scheduler.look()
     assert cycle.with_ids == []
     assert profile.notes.get(LAST_RUN)
@@ -116,7 +138,7 @@ def test_requests_add_up(scheduler: Scheduler, cycle: Called) -> None:
     scheduler.request(["s1"])
     scheduler.request(["s2", "s1"])
     scheduler.look()
-    scheduler.request(None)  # everything, as after `forget`
+    scheduler.request(None)  # everything
     scheduler.request(["s3"])
     scheduler.look()
     assert cycle.with_ids == [["s1", "s2"], None]

@@ -9,7 +9,7 @@ from html import escape
 
 import gradio as gr
 
-from agent.service import Progress
+from agent.remaining import Progress
 from storage.sessions import Message
 from ui.words import LEAVES, PROMISE, STATES, STAYS, lasting
 

@@ -55,8 +55,9 @@ class VersionsPanel:
         number = self.pager.within(number, count)
         found = adapters.list(PAGE, number * PAGE)
         active = adapters.active()
+        usable = {version.number for version in found if adapters.usable(version)}
         charts = plots.charts(adapters.measured(CHARTED)) if found else ""
-        shown = [charts, _table(found, active), *self.pager.updates(number, count)]
+        shown = [charts, _table(found, active, usable), *self.pager.updates(number, count)]
         return [*shown, gr.Column(visible=count > 0)]
 
     def acted(self, event: gr.EventData, page: int) -> list[Any]:
@@ -109,26 +110,28 @@ class VersionsPanel:
         self.unuse.click(self.bare, None, self.outputs, **_QUIET)
 
 
-def _table(found: list[Version], active: Version | None) -> str:
+def _table(found: list[Version], active: Version | None, usable: set[int]) -> str:
     if not found:
         hint = "Talk in the Chat tab and press End and learn: the first version appears here."
         return html.empty("No version yet: these are the bare weights", hint)
     number = active.number if active else None
     current = next((n for n, v in enumerate(found) if v.number == number), None)
-    table = html.table("Versions", _HEADS, [_row(v, number) for v in found], current=current)
+    rows = [_row(version, number, version.number in usable) for version in found]
+    table = html.table("Versions", _HEADS, rows, current=current)
     return table if active else html.banner(_BARE) + table
 
 
-def _row(version: Version, active: int | None) -> list[html.Cell]:
+def _row(version: Version, active: int | None, usable: bool) -> list[html.Cell]:
     used = version.number == active
     marks = " · ".join(w for w, on in (("in use", used), ("pinned", version.pinned)) if on)
     pin = ("Unpin", "unpin") if version.pinned else ("Pin", "pin")
-    usable = version.state == "kept" and not used
-    offered = [("Use", "use"), pin] if usable else [pin]
-    reason = f": {version.reason}" if version.reason else ""
+    offered = [] if used or not usable else [("Use", "use")]
+    offered += [] if version.state == "kept" and not usable else [pin]
+    gone = "its files made room for newer ones" if not usable else ""
+    reason = version.reason or (gone if version.state == "kept" else "")
     return [
         html.text(f"{version.number}" + (f" ({marks})" if marks else ""), "nowrap"),
-        html.Cell(html.state(version.state).html + html.text(reason).html),
+        html.Cell(html.state(version.state).html + html.text(f": {reason}" if reason else "").html),
         html.text(when(version.created_at), "nowrap"),
         html.text(len(version.sessions), "num"),
         *(

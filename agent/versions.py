@@ -1,0 +1,68 @@
+"""Which adapter versions the model has at hand, and which of them the chat uses.
+
+Knows the profile's versions and the model's adapters, and that a version fits one base only. Does
+not know how a version is made or what is said with it.
+"""
+
+import threading
+
+from agent.errors import AdapterError
+from agent.model import CHAT, Model
+from storage.adapters import Version
+from storage.errors import NotFound
+from storage.profiles import Profile
+
+
+class Versions:
+    """The versions of one profile on one model."""
+
+    def __init__(self, profile: Profile, model: Model) -> None:
+        self._profile = profile
+        self._model = model
+        self._loading = threading.Lock()
+
+    def take_over(self) -> None:
+        """Chat with the version that is active now."""
+        with self._loading:
+            active = self._profile.adapters.active()
+            wanted = f"{self._profile.path}#{active.number}" if active else ""
+            if wanted == self._model.chat_with:
+                return
+            if active is None:
+                with self._model.turnstile.front():
+                    self._model.drop_adapter(CHAT)
+            else:
+                self._load(CHAT, active)
+            self._model.chat_with = wanted
+
+    def attach(self, number: int) -> str:
+        """Make a kept version ready beside the active one; the name of its adapter, which stays
+        attached. Raises NotFound for one that cannot be used, too."""
+        adapters = self._profile.adapters
+        version = adapters.get(number)
+        if not adapters.usable(version):
+            raise NotFound(f"Version {number} was rejected or thinned out and cannot be used.")
+        name = f"kept-{self._profile.name}-{number}"
+        with self._loading:
+            if not self._model.has_adapter(name):
+                self._load(name, version)
+        return name
+
+    def activate(self, number: int | None) -> None:
+        """Roll back or forward; None is the bare base."""
+        if number is not None:
+            self._check(self._profile.adapters.get(number))
+        self._profile.adapters.activate(number)
+
+    def _load(self, name: str, version: Version) -> None:
+        self._check(version)
+        with self._model.turnstile.front():
+            self._model.load_adapter(name, self._profile.adapters.folder_of(version.number))
+
+    def _check(self, version: Version) -> None:
+        if version.base != self._model.fingerprint:
+            raise AdapterError(
+                f"Version {version.number} was made for another base model than "
+                f"{self._model.name}. Start with the model it was made for, or reset the memory."
+            )
+        self._profile.adapters.check(version.number)
