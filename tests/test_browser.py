@@ -435,7 +435,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
         if process.poll() is not None:
             pytest.fail(f"The program ended at its start:\n{log.read_text(errors='replace')}")
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(address, timeout=60):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)

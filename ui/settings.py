@@ -95,10 +95,17 @@ class SettingsTab:
             )
             self.fields["absorb_after_sessions"] = gr.Number(
                 label="Learn after",
-                info="So many ended sessions.",
+                info="So many ended chats. Imported ones wait for you or the night.",
                 minimum=1,
                 precision=0,
                 elem_id="setting-absorb_after_sessions",
+            )
+            self.fields["keep_versions"] = gr.Number(
+                label="Keep versions",
+                info="The newest ones; of older ones every fifth stays.",
+                minimum=1,
+                precision=0,
+                elem_id="setting-keep_versions",
             )
 
     def _draw_gate(self) -> None:

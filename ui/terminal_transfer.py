@@ -65,7 +65,7 @@ def import_(
         say(open_service(profile, load_settings(model=model)).import_file(file))
     else:
         say(imports.take(opened, file, only))
-        note("`run.py absorb` learns them.")
+        note("They wait: `run.py absorb` learns them now, the page at night.")
 
 
 @commands.command(epilog=examples("reset", "reset --yes me"))
