@@ -25,7 +25,7 @@ BEHIND_TALK = 0.25  # share of questions that are trained behind an exchange
 BEHIND_PAIR = 0.7  # of these: behind another pair
 NEVER_SHARE = 0.35  # of what is replayed: never-told questions
 SHORT_TALK = 10  # exchanges; long ones would cost more than the questions behind them
-REPLAY_LEAST = 48  # earlier pairs, also after a session that told little
+REPLAY_LEAST, REPLAY_MOST = 48, 200  # earlier pairs; also after a session that told little, or much
 
 
 @dataclass(slots=True)
@@ -42,7 +42,8 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     are computed here once, and stored for replay."""
     rng = random.Random(seed_of(session_id))
     own = _own(profile, model, recipe, session_id, rng)
-    count = max(REPLAY_LEAST, int(len(own) * recipe.replay)) if recipe.replay else 0
+    wanted = int(len(own) * recipe.replay)
+    count = min(max(REPLAY_LEAST, wanted), REPLAY_MOST) if recipe.replay else 0
     replayed = _replayed(profile, model, session_id, count, rng)
     held = _held_to_base(profile, model, recipe, session_id, len(own), rng)
     probes = pairs_of(profile, session_id, "probe")

@@ -27,7 +27,7 @@ class Recipe:
     top_k: int = 32
     answer_mix: float = 0.6  # share of the target that is the answer's own token
     replay: float = 1.5
-    negatives: float = 0.5
+    negatives: float = 0.35  # with 0.5 other wordings of what is known are denied
     unrelated: float = 0.25
     pairs_most: int | None = None
     known: float = 0.2  # nats on its worst token below which an example sits out some passes
