@@ -10,7 +10,7 @@ and the model; no training.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from agent import negatives
@@ -18,12 +18,12 @@ from agent.changes import changes
 from agent.config import Settings
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
-from agent.filters import believable
+from agent.filters import believable, plain
 from agent.model import Model, Sampling
 from agent.reading import told
 from agent.recipe import Recipe
 from agent.synthesize import Draft, ModelWriter, Writer, seed_of, synthesize
-from agent.text import admits, keys, overlap
+from agent.text import admits, agrees, keys, overlap
 from agent.transcript import day_of_session, messages_of, session_as_read
 from storage.database import transaction
 from storage.pairs import Pair
@@ -56,9 +56,10 @@ def write_pairs(
     )
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
+    drafts = _beside(drafts, profile.pairs.of(session_id))
     say("comparing with what is known")
     changed = changes(profile, model, session_id)
-    number = max((d.fact for d in drafts), default=-1) + 1
+    number = max((d.fact for d in [*drafts, *profile.pairs.of(session_id)]), default=-1) + 1
     asked = {d.question for d in drafts}
     drafts += [
         Draft(number + old.fact, old.question, answer)
@@ -81,6 +82,23 @@ def _writer(model: Model, settings: Settings, session_id: str) -> Writer:
     if settings.qa_base_url:
         return EndpointWriter(settings)
     return ModelWriter(model, seed_of(session_id))
+
+
+def _beside(drafts: Sequence[Draft], own: Sequence[Pair]) -> list[Draft]:
+    """The drafts beside the user's own pairs: none asks what they ask, none of a fact to which they
+    give another answer, and facts numbered after theirs."""
+    first = max((pair.fact for pair in own), default=-1) + 1
+    said = {plain(pair.question): pair.answer for pair in own}
+    wrong = {
+        d.fact
+        for d in drafts
+        if plain(d.question) in said and not agrees(d.question, said[plain(d.question)], d.answer)
+    }
+    return [
+        replace(draft, fact=draft.fact + first)
+        for draft in drafts
+        if draft.fact not in wrong and plain(draft.question) not in said
+    ]
 
 
 def _same_fact(draft: Draft, removed: Pair) -> bool:

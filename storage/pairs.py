@@ -86,7 +86,8 @@ class Pairs:
         )
 
     def newest_facts(self, limit: int) -> list[Pair]:
-        """One pair for each of the facts learnt last, newest session first."""
+        """One pair for each of the facts learnt last, its first: the question in its plainest words.
+        Newest session first, and in it the newest fact."""
         known = "p.state = 'active' AND p.role != 'negative'"
         pairs = self._select(
             # As many sessions as facts are enough: each of them holds at least one.
@@ -94,7 +95,7 @@ class Pairs:
                 SELECT number FROM sessions s WHERE state IN ('absorbed', 'absorbing')
                 AND EXISTS (SELECT 1 FROM pairs p WHERE p.session_id = s.id AND {known})
                 ORDER BY started_at DESC, number DESC LIMIT ?)
-            ORDER BY s.started_at DESC, s.number DESC, p.id DESC""",
+            ORDER BY s.started_at DESC, s.number DESC, p.fact DESC, p.id""",
             limit,
         )
         facts: dict[tuple[str, int], Pair] = {}

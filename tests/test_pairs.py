@@ -131,6 +131,7 @@ def test_the_newest_facts_come_once_each(profile: Profile, pairs: Pairs) -> None
     pairs.remove(gone[0])
     found = [(pair.session_id, pair.fact) for pair in pairs.newest_facts(9)]
     assert found == [("late", 5), ("late", 4), ("early", 1), ("early", 0)]
-    assert [p.question for p in pairs.newest_facts(3)] == ["And where?", "Where now?", "Who?"]
+    asked = ["And where?", "Where now?", "Who?", "Where does Nora live?"]  # each fact's first
+    assert [p.question for p in pairs.newest_facts(4)] == asked
     profile.db.execute("UPDATE sessions SET state = 'excluded' WHERE id = 'late'")
     assert [p.question for p in pairs.newest_facts(1)] == ["Who?"]
