@@ -59,7 +59,8 @@ def write_pairs(
     drafts = _beside(drafts, profile.pairs.of(session_id))
     say("comparing with what is known")
     changed = changes(profile, model, session_id)
-    number = max((d.fact for d in [*drafts, *profile.pairs.of(session_id)]), default=-1) + 1
+    numbers = [d.fact for d in drafts] + [p.fact for p in profile.pairs.of(session_id)]
+    number = max(numbers, default=-1) + 1
     asked = {d.question for d in drafts}
     drafts += [
         Draft(number + old.fact, old.question, answer)

@@ -185,8 +185,10 @@ class Service:
 
     def forget(self, session_id: str, *, erase: bool) -> None:
         """Take a session out of the weights: back to the version before it, and the later ones
-        are absorbed anew. Its text is kept (excluded) or erased."""
+        are absorbed anew; the files of every version that learnt it go. Its text is kept
+        (excluded) or erased."""
         self._undo(session_id)
+        self.profile.adapters.withdraw(session_id)
         if erase:
             self.profile.sessions.erase(session_id)
         else:
@@ -194,13 +196,15 @@ class Service:
             self.profile.sessions.set_state(session_id, "excluded")
 
     def forget_pairs(self, ids: Sequence[int]) -> None:
-        """Take single pairs out of the record and out of the weights."""
+        """Take single pairs out of the record and out of all weights that learnt their sessions."""
         pairs = [self.profile.pairs.get(id) for id in ids]
         with transaction(self.profile.db):
             for pair in pairs:  # first, since rewinding clears the later sessions' other pairs
                 self.profile.pairs.remove(pair.id)
             for session_id in dict.fromkeys(p.session_id for p in pairs):
                 self._undo(session_id, keep_pairs=True)
+        for session_id in dict.fromkeys(p.session_id for p in pairs):
+            self.profile.adapters.withdraw(session_id)
 
     def forget_name(self, text: str) -> int:
         """Forget every pair that mentions `text`; returns how many."""

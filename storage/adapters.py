@@ -183,13 +183,33 @@ class Adapters:
         session and learns the later ones again: from every fifth it learns at most four more than
         it must, and ends at the same weights.
         """
-        db = self._db()
+
+        def old() -> List[Version]:
+            rows = self._db().execute("SELECT version FROM pointers").fetchall()
+            stay = {n for (n,) in rows} | self._milestones()
+            return [v for v in self.list()[newest:] if v.sessions and v.number not in stay]
+
+        return self._clear(old)
+
+    def withdraw(self, session_id: str) -> List[int]:
+        """Remove the files of every version that learnt the session, pinned or not, but the one in
+        use, and return their numbers."""
+
+        def holding() -> List[Version]:
+            active = self.active()
+            used = active.number if active else None
+            return [v for v in self.list() if session_id in v.sessions and v.number != used]
+
+        gone = self._clear(holding)
+        if any(v.pinned for v in self.list() if v.number in gone):
+            self.pin(None)
+        return gone
+
+    def _clear(self, which: Callable[[], List[Version]]) -> List[int]:
+        """Remove the files of versions; their rows stay."""
         with self._writing():
-            with transaction(db):  # nobody can use one of them meanwhile
-                rows = db.execute("SELECT version FROM pointers").fetchall()
-                stay = {n for (n,) in rows} | self._milestones()
-                old = [v for v in self.list()[newest:] if v.sessions and v.number not in stay]
-                gone = [v.number for v in old if self.folder_of(v.number).is_dir()]
+            with transaction(self._db()):  # nobody can use one of them meanwhile
+                gone = [v.number for v in which() if self.folder_of(v.number).is_dir()]
                 for n in gone:  # hidden first: half a folder would look like a damaged version
                     self.folder_of(n).rename(self._folder / f".thinned-{n}")
             for n in gone:

@@ -301,3 +301,15 @@ def test_the_newest_of_the_same_sessions_is_the_milestone(adapters: Adapters) ->
     write(adapters, 4)
     adapters.activate(4)
     assert adapters.thin(1) == [3, 2, 1]
+
+
+def test_what_learnt_a_session_is_withdrawn(adapters: Adapters) -> None:
+    """Pinned ones too; the version in use stays, and so does what never learnt it."""
+    for n, sessions in enumerate((["a"], ["a", "b"], ["b"], ["a", "c"]), start=1):
+        adapters.write(n, fill, state="kept", base="base", sessions=sessions, figures={})
+    adapters.pin(2)
+    adapters.activate(4)
+    assert adapters.withdraw("a") == [2, 1]
+    assert [v.number for v in adapters.list() if adapters.usable(v)] == [4, 3]
+    assert not any(v.pinned for v in adapters.list())
+    assert adapters.withdraw("z") == []

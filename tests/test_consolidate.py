@@ -62,7 +62,7 @@ def tell(profile: Profile, *numbers: int, pairs: bool = True) -> None:
         row = {
             "id": f"s{n}",
             "started_at": f"2026-03-{n:02}T18:00:00+00:00",
-            "messages": [{"role": "user", "content": f"My cat number {n} is called Pickle{n}."}],
+            "messages": [{"role": "user", "content": f"Hello, number {n}!"}],
         }
         profile.sessions.take([row])
         rows = [
@@ -295,6 +295,15 @@ def test_badly_recalled_facts_are_replayed_first(profile: Profile, model: Model)
     chosen = spread(pairs, 4, recall, random.Random(1))
     assert [p.session_id for p in chosen] == ["s2", "s3", "s1", "s2"]
     assert spread(pairs, 0, {}, random.Random(1)) == spread([], 4, {}, random.Random(1)) == []
+
+
+def test_no_version_that_learnt_a_forgotten_session_is_left(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2, 3)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+    service.forget("s2", erase=False)
+    there = [v.sessions for v in profile.adapters.list() if profile.adapters.usable(v)]
+    assert there == [["s1"]]
 
 
 def test_rewinding_the_first_is_the_bare_base(profile: Profile, model: Model) -> None:
