@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from lemminflect import getAllLemmas
 
-from agent.grammar.parts import Part, parts_of
+from agent.grammar.parts import Part, parts_of, time_at
 from agent.grammar.words import (
     AUX,
     BE,
@@ -89,18 +89,31 @@ def clauses(tokens: Words) -> Iterator[Clause]:
     last: Clause | None = None
     while place < len(tokens):
         found = _clause_at(tokens, place, last)
+        start = place
         if found is None:
             if tokens[place] in STOPS:
                 last = None
             place += 1
             continue
         clause, place = found
+        if when := _time_before(tokens, start):  # "On Friday I fly to Lima"
+            clause = replace(clause, parts=(*clause.parts, Part("time", when)))
         if place < len(tokens) and tokens[place].lower() == "because":
             end = _end_of_sentence(tokens, place)
             clause = replace(clause, reason=tokens[place:end])
         if not _ends_in_question(tokens, place):
             yield clause
         last = clause
+
+
+def _time_before(tokens: Words, place: int) -> Words:
+    """The time that a sentence begins with, where it is all that stands before `place`."""
+    first = place
+    while first and tokens[first - 1] not in STOPS:
+        first -= 1
+    words = tokens[first : place - 1 if tokens[place - 1 : place] == (",",) else place]
+    whole = words and time_at(words, 0) == len(words)
+    return (words[0].lower(), *words[1:]) if whole else ()
 
 
 def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, int] | None:

@@ -210,6 +210,10 @@ def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     elif part.kind == "to" and not obj:
         rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"
         yield asked_for(clause, "what", rest), answer
+    elif part.words == ("for", "a", "living"):
+        helper = "do I" if clause.subject == ("I",) else f"does {asked_subject(clause)}"
+        yield f"What {helper} do for a living?", answer
+        yield question(f"what is {possessive(clause.subject)} job"), answer
     elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
         for what, rest in _prepositional(clause, part, kept):
             yield asked_for(clause, what, rest), answer
