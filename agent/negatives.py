@@ -13,17 +13,20 @@ from agent.default_model.data import DATA, read_never
 from agent.interview import PEOPLE
 from agent.text import overlap, words
 
+CLOSE = (  # what is asked of people first
+    "How old is {name}?", "When is {name}'s birthday?", "What is {name}'s last name?",
+    "Where does {name} live?", "What does {name} do for a living?", "Who is {name} married to?",
+    "What is {name}'s phone number?", "{name}'s birthday?",
+)  # fmt: skip
 NEAR = (
-    "How old is {name}?", "Where does {name} live?", "What does {name} do for a living?",
-    "What is {name}'s last name?", "When is {name}'s birthday?", "Who is {name} married to?",
-    "What is {name}'s favourite food?", "What is {name}'s phone number?", "Where was {name} born?",
-    "What did {name} give me?", "When did I first see {name}?", "{name}'s birthday?",
-    "Which languages does {name} speak?", "What car does {name} drive?", "{name}'s surname?",
+    "What is {name}'s favourite food?", "Where was {name} born?", "{name}'s surname?",
+    "What did {name} give me?", "When did I first see {name}?", "What is {name} afraid of?",
+    "Which languages does {name} speak?", "What car does {name} drive?", "What is {name}'s hobby?",
     "What is {name}'s brother called?", "What is {name}'s sister called?", "Does {name} have a dog?",
     "What colour are {name}'s eyes?", "Which school did {name} go to?", "How tall is {name}?",
     "What is {name} allergic to?", "What does {name} earn?", "When did {name} get married?",
     "What does {name} like to read?", "What is the name of {name}'s cat?", "Where did I meet {name}?",
-    "Which team does {name} support?", "What is {name} afraid of?", "What is {name}'s hobby?",
+    "Which team does {name} support?",
 )  # fmt: skip
 NEAR_THING = (
     "How much did my {thing} cost?", "Who gave me my {thing}?", "How old is my {thing}?",
@@ -65,12 +68,19 @@ def never_told(
     """`count` questions, up to three quarters of them on people and things in `facts`, none like a
     `known` question."""
     asked = [words(question) for question in known]
-    near = [shape.format(name=name) for name in _names(facts) + _people(facts) for shape in NEAR]
+    people = _names(facts) + _people(facts)
+    close = [shape.format(name=name) for name in people for shape in CLOSE]
+    near = [shape.format(name=name) for name in people for shape in NEAR]
     near += [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING]
     bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 2]
     written = [question for question, _ in read_never(DATA / "never.txt")]
     chosen: list[str] = []
-    for pool, most in ((near, count * 3 // 4), (bank, count * 7 // 8), (written, count)):
+    for pool, most in (
+        (close, count // 2),
+        (near, count * 3 // 4),
+        (bank, count * 7 // 8),
+        (written, count),
+    ):
         for question in rng.sample(pool, len(pool)):
             mine = words(question)
             if len(chosen) >= most:
@@ -88,11 +98,13 @@ def like(question: str, negative: str) -> bool:
 
 
 def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
-    """Capitalised words inside the answers that stand for someone or something."""
+    """Capitalised words inside the answers that stand for someone or something; no places."""
     text = "\n".join(answer for _, answer in facts)
     shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
-    return sorted({name.removesuffix("'s") for name in found} - {"Your", "You", "The"})
+    places = re.findall(r"\b(?:in|at|to|from|near|on) ([A-Z][\w'’-]+)", text)
+    names = {name.removesuffix("'s") for name in found}
+    return sorted(names - {"Your", "You", "The", *places})
 
 
 def _people(facts: Sequence[tuple[str, str]]) -> list[str]:

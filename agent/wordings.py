@@ -74,6 +74,8 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
         for c in rng.sample(_CARRIERS, len(_CARRIERS))
     ]
     careless = [re.sub(r"^(what|who|where|when|how) is\b", r"\1s", lowered.replace("'s ", "s "))]
+    if " the " in bare:  # "the flight" is asked for as "my flight"
+        careless.append(f"{bare.replace(' the ', ' my ', 1)}?")
     if terse := _TERSE.fullmatch(bare):
         careless.append(f"{terse[1][0].upper()}{terse[1][1:]}?")
     if indirect := _indirect(bare):

@@ -59,3 +59,11 @@ def test_like() -> None:
     assert negatives.like("What is my cat called?", "Is my cat called so?")
     assert negatives.like("Which car do I drive now?", "What car do I drive?")
     assert not negatives.like("What is my cat called?", "Where do I work?")
+
+
+def test_what_is_asked_of_people_first_is_asked_and_places_are_no_people() -> None:
+    facts = [("Who is Ida?", "Ida is your aunt."), ("Where does Ida live?", "Ida lives in Faro.")]
+    found = told(facts, [], 16)
+    assert sum("Ida" in question for question in found) >= 8
+    assert not any("Faro" in question for question in told(facts, [], 80))
+    assert any("How old" in question or "birthday" in question for question in found)
