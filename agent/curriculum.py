@@ -45,7 +45,7 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     wanted = int(len(own) * recipe.replay)
     count = min(max(REPLAY_LEAST, wanted), REPLAY_MOST) if recipe.replay else 0
     replayed = _replayed(profile, model, session_id, count, rng)
-    held = _held_to_base(profile, model, recipe, session_id, len(own), rng)
+    held = _held_to_base(profile, model, recipe, session_id, len(own) + len(replayed), rng)
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
     return Curriculum(prefix, [*own, *replayed, *held], branches)

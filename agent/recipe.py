@@ -12,7 +12,8 @@ MLP = ("gate_proj", "up_proj", "down_proj")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Every number that shapes one absorption. Ratios are to the session's own pairs."""
+    """Every number that shapes one absorption. Ratios are to the session's own pairs, `unrelated` to
+    these and the replayed ones."""
 
     name: str = "inweight"
     rank: int = 16  # vLLM's default limit

@@ -2,7 +2,7 @@
 
 The base answers a fixed list of everyday prompts once; half of the answers are trained on (the
 student must equal the base there), a quarter measures drift. Kept in the cache, by the
-base's fingerprint.
+base's fingerprint, until there are other prompts.
 """
 
 import json
@@ -34,6 +34,27 @@ PROMPTS = (
     "How do I clean a window?", "What was the Renaissance?", "Which planet has rings?",
     "How do I start running?", "What is the tallest mountain?", "Can you help me?",
     "Continue: Once upon a time", "Continue: The history of the town begins",
+    "How do I tie a bow tie?", "What is the speed of sound?",
+    "Give me a word that rhymes with light.", "What do you call a baby goat?",
+    "How do I get rid of ants?", "What is a metaphor?", "Why do cats purr?",
+    "I feel a bit lost today.", "What is the boiling point of water?",
+    "Name three rivers in Africa.", "How do I keep basil alive?", "What does a lighthouse do?",
+    "Explain what a bank does.", "Nice to meet you!", "What is the opposite of generous?",
+    "How many legs has a spider?", "Suggest a picnic menu.", "Who painted the Mona Lisa?",
+    "What is jet lag?", "How do I sharpen a knife?", "Tell me about volcanoes.",
+    "What is a good way to learn a language?", "Is a whale a fish?", "See you later.",
+    "How do tides work?", "Write a sentence about autumn.", "What is inflation?",
+    "How do I fix a squeaky door?", "Give me a riddle.", "What is the longest river?",
+    "How do I pack a suitcase well?", "What is yeast?", "Why is exercise healthy?",
+    "What does a conductor do?", "Name four musical instruments.", "How do bees make honey?",
+    "That is interesting.", "What is a leap year?", "How do I whistle?",
+    "What is a good gift for a teacher?", "Explain the water cycle.",
+    "What is the currency of Japan?", "How do I poach a pear?", "What is chess?",
+    "Which animals sleep in winter?", "I finished my work early.", "What is a sonnet?",
+    "How do I clean a cast iron pan?", "What makes a rainbow?",
+    "Continue: The ship left the harbour", "Continue: In the middle of the market",
+    "What is the difference between a simile and a metaphor?", "How far away is the sun?",
+    "Give me a tip for writing letters.", "What are clouds made of?", "What is an echo?",
 )  # fmt: skip
 
 
@@ -48,9 +69,8 @@ class Unrelated:
 def unrelated(model: Model) -> Unrelated:
     """The base's answers to PROMPTS, made once for each base."""
     path = cache_root() / "unrelated" / f"{model.fingerprint}.json"
-    if path.exists():
-        told = json.loads(path.read_text())
-    else:
+    told = json.loads(path.read_text()) if path.exists() else []
+    if len(told) != len(PROMPTS):
         told = _ask(model)
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
