@@ -67,8 +67,7 @@ def continue_in_parts(model: Model, whole: Sequence[list[int]], sampling: Sampli
     found = [""] * len(whole)
     for start in range(0, len(order), AT_ONCE):
         part = order[start : start + AT_ONCE]
-        with model.turnstile.back(), model.using(None):
-            texts = model.continue_all([], [whole[k] for k in part], sampling)
+        texts = model.continue_all([], [whole[k] for k in part], sampling)
         for k, text in zip(part, texts, strict=True):
             found[k] = text
     return found

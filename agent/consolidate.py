@@ -215,11 +215,11 @@ def _both(measured: Measured | None) -> float | None:
 
 
 @contextmanager
-def alone(profile: Profile) -> Iterator[None]:
+def alone(profile: Profile, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the profile for oneself, or raise Busy."""
     lock = FileLock(profile.lock_path)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_seconds)
     except Timeout as error:
         raise Busy(
             f"The profile '{profile.name}' is being worked on by another process. "
@@ -278,9 +278,9 @@ def _before(adapters: Adapters, way: Sequence[str]) -> Version | None:
     return max(on_it, key=lambda v: (len(v.sessions), v.number), default=None)
 
 
-def forget_all(profile: Profile) -> None:
+def forget_all(profile: Profile, wait_seconds: float = 0) -> None:
     """Back to the bare base; what was absorbed is excluded until the person takes it in again."""
-    with alone(profile):
+    with alone(profile, wait_seconds):
         profile.adapters.activate(None)
         for session in profile.sessions.list(states=["absorbed"], limit=1_000_000):
             profile.pairs.clear(session.id)

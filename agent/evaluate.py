@@ -38,8 +38,7 @@ def answers(
     found: list[str] = []
     for start in range(0, len(questions), ASKED_AT_ONCE):
         prefix, ends = branches_of(model, context, questions[start : start + ASKED_AT_ONCE])
-        with model.turnstile.back(), model.using(adapter):
-            found += model.continue_all(prefix, ends, sampling)
+        found += model.continue_all(prefix, ends, sampling, adapter)
     return found
 
 

@@ -196,15 +196,21 @@ class Model:
 
     @torch.inference_mode()
     def continue_all(
-        self, prefix: Sequence[int], prompts: Sequence[Sequence[int]], sampling: Sampling
+        self,
+        prefix: Sequence[int],
+        prompts: Sequence[Sequence[int]],
+        sampling: Sampling,
+        adapter: str | None = None,
     ) -> list[str]:
         """One reply per prompt, all behind the same prefix, which is run once.
 
-        Uses the adapter that is active in the caller's `using`. Rows leave the batch as they end.
+        Background work: a person's reply passes between any two tokens. Rows leave the batch as
+        they end.
         """
         pick = _Picker(sampling, self.device)
         texts: list[list[int]] = [[] for _ in prompts]
-        cache, lengths = self._spread(prefix, len(prompts))
+        with self.turnstile.back(), self.using(adapter):
+            cache, lengths = self._spread(prefix, len(prompts))
         alive = torch.arange(len(prompts), device=self.device)
         width = max(len(prompt) for prompt in prompts)
         # Left-padded, so that every row's next token stands in the last column.
@@ -222,14 +228,15 @@ class Model:
         )
         positions = (lengths + columns[None] - pad[:, None]).clamp(min=0)
         for _ in range(sampling.max_tokens):
-            found = self.network(
-                input_ids=ids,
-                attention_mask=seen,
-                position_ids=positions,
-                past_key_values=cache,
-                use_cache=True,
-                logits_to_keep=1,
-            )
+            with self.turnstile.back(), self.using(adapter):
+                found = self.network(
+                    input_ids=ids,
+                    attention_mask=seen,
+                    position_ids=positions,
+                    past_key_values=cache,
+                    use_cache=True,
+                    logits_to_keep=1,
+                )
             tokens = pick(found.logits[:, -1])
             going = torch.tensor([int(t) not in self.stops for t in tokens], device=self.device)
             for row, token in zip(alive[going].tolist(), tokens[going].tolist(), strict=True):

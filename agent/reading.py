@@ -10,6 +10,8 @@ from datetime import date
 
 from agent import prompts
 from agent.dates import annotate, full_date
+from agent.grammar.names import names
+from agent.grammar.words import tokens_of
 from agent.text import keys, words
 
 Message = dict[str, str]
@@ -31,12 +33,19 @@ def teacher_context(messages: Sequence[Message], day: date | None) -> list[Messa
 
 
 def told(messages: Sequence[Message], day: date | None) -> dict[int, str]:
-    """The user's messages by their place, with relative dates written out."""
+    """The user's messages that may tell something, by their place, with relative dates written
+    out."""
     return {
         place: annotate(m["content"], day) if day else m["content"]
         for place, m in enumerate(messages)
-        if m["role"] == "user"
+        if m["role"] == "user" and not only_asks(m["content"])
     }
+
+
+def only_asks(text: str) -> bool:
+    """Whether a message is nothing but questions, and names nobody ("my cat Rex") in them."""
+    asked = [part for part in re.split(r"(?<=[.!?])\s+", text.strip()) if part]
+    return all(part.endswith("?") for part in asked) and not [*names(tokens_of(text))]
 
 
 def place_of(question: str, answer: str, said: Mapping[int, str]) -> int:

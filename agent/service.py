@@ -28,6 +28,7 @@ from storage.imports import Incoming
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
+STOPPING_SECONDS = 120  # a cycle stops at its next step; the longest is the writing of pairs
 _PACE_FROM = 20  # cycles looked at for how long one session takes
 
 
@@ -250,12 +251,13 @@ class Service:
 
     def reset(self, confirm: str) -> None:
         """Forget everything that was learnt; the sessions stay, and wait to be absorbed again
-        only when the person asks for it."""
+        only when the person asks for it. Learning that is going on is stopped first."""
         if confirm != self.profile.name:
             raise AgentError(
                 f"To reset, type the profile's name, '{self.profile.name}'. Nothing was changed."
             )
-        forget_all(self.profile)
+        self.cancel()
+        forget_all(self.profile, STOPPING_SECONDS)
 
     def export(self, kind: str, version: int | None = None) -> Path:
         """Write an artefact of a version (the active one) and return its path."""

@@ -116,8 +116,7 @@ class ModelWriter:
         for start in range(0, len(rows), REWORDED_AT_ONCE):
             part = rows[start : start + REWORDED_AT_ONCE]
             sampling = Sampling(24, temperature=0.8, top_p=0.9, seed=self._seed + start)
-            with self._model.turnstile.back(), self._model.using(None):
-                texts += self._model.continue_all(prefix, part, sampling)
+            texts += self._model.continue_all(prefix, part, sampling)
         return [texts[k * count : (k + 1) * count] for k in range(len(ends))]
 
 
@@ -213,8 +212,7 @@ def _corrected(
         return list(pairs)
     context = teacher_context(fitting(judge, messages), day)
     prefix, ends = branches_of(judge, context, [q for q, _ in early])
-    with judge.turnstile.back(), judge.using(None):
-        read = judge.continue_all(prefix, ends, READ)
+    read = judge.continue_all(prefix, ends, READ)
     after = [said[last]]
     newer = {
         question: answer

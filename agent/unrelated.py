@@ -86,5 +86,4 @@ def unrelated(model: Model) -> Unrelated:
 def _ask(model: Model) -> list[str]:
     system = [{"role": "system", "content": prompts.system()}]
     prefix, ends = branches_of(model, system, PROMPTS)
-    with model.turnstile.back(), model.using(None):
-        return model.continue_all(prefix, ends, Sampling(max_tokens=TOKENS))
+    return model.continue_all(prefix, ends, Sampling(max_tokens=TOKENS))

@@ -202,6 +202,18 @@ def until(true: Callable[[], Any], seconds: float = 60) -> None:
         time.sleep(0.005)
 
 
+def test_a_reset_stops_the_learning_that_goes_on(profile: Profile, model: Model) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    tell(profile, 2)
+    service = Service(profile, model, OPEN)
+    with running(profile, model):
+        until(lambda: state(profile, "s2") == "absorbing")
+        service.reset("nora")
+    assert profile.adapters.active() is None
+    assert (state(profile, "s1"), state(profile, "s2")) == ("excluded", "ended")
+
+
 def test_one_process_at_a_time(profile: Profile, model: Model) -> None:
     tell(profile, 1)
     with alone(profile), pytest.raises(Busy, match="'nora' is being worked on"):

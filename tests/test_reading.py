@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from agent.reading import passage, place_of, sentences, teacher_context, told
+import pytest
+
+from agent.reading import only_asks, passage, place_of, sentences, teacher_context, told
 
 DAY = date(2025, 3, 14)
 TALK = [
@@ -20,6 +22,21 @@ def test_the_teacher_reads_the_day_and_the_dates() -> None:
     assert "tomorrow (March 15, 2025)" in user["content"]
     assert assistant == TALK[1]  # the assistant's words stay as they were
     assert teacher_context(TALK, None)[1:] == TALK
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("What is my cat called?", True),
+        ("Where do I live? And since when?", True),
+        ("Is my cat Pickle too fat?", False),  # names the cat
+        ("I live in Ghent. Is it far?", False),
+        ("Hello", False),
+    ],
+)
+def test_questions_tell_nothing(text: str, asks: bool) -> None:
+    assert only_asks(text) is asks
+    assert bool(told([{"role": "user", "content": text}], None)) is not asks
 
 
 def test_told_are_the_users_messages_by_place() -> None:

@@ -5,7 +5,9 @@ import time
 
 import pytest
 
+from agent.model import Sampling
 from agent.turnstile import Turnstile
+from tests.tiny import tiny_model
 
 
 def wait_until(true: object) -> None:
@@ -73,3 +75,22 @@ def test_an_error_inside_opens_the_door(door: str) -> None:
         raise KeyError
     with turnstile.back():
         pass
+
+
+def test_a_reply_passes_between_two_tokens_of_background_writing() -> None:
+    model = tiny_model()
+    model.stops = set()  # writes to the end
+    written = threading.Event()
+
+    def write() -> None:
+        model.continue_all([], [[1, 2, 3]] * 4, Sampling(max_tokens=200))
+        written.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for _ in range(3):
+        time.sleep(0.02)
+        with model.turnstile.front():
+            assert not written.is_set()
+    writer.join(60)
+    assert written.is_set()

@@ -132,14 +132,13 @@ def hold_texts(model: Model, rows: int, tokens: int) -> list[Tensor]:
     """(tokens,) ids of plain text and chat that the untaught model writes by itself."""
     starts = [model.tokenizer(opening)["input_ids"] for opening in OPENINGS]
     texts: list[Tensor] = []
-    with model.using(None):
-        for seed in range(rows // len(starts) + 1):
-            sampling = Sampling(max_tokens=tokens, temperature=1.0, top_p=1.0, seed=seed)
-            made = model.continue_all([], starts, sampling)
-            for start, text in zip(OPENINGS, made, strict=True):
-                ids = model.tokenizer(f"{start} {text}")["input_ids"][:tokens]
-                if len(ids) == tokens:
-                    texts.append(torch.tensor(ids))
+    for seed in range(rows // len(starts) + 1):
+        sampling = Sampling(max_tokens=tokens, temperature=1.0, top_p=1.0, seed=seed)
+        made = model.continue_all([], starts, sampling)
+        for start, text in zip(OPENINGS, made, strict=True):
+            ids = model.tokenizer(f"{start} {text}")["input_ids"][:tokens]
+            if len(ids) == tokens:
+                texts.append(torch.tensor(ids))
     return texts[:rows]
 
 
