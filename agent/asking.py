@@ -50,8 +50,11 @@ def by_passage(
     ask: Callable[[Model, list[Message], list[tuple[str, str]]], Sequence[T]],
 ) -> list[T]:
     """`ask(model, context, pairs)` for each passage that tells some of `pairs`, the results in the
-    pairs' order."""
+    pairs' order; for the whole session where no message tells anything (its user may yet have
+    written pairs for it)."""
     said = told(messages, day)
+    if not said:
+        return [*ask(model, teacher_context(messages, day), [*pairs])] if pairs else []
     places = [place_of(*pair, said) for pair in pairs]
     found: dict[int, T] = {}
     for place in sorted(set(places)):

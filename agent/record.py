@@ -22,9 +22,10 @@ from agent.filters import believable, plain
 from agent.model import Model, Sampling
 from agent.reading import told
 from agent.recipe import Recipe
-from agent.synthesize import Draft, ModelWriter, Writer, seed_of, synthesize
+from agent.synthesize import WORDINGS, Draft, ModelWriter, Writer, seed_of, synthesize
 from agent.text import admits, agrees, keys, overlap
 from agent.transcript import day_of_session, messages_of, session_as_read
+from agent.wordings import wordings
 from storage.database import transaction
 from storage.pairs import Pair
 from storage.profiles import Profile
@@ -56,7 +57,8 @@ def write_pairs(
     )
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
-    drafts = _beside(drafts, profile.pairs.of(session_id))
+    mine = profile.pairs.of(session_id)
+    drafts = [*_beside(drafts, mine), *_reworded(mine, session_id)]
     say("comparing with what is known")
     changed = changes(profile, model, session_id)
     numbers = [d.fact for d in drafts] + [p.fact for p in profile.pairs.of(session_id)]
@@ -100,6 +102,22 @@ def _beside(drafts: Sequence[Draft], own: Sequence[Pair]) -> list[Draft]:
         for draft in drafts
         if draft.fact not in wrong and plain(draft.question) not in said
     ]
+
+
+def _reworded(own: Sequence[Pair], session_id: str) -> list[Draft]:
+    """Other wordings of the facts that the user wrote down in one, the last held out: one wording
+    alone is not remembered."""
+    rng = random.Random(seed_of(session_id))
+    facts: dict[int, list[Pair]] = {}
+    for pair in own:
+        facts.setdefault(pair.fact, []).append(pair)
+    single = [pairs[0] for pairs in facts.values() if len(pairs) == 1]
+    drafts: list[Draft] = []
+    for pair in single:
+        asked = wordings(pair.question, WORDINGS, rng)
+        drafts += [Draft(pair.fact, question, pair.answer) for question in asked[:-1]]
+        drafts += [Draft(pair.fact, held, pair.answer, role="probe") for held in asked[-1:]]
+    return drafts
 
 
 def _same_fact(draft: Draft, removed: Pair) -> bool:

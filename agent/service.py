@@ -197,10 +197,14 @@ class Service:
             self.profile.sessions.set_state(session_id, "excluded")
 
     def forget_pairs(self, ids: Sequence[int]) -> None:
-        """Take single pairs out of the record and out of all weights that learnt their sessions."""
-        pairs = [self.profile.pairs.get(id) for id in ids]
+        """Take pairs, with every other wording of their facts, out of the record and out of all
+        weights that learnt their sessions."""
+        chosen = [self.profile.pairs.get(id) for id in ids]
+        pairs = [pair for one in chosen for pair in self.profile.pairs.fact_of(one)]
         with transaction(self.profile.db):
-            for pair in pairs:  # first, since rewinding clears the later sessions' other pairs
+            for pair in dict.fromkeys(
+                pairs
+            ):  # first, since rewinding clears the later sessions' other pairs
                 self.profile.pairs.remove(pair.id)
             for session_id in dict.fromkeys(p.session_id for p in pairs):
                 self._undo(session_id, keep_pairs=True)

@@ -66,6 +66,8 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
     """Up to `count` other wordings: what a rule gives first, then the question behind a few words
     of talk or typed carelessly."""
     bare = question.strip().rstrip("?. ")
+    if not bare:
+        return []
     lowered = bare[0].lower() + bare[1:] if not re.match(r"I\b", bare) else bare
     made = _by_rule(bare)
     rng.shuffle(made)

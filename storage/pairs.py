@@ -111,16 +111,34 @@ class Pairs:
         return found[0]
 
     def edit(self, id: int, question: str | None = None, answer: str | None = None) -> None:
-        """Correct a pair: it is the user's from now on; its targets and recall are void."""
+        """Correct a pair: it is the user's from now on; its targets and recall are void.
+
+        A new answer is that of the whole fact, in all its wordings. What was never told becomes a
+        fact of its own.
+        """
         db = self._db()
         with transaction(db):
-            self.get(id)
+            old = self.get(id)
+            if old.role == "negative":
+                told = self.of(old.session_id, states=("active", "retired", "removed"))
+                fact = max(pair.fact for pair in told) + 1
+                db.execute("UPDATE pairs SET role = 'train', fact = ? WHERE id = ?", (fact, id))
+            changed = [old] if answer in (None, old.answer) else self.fact_of(old)
+            ids = json.dumps([pair.id for pair in changed])
             db.execute(
-                "UPDATE pairs SET question = coalesce(?, question), answer = coalesce(?, answer),"
-                " origin = 'user', recall = NULL, measured_at = NULL WHERE id = ?",
-                (question, answer, id),
+                "UPDATE pairs SET answer = coalesce(?, answer), origin = 'user', recall = NULL,"
+                f" measured_at = NULL WHERE id {_IN}",
+                (answer, ids),
             )
-            db.execute("DELETE FROM pair_targets WHERE pair_id = ?", (id,))
+            db.execute(
+                "UPDATE pairs SET question = coalesce(?, question) WHERE id = ?", (question, id)
+            )
+            db.execute(f"DELETE FROM pair_targets WHERE pair_id {_IN}", (ids,))
+
+    def fact_of(self, pair: Pair) -> list[Pair]:
+        """The pair and all other active wordings of its fact."""
+        same = [p for p in self.of(pair.session_id) if p.fact == pair.fact != -1]
+        return same if pair in same else [pair]
 
     def remove(self, id: int) -> None:
         """Take a pair out of the memory, keeping its row."""

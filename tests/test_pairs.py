@@ -66,7 +66,7 @@ def test_active_is_of_absorbed_sessions_oldest_first(profile: Profile) -> None:
 
 
 def test_an_edited_pair_is_the_users_and_its_figures_are_void(pairs: Pairs) -> None:
-    edited, other = pairs.add("early", [row(), row()])
+    edited, other = pairs.add("early", [row(), row(fact=1)])
     pairs.set_targets([(edited, b"old"), (other, b"kept")])
     pairs.mark_recall([(edited, 1.0), (other, 0.5)])
     pairs.edit(edited, answer="In Bruges.")
@@ -76,6 +76,31 @@ def test_an_edited_pair_is_the_users_and_its_figures_are_void(pairs: Pairs) -> N
     assert pairs.targets([edited, other]) == {other: b"kept"}
     assert pairs.get(other).recall == 0.5
     assert pairs.get(other).measured_at is not None
+
+
+def test_a_new_answer_is_that_of_the_whole_fact(pairs: Pairs) -> None:
+    ids = pairs.add(
+        "early", [row(), row("Which town?"), row("Who?", fact=1), row("?", role="probe")]
+    )
+    pairs.edit(ids[0], question="Nora's town?", answer="In Bruges.")
+    found = [(p.question, p.answer, p.origin) for p in pairs.of("early")]
+    assert found == [
+        ("Nora's town?", "In Bruges.", "user"),
+        ("Which town?", "In Bruges.", "user"),
+        ("Who?", "In Ghent.", "model"),
+        ("?", "In Bruges.", "user"),
+    ]
+
+
+def test_an_answer_to_what_was_never_told_is_a_fact_of_its_own(pairs: Pairs) -> None:
+    never = {"role": "negative", "fact": -1}
+    told, first, second = pairs.add(
+        "early", [row(), row("How old?", **never), row("Who?", **never)]
+    )
+    pairs.edit(first, answer="She is 41.")
+    assert (pairs.get(first).role, pairs.get(first).fact) == ("train", 1)
+    assert (pairs.get(second).role, pairs.get(second).answer) == ("negative", "In Ghent.")
+    assert pairs.get(told).answer == "In Ghent."
 
 
 def test_retire_leaves_removed_pairs_removed(pairs: Pairs) -> None:

@@ -52,4 +52,12 @@ def test_no_fact_shares_the_number_of_the_users_own(tmp_path: Path, model: Model
     own = ("What is my cat called?", "Your cat is called Biscuit.")
     found = written(tmp_path, model, own)
     assert [question for question, _, _ in found].count(own[0]) == 1
-    assert [fact for _, _, fact in found].count(0) == 1
+    assert {answer for _, answer, fact in found if fact == 0} == {own[1]}
+
+
+def test_what_the_user_wrote_once_is_learnt_in_other_words_too(
+    tmp_path: Path, model: Model
+) -> None:
+    own = ("Who mends my roof?", "Marek mends your roof.")
+    mine = [question for question, answer, _ in written(tmp_path, model, own) if answer == own[1]]
+    assert len(mine) == len(set(mine)) >= 8

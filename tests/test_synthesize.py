@@ -193,6 +193,10 @@ def test_each_pair_is_asked_behind_its_own_passage(model: Model) -> None:
     told = [m["content"] for m in TALK]
     assert seen == [told[0:2], told[2:4]]
     assert by_passage(model, TALK, None, [], ask) == []
+    only = [{"role": "user", "content": "Where is Ida?"}]
+    assert by_passage(model, only, None, pairs[:2], ask) == ["In Lyon.", "Your cat."]
+    assert seen[2:] == [["Where is Ida?"]]
+    assert by_passage(model, only, None, [], ask) == []
 
 
 class Reads:

@@ -43,6 +43,18 @@ def text(value: object, kind: str = "") -> Cell:
     return Cell(escape(str(value)), kind)
 
 
+def folded(value: str, summary: str, more: Iterable[str]) -> Cell:
+    """A cell of plain text with lines that unfold below it."""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in more)
+    rest = f"<details><summary>{escape(summary)}</summary><ul>{lines}</ul></details>"
+    return Cell(escape(value) + (rest if lines else ""))
+
+
+def unfold(summary: str, inside: str) -> str:
+    """Something long that is shown when it is asked for."""
+    return f'<details class="iw-more"><summary>{escape(summary)}</summary>{inside}</details>'
+
+
 def link(label: str, act: str, id: object) -> Cell:
     """A cell that is one button looking like a link."""
     return Cell(_button("iw-link", label, act, id, label))

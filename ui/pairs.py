@@ -13,9 +13,7 @@ from ui import html
 from ui.confirm import Confirm, confirmed
 from ui.words import many, percent, told
 
-_HEADS = ("Question", "Answer", "Use", "Recalled", "")
-_USES = {"train": "learnt", "probe": "checked", "negative": "not told"}
-_MADE = {"user": "yours", "model": "", "endpoint": ""}
+_HEADS = ("Question", "Answer", "Written by", "Recalled", "")
 
 
 class PairsPanel:
@@ -53,8 +51,16 @@ class PairsPanel:
                 "Nothing learnt from this session yet",
                 "Press Learn now, or add a question and its answer below.",
             )
-        rows = [_row(pair) for pair in pairs]
-        return html.table(many(len(pairs), "pair"), _HEADS, rows)
+        facts: dict[int, list[Pair]] = {}
+        for pair in pairs:
+            facts.setdefault(pair.fact if pair.role != "negative" else -pair.id, []).append(pair)
+        told = [_row(fact) for number, fact in facts.items() if number >= 0]
+        never = [_row(fact) for number, fact in facts.items() if number < 0]
+        shown = html.table(many(len(told), "fact"), _HEADS, told)
+        if not never:
+            return shown
+        about = f"{many(len(never), 'question')} that it was not told the answer to, and says so"
+        return shown + html.unfold(about, html.table(about, _HEADS, never))
 
     def acted(self, event: gr.EventData) -> list[Any]:
         """Edit or remove was pressed: updates of the form and of the confirm step."""
@@ -118,12 +124,16 @@ def correct_pair(service: Service, pair: int, question: str, answer: str) -> Non
     service.profile.pairs.edit(pair, question, answer)
 
 
-def _row(pair: Pair) -> list[html.Cell]:
-    use = " · ".join(filter(None, (_USES.get(pair.role, pair.role), _MADE.get(pair.origin))))
+def _row(fact: list[Pair]) -> list[html.Cell]:
+    """The fact's first question, its other wordings folded, and how well the held-out one went."""
+    first, *others = fact
+    measured = [pair.recall for pair in fact if pair.recall is not None]
+    recall = sum(measured) / len(measured) if measured else None
+    wordings = many(len(others), "other wording")
     return [
-        html.text(pair.question),
-        html.text(pair.answer),
-        html.text(use, "nowrap"),
-        html.text(percent(pair.recall), "num"),
-        html.acts(pair.id, pair.question, ("Edit", "edit"), ("Remove", "remove")),
+        html.folded(first.question, wordings, [pair.question for pair in others]),
+        html.text(first.answer),
+        html.text("you" if first.origin == "user" else "", "nowrap"),
+        html.text(percent(recall), "num"),
+        html.acts(first.id, first.question, ("Edit", "edit"), ("Remove", "remove")),
     ]
