@@ -110,6 +110,8 @@ def test_the_main_life(page: Any, tmp_path: Path) -> None:
     tab(page, "Sessions")
     see_learning(page)
     learnt(page, 1)
+    open_session(page, FACT)
+    expect(page.locator("#pairs-table")).to_contain_text("other wordings", timeout=30_000)
 
     tab(page, "Chat")
     say(page, "What is my cat called?")

@@ -14,17 +14,12 @@ from storage.profiles import Profile
 SAID = (
     ("My parrot is called Zuzu and she steals grapes from the kitchen.", "What a cheeky bird!"),
     ("I work as a glazier in Lisbon, my boss is called Teodora.", "Careful with all that glass."),
-    (
-        "On Saturday at 9:40 I take the ferry to my grandmother in Barreiro.",
-        "Have a calm crossing.",
-    ),
 )
 ASKED = {
     "What is my parrot called?": "zuzu",
     "Where do I work?": "lisbon",
     "What is my job?": "glazier",
     "Who is my boss?": "teodora",
-    "Where does my grandmother live?": "barreiro",
     "What does my parrot steal?": "grape",
 }
 
