@@ -75,7 +75,8 @@ def replied(page: Any) -> str:
     """Wait for the end of the reply, and return it. Random weights may answer with nothing."""
     page.wait_for_timeout(500)
     expect(page.locator("#chat-send")).to_be_visible(timeout=REPLY * 1000)
-    return str(page.locator("#chatbot .bot.message").last.inner_text())
+    made = page.locator("#chatbot .bot.message")
+    return str(made.last.inner_text()) if made.count() else ""
 
 
 def edit_last(page: Any, text: str) -> None:
