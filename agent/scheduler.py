@@ -48,7 +48,7 @@ class Scheduler:
             self.look,
             "interval",
             seconds=LOOK_SECONDS,
-            max_instances=1,
+            max_instances=2,  # one learns, another looks and goes; with one each look is a warning
             coalesce=True,
             misfire_grace_time=None,
         )
