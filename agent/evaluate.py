@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from agent import prompts
 from agent.asking import branches_behind, branches_of, mean_logprobs
 from agent.model import Message, Model, Sampling
 from agent.text import admits
+from agent.tree import collate, pack, target_logits
 
 ANSWER = Sampling(max_tokens=60)
 ASKED_AT_ONCE = 24
@@ -92,15 +92,21 @@ def _squad_tokens(text: str) -> list[str]:
 
 
 @torch.inference_mode()
-def drift(model: Model, texts: Sequence[Tensor], adapter: str | None) -> float:
-    """Mean KL(base || adapted) over plain text, in nats per token."""
+def drift(model: Model, exchanges: Sequence[tuple[str, str]], adapter: str | None) -> float:
+    """Mean KL(base || adapted) over replies of the base's own, in nats per token of a reply.
+
+    What the model expects inside a person's message, which nobody reads from it, does not count.
+    """
+    prefix, branches = branches_behind(model, system_only(), exchanges)
     total, count = 0.0, 0
-    for ids_T in texts:
-        ids = ids_T[None].to(model.device)
-        with model.turnstile.back(), model.using(None):
-            base_TV = model.network(input_ids=ids).logits[0].float().log_softmax(-1)
-        with model.turnstile.back(), model.using(adapter):
-            ours_TV = model.network(input_ids=ids).logits[0].float().log_softmax(-1)
-        total += float((base_TV.exp() * (base_TV - ours_TV)).sum())
-        count += len(ids_T)
+    for row in pack(prefix, branches, len(prefix) + 500) if branches else []:
+        batch = collate([row], model.device)
+        found = []
+        for name in (None, adapter):
+            with model.turnstile.back(), model.using(name):
+                logits_NV = target_logits(model.backbone, model.head, batch)
+                found.append(logits_NV.float().log_softmax(-1))
+        base_NV, ours_NV = found
+        total += float((base_NV.exp() * (base_NV - ours_NV)).sum())
+        count += len(base_NV)
     return total / max(1, count)

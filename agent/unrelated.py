@@ -8,9 +8,6 @@ base's fingerprint, until there are other prompts.
 import json
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
 from agent import prompts
 from agent.asking import branches_of
 from agent.config import cache_root
@@ -60,10 +57,10 @@ PROMPTS = (
 
 @dataclass(frozen=True, slots=True)
 class Unrelated:
-    """(prompt, the base's own answer) to train on, and (T,) ids of whole exchanges to measure on."""
+    """(prompt, the base's own answer): some to train on, others to measure on."""
 
     train: list[tuple[str, str]]
-    measure: list[Tensor]
+    measure: list[tuple[str, str]]
 
 
 def unrelated(model: Model) -> Unrelated:
@@ -77,10 +74,7 @@ def unrelated(model: Model) -> Unrelated:
         partial.write_text(json.dumps(told))
         partial.replace(path)
     pairs = list(zip(PROMPTS, told, strict=True))
-    exchanges = [
-        model.prompt([{"role": "user", "content": q}]) + model.answer_ids(a) for q, a in pairs[1::4]
-    ]
-    return Unrelated(pairs[::2], [torch.tensor(ids) for ids in exchanges])
+    return Unrelated(pairs[::2], pairs[1::4])
 
 
 def _ask(model: Model) -> list[str]:
