@@ -4,7 +4,6 @@ Skipped with a reason where Chromium or Playwright is missing.
 """
 
 import json
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -19,13 +18,10 @@ from agent.api import create_api
 from agent.config import load_settings
 from agent.service import Service
 from storage.profiles import Profile
+from tests.browsing import expect, needs_chromium
 from ui.app import mount
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-expect = playwright.expect
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = needs_chromium
 WAIT = 60_000  # milliseconds at most
 NAMES = ("Otter", "Heron", "<b>Swift</b>")
 
@@ -54,15 +50,13 @@ def address(profile: Profile) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(address)
-        expect(page.locator("#chat-box textarea")).to_be_visible(timeout=WAIT)
-        page.get_by_role("tab", name="Memory").click()
-        yield page
-        browser.close()
+def page(address: str, browser: Any) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(address)
+    expect(page.locator("#chat-box textarea")).to_be_visible(timeout=WAIT)
+    page.get_by_role("tab", name="Memory").click()
+    yield page
+    page.close()
 
 
 def chats(folder: Path) -> Path:
