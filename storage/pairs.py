@@ -5,7 +5,6 @@ Knows their text, their role in training, who made them, and the stored teacher 
 """
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -196,14 +195,8 @@ class Pairs:
         """The pairs, removed ones aside, that contain `text` in any case of letters."""
         if not text.strip():
             return []
-        like = "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
-        # LIKE knows the case of ASCII letters alone, but is much quicker than a call for each row.
         return self._select(
-            "WHERE state != 'removed' AND (question LIKE ? ESCAPE '\\' OR answer LIKE ? ESCAPE '\\'"
-            " OR ((question || answer) GLOB '*[^ -~]*' AND mentions(question, answer, ?)))"
-            " ORDER BY id",
-            like,
-            like,
+            "WHERE state != 'removed' AND mentions(question, answer, ?) ORDER BY id",
             text.casefold(),
         )
 
