@@ -12,6 +12,7 @@ from agent.asking import answer_logprobs, by_passage
 from agent.evaluate import answers
 from agent.filters import believable, plain
 from agent.grammar.statements import statements
+from agent.interview import PEOPLE, PETS
 from agent.model import Message, Model
 from agent.reading import told
 from agent.text import agrees, keys, words
@@ -21,6 +22,16 @@ from storage.profiles import Profile
 
 OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
 SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
+# What a friend, a sister or a cat is called: another name is another friend.
+_ONE_OF_EACH = frozenset(
+    "mother mum mom father dad wife husband partner girlfriend boyfriend boss landlord landlady".split()
+)
+_ROLES = "|".join(sorted((PEOPLE | PETS) - _ONE_OF_EACH))
+_ANOTHER = re.compile(
+    rf"\b(?:my|our) (?:\w+ )?(?:{_ROLES})(?:'s)? (?:name|called|named|have)\b"
+    rf"|\b(?:who is|name of|i call) (?:my|our) (?:\w+ )?(?:{_ROLES})\b",
+    re.IGNORECASE,
+)
 # Questions that one answer fits at a time; "What do I love?" has many.
 _ONE_ANSWER = re.compile(
     r"\b(?:called|name|job|living|price|address|budget|rent)\?$|^how old|^how much (?:is|do)\b"
@@ -38,6 +49,8 @@ def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair,
         for pair in profile.pairs.active()
         if pair.session_id != session_id and pair.role in ("train", "probe")
     ]
+    named = {_fact(pair) for pair in known if _ANOTHER.search(pair.question)}
+    known = [pair for pair in known if _fact(pair) not in named]
     newer = _stated(known, said)
     asked = _near([pair for pair in known if _fact(pair) not in newer], words(" ".join(said)))
 

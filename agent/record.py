@@ -8,7 +8,9 @@ All of it is stored together or not at all, and follows from the sessions alone.
 and the model; no training.
 """
 
+import itertools
 import random
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -47,8 +49,11 @@ def write_pairs(
     session_id: str,
     say: Callable[[str], None],
 ) -> None:
-    """Put the session's pairs on record, unless they are there already (from before a kill)."""
-    if any(p.origin != "user" for p in profile.pairs.of(session_id)):
+    """Put the session's pairs on record, unless they are there already (from before a kill); what
+    its user wrote since then gets its other wordings."""
+    mine = profile.pairs.of(session_id)
+    if any(p.origin != "user" for p in mine):
+        profile.pairs.add(session_id, _rows(_reworded(mine, session_id), ModelWriter.origin))
         return
     say("writing pairs")
     writer = _writer(model, settings, session_id)
@@ -57,28 +62,30 @@ def write_pairs(
     )
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
-    mine = profile.pairs.of(session_id)
     drafts = [*_beside(drafts, mine), *_reworded(mine, session_id)]
     say("comparing with what is known")
     changed = changes(profile, model, session_id)
-    numbers = [d.fact for d in drafts] + [p.fact for p in profile.pairs.of(session_id)]
-    number = max(numbers, default=-1) + 1
     asked = {d.question for d in drafts}
+    used = [d.fact for d in drafts] + [p.fact for p in mine]
+    numbers = itertools.count(max(used, default=-1) + 1)
+    facts: defaultdict[tuple[str, int], int] = defaultdict(lambda: next(numbers))
     drafts += [
-        Draft(number + old.fact, old.question, answer)
+        Draft(facts[old.session_id, old.fact], old.question, answer)
         for old, answer in changed
         if old.question not in asked
     ]
-    rows = [asdict(draft) | {"origin": writer.origin} for draft in drafts]
-    own = [d for d in drafts] + [
-        Draft(p.fact, p.question, p.answer) for p in profile.pairs.of(session_id)
-    ]
+    rows = _rows(drafts, writer.origin)
+    own = [*drafts, *(Draft(p.fact, p.question, p.answer) for p in mine)]
     if own:
         rows += _negatives(profile, model, recipe, session_id, own)
     retired = [old.id for old, _ in changed] + _answered_negatives(profile, own)
     with transaction(profile.db):
         profile.pairs.add(session_id, rows)
         profile.pairs.retire(retired, session_id, profile.sessions.get(session_id).started_at)
+
+
+def _rows(drafts: Sequence[Draft], origin: str) -> list[dict[str, Any]]:
+    return [asdict(draft) | {"origin": origin} for draft in drafts]
 
 
 def _writer(model: Model, settings: Settings, session_id: str) -> Writer:
@@ -106,12 +113,13 @@ def _beside(drafts: Sequence[Draft], own: Sequence[Pair]) -> list[Draft]:
 
 def _reworded(own: Sequence[Pair], session_id: str) -> list[Draft]:
     """Other wordings of the facts that the user wrote down in one, the last held out: one wording
-    alone is not remembered."""
+    alone is hardly remembered."""
     rng = random.Random(seed_of(session_id))
     facts: dict[int, list[Pair]] = {}
     for pair in own:
         facts.setdefault(pair.fact, []).append(pair)
-    single = [pairs[0] for pairs in facts.values() if len(pairs) == 1]
+    single = [pairs[0] for pairs in facts.values() if len(pairs) == 1 and pairs[0].role == "train"]
+    single = [pair for pair in single if pair.origin == "user"]
     drafts: list[Draft] = []
     for pair in single:
         asked = wordings(pair.question, WORDINGS, rng)

@@ -158,13 +158,11 @@ def _stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:
     one answered to the same question."""
     found: dict[int, list[tuple[str, str]]] = {}
     for place, text in said.items():
-        found[place] = statements(text)
+        own = statements(text)
         if _TAKES_BACK.search(text):
-            again = {plain(question) for question, _ in found[place]}
-            for earlier in range(place):
-                kept = [pair for pair in found.get(earlier, []) if plain(pair[0]) not in again]
-                if earlier in found:
-                    found[earlier] = kept
+            again = {plain(question) for question, _ in own}
+            found = {k: [p for p in old if plain(p[0]) not in again] for k, old in found.items()}
+        found[place] = own
     return found
 
 

@@ -14,6 +14,8 @@ KNOWN = [
     ("Where do I live?", "You live in Ghent."),
     ("Which town is my home?", "You live in Ghent."),
     ("What do I love?", "You love Bach."),
+    ("What is my friend called?", "Your friend is called Ruy."),
+    ("What is my boss called?", "Your boss is called Ines."),
 ]
 
 
@@ -25,10 +27,10 @@ def model() -> Model:
 @pytest.fixture
 def profile(tmp_path: Path) -> Iterator[Profile]:
     profile = Profile(tmp_path, "me")
-    tell(profile, "s1", "I live in Ghent. I love Bach.")
+    tell(profile, "s1", "I live in Ghent. I love Bach. My friend Ruy sings. My boss Ines paints.")
     rows = [
         {"fact": fact, "question": question, "answer": answer, "role": "train", "origin": "model"}
-        for fact, (question, answer) in zip((0, 0, 1), KNOWN, strict=True)
+        for fact, (question, answer) in zip((0, 0, 1, 2, 3), KNOWN, strict=True)
     ]
     profile.pairs.add("s1", rows)
     profile.db.execute("UPDATE sessions SET state = 'absorbed'")
@@ -55,9 +57,16 @@ def test_a_plain_statement_changes_every_pair_of_the_fact(profile: Profile, mode
         "I live in Ghent, as you know.",  # the same
         "I love Mina.",  # one may love both
         "My sister lives in Bruges.",  # somebody else
+        "My friend Ana dances.",  # one may have two
         "",
     ],
 )
 def test_what_changes_nothing(profile: Profile, model: Model, text: str) -> None:
     tell(profile, "s2", text or "Hello!")
     assert changes(profile, model, "s2") == []
+
+
+def test_there_is_one_boss_at_a_time(profile: Profile, model: Model) -> None:
+    tell(profile, "s2", "My boss is called Telmo.")
+    found = [(pair.question, answer) for pair, answer in changes(profile, model, "s2")]
+    assert found == [("What is my boss called?", "Your boss is called Telmo.")]

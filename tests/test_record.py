@@ -61,3 +61,39 @@ def test_what_the_user_wrote_once_is_learnt_in_other_words_too(
     own = ("Who mends my roof?", "Marek mends your roof.")
     mine = [question for question, answer, _ in written(tmp_path, model, own) if answer == own[1]]
     assert len(mine) == len(set(mine)) >= 8
+
+
+def test_what_the_user_adds_later_gets_its_other_wordings(tmp_path: Path, model: Model) -> None:
+    written(tmp_path, model)
+    profile = Profile(tmp_path, "me")
+    profile.pairs.add_own("s", "Who mends my roof?", "Marek mends your roof.")
+    for _ in range(2):  # the second time there is nothing to add
+        write_pairs(profile, model, Settings(), RECIPES["inweight"], "s", lambda _: None)
+        mine = [p for p in profile.pairs.of("s") if p.answer == "Marek mends your roof."]
+        assert len(mine) == 9 and len({p.fact for p in mine}) == 1
+        assert [p.role for p in mine].count("probe") == 1
+    profile.close()
+
+
+def test_changed_facts_of_two_sessions_stay_two(tmp_path: Path, model: Model) -> None:
+    profile = Profile(tmp_path, "me")
+    old = {"a": ("Where do I live?", "You live in Ghent."), "b": ("What is my job?", "A cook.")}
+    for name, (question, answer) in old.items():
+        said = [{"role": "user", "content": "Hello."}]
+        row = {"id": name, "started_at": "2026-03-01T18:00:00+00:00", "messages": said}
+        profile.sessions.take([row])
+        pair = {"fact": 0, "answer": answer, "role": "train", "origin": "model"}
+        asked = (question, f"Remind me: {question.lower()}")
+        profile.pairs.add(name, [pair | {"question": text} for text in asked])
+    profile.db.execute("UPDATE sessions SET state = 'absorbed'")
+    said = [{"role": "user", "content": "I live in Bruges now. I am a carpenter."}]
+    profile.sessions.take(
+        [{"id": "c", "started_at": "2026-03-02T18:00:00+00:00", "messages": said}]
+    )
+    write_pairs(profile, model, Settings(), RECIPES["inweight"], "c", lambda _: None)
+    facts = {
+        p.question: p.fact for p in profile.pairs.of("c") if p.question.startswith("Remind me:")
+    }
+    homes, jobs = facts["Remind me: where do i live?"], facts["Remind me: what is my job?"]
+    assert homes != jobs
+    profile.close()

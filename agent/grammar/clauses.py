@@ -42,7 +42,7 @@ DOUBTS = frozenset(
 )
 ADVERBS = frozenset(
     "also just only still always never often usually really now currently actually already mostly "
-    "sometimes even both finally recently once probably definitely mainly soon almost nearly only "
+    "sometimes even both finally recently once probably definitely mainly soon almost nearly "
     "quite so very too secretly simply officially basically".split()
 )
 CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
@@ -166,8 +166,7 @@ def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         if len(words) < size or not all(map(is_word, words)):
             return
         inner = {w.lower() for w in words[1:]}
-        noun = may_be_noun(words[-1]) or words[-1].lower() in PEOPLE | PETS
-        if noun and not inner & (AUX | PREPOSITIONS):
+        if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS):
             yield (first, *words[1:]), place + size
             if name := name_at(tokens, place + size):
                 yield (first, *words[1:], *name), place + size + len(name)

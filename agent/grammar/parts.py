@@ -20,7 +20,7 @@ from agent.grammar.words import (
 
 MANNER = frozenset(
     "now too again alone together already yet still anymore either though there here home away lately "
-    "outside inside instead maybe anyway once twice once".split()
+    "outside inside instead maybe anyway once twice".split()
 )
 _SPANS = frozenset(
     "second minute hour day night week weekend month year morning afternoon evening spring summer "

@@ -116,7 +116,8 @@ def is_known(word: str) -> bool:
 
 @cache
 def may_be_noun(word: str) -> bool:
-    return word[0].isupper() or "NOUN" in getAllLemmas(word.lower()) or not is_known(word)
+    listed = word.lower() in PEOPLE | PETS  # "vet" is a verb alone in the dictionary
+    return listed or word[0].isupper() or "NOUN" in getAllLemmas(word.lower()) or not is_known(word)
 
 
 def is_word(token: str) -> bool:
