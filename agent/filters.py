@@ -92,14 +92,16 @@ def unique(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     """Pairs that ask and say the same thing, together, in the order of their first one: with most
-    words in common, or the same answer to the same question word."""
+    words in common, or the same answer to the same question word about the same matter. What is
+    asked otherwise ("What is my job?" for "You tune organs") is a fact of its own, and gets wordings
+    of its own."""
     facts: list[list[tuple[str, str]]] = []
     for question, answer in pairs:
         for fact in facts:
             alike = overlap(keys(question, answer), keys(*fact[0]))
             asked = overlap(words(question), words(fact[0][0]))
             same = answer == fact[0][1] and question.split()[0] == fact[0][0].split()[0]
-            if same or (alike >= 0.5 and asked >= 0.6):
+            if (same and asked >= 0.3) or (alike >= 0.5 and asked >= 0.6):
                 fact.append((question, answer))
                 break
         else:

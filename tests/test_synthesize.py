@@ -95,6 +95,8 @@ def test_group_and_unique() -> None:
     assert group([his, mine]) == [[his], [mine]]  # what is asked of one is no wording for another
     named = [("Where does Ida live?", "Ida lives."), ("Where does my aunt live?", "Ida lives.")]
     assert group(named) == [named]  # the same answer to the same question word
+    tuned = [("What do I tune?", "You tune harps."), ("What is my job?", "You tune harps.")]
+    assert group(tuned) == [[pair] for pair in tuned]
     assert group([]) == []
     assert unique([cat, ("what is MY cat called", "Biscuit."), dog]) == [cat, dog]
 
