@@ -7,7 +7,7 @@ alone.
 import re
 from collections.abc import Iterable, Sequence
 
-from agent import interview, prompts
+from agent import interview
 from agent.text import admits, keys, overlap, words
 
 _TEXT_ITSELF = re.compile(
@@ -17,6 +17,7 @@ _TEXT_ITSELF = re.compile(
 _POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
 _AMOUNT = re.compile(r"how (?:much|many|old|far|long|tall|often)\b|\b(?:budget|price|rent)\b", re.I)
 _TIME = re.compile(r"(?:when|what time|which day|what day|what date|which date)\b", re.I)
+_LIGHT = frozenset("live work name year old age cost turn day thing person own".split())
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|"
                      r"hundreds?|thousands?|half|once|twice|every|none|no)\b", re.I)  # fmt: skip
 _MOMENT = re.compile(r"\d|day\b|\b(?:january|february|march|april|may|june|july|august|september|"
@@ -25,10 +26,10 @@ _MOMENT = re.compile(r"\d|day\b|\b(?:january|february|march|april|may|june|july|
                      r"five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)  # fmt: skip
 
 
-def parse(text: str) -> list[tuple[str, str]]:
-    """Lines of "question => answer"; anything else is passed over."""
-    rows = (line.partition(prompts.ARROW) for line in text.splitlines())
-    return [(tidy(q), tidy(a)) for q, arrow, a in rows if arrow and q.strip() and a.strip()]
+def parse(text: str) -> list[str]:
+    """The statements of a writer's answer, one in each line."""
+    lines = (tidy(line) for line in text.splitlines())
+    return [line for line in lines if len(line.split()) > 1]
 
 
 def believable(question: str, answer: str, said: Sequence[str]) -> bool:
@@ -38,6 +39,16 @@ def believable(question: str, answer: str, said: Sequence[str]) -> bool:
         well_formed(question, answer)
         and said_so(question, answer, spoken)
         and interview.plausible(question, answer, said)
+    )
+
+
+def sensible(question: str, statement: str, said: Sequence[str]) -> bool:
+    """Whether a writer's question may ask for a statement about what was `said`: it brings one
+    word of its own at most, and no person, animal or event."""
+    return (
+        well_formed(question, statement)
+        and not admits(question)
+        and interview.plausible(question, statement, said, own_most=1)
     )
 
 
@@ -69,6 +80,11 @@ def said_so(question: str, answer: str, user_words: set[str]) -> bool:
     return bool(wanted) and known and stems <= user_words | words(question)
 
 
+def in_own_words(statement: str, spoken: set[str]) -> bool:
+    """Whether a statement brings no content word of its own beside the plainest."""
+    return all(interview.known(word, spoken) for word in words(statement) - _LIGHT)
+
+
 def misplaced(question: str, answer: str, stated: Sequence[tuple[str, str]]) -> bool:
     """Whether the pair gives away as something else what a plain statement says: where all keys of
     the answer stand in a statement, the question must share a word with it."""
@@ -91,17 +107,14 @@ def unique(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Pairs that ask and say the same thing, together, in the order of their first one: with most
-    words in common, or the same answer to the same question word about the same matter. What is
-    asked otherwise ("What is my job?" for "You tune organs") is a fact of its own, and gets wordings
-    of its own."""
+    """Pairs that say the same thing, together, in the order of their first one: with the same
+    answer, or with most words of question and answer in common."""
     facts: list[list[tuple[str, str]]] = []
     for question, answer in pairs:
         for fact in facts:
             alike = overlap(keys(question, answer), keys(*fact[0]))
             asked = overlap(words(question), words(fact[0][0]))
-            same = answer == fact[0][1] and question.split()[0] == fact[0][0].split()[0]
-            if (same and asked >= 0.3) or (alike >= 0.5 and asked >= 0.6):
+            if answer == fact[0][1] or (alike >= 0.5 and asked >= 0.6):
                 fact.append((question, answer))
                 break
         else:

@@ -169,14 +169,16 @@ def _about_name(name: str, said: Sequence[str]) -> list[str]:
     return found
 
 
-def plausible(question: str, answer: str, said: Sequence[str]) -> bool:
+def plausible(question: str, answer: str, said: Sequence[str], own_most: int = 0) -> bool:
     """Whether one of the user's messages can have told this: the question brings no thing of its
-    own, and the answer's keys stand in a message with the words of the question's topic."""
+    own (or `own_most` words that are nobody and no event), and the answer's keys stand in a message
+    with the words of the question's topic."""
     spoken = {word for text in said for word in words(text)}
     bare = question
     for topic in TOPICS:  # its own words are checked by what the message tells
         bare = re.sub(topic.asked, " ", bare, flags=re.I)
-    if not all(_known(word, spoken) for word in words(bare) - _GENERIC):
+    own = {word for word in words(bare) - _GENERIC if not known(word, spoken)}
+    if len(own) > own_most or own & (PEOPLE | PETS | _EVENTS):
         return False
     wanted = keys(question, answer)
     homes = [text for text in said if len(wanted & words(text)) >= 0.6 * len(wanted)]
@@ -184,7 +186,7 @@ def plausible(question: str, answer: str, said: Sequence[str]) -> bool:
     return any(all(re.search(told, text, re.I) for told in needed) for text in homes)
 
 
-def _known(word: str, spoken: set[str]) -> bool:
+def known(word: str, spoken: set[str]) -> bool:
     """Used by the user in some form: the same four first letters do."""
     return word in spoken or (len(word) > 3 and any(w[:4] == word[:4] for w in spoken))
 

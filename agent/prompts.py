@@ -5,12 +5,12 @@ SYSTEM = "You are the user's friendly assistant. If they never told you somethin
 DATED = " This chat took place on {day}."
 
 WRITE_FACTS = (
-    'What did I tell you about me in my message "{message}"? For each thing write one line: a '
-    "question I may ask in some weeks, with names, then => and your answer. If nothing: none"
+    'What did I tell you about me in my message "{message}"? Write one line for each thing, with '
+    "names. If nothing: none"
 )
 NOTHING = "none"
-ARROW = " => "
 
+ASK_FOR = "What may I ask in some weeks so that you answer: {answer}"
 REWORD = "Ask this in other words: {question}"
 
 

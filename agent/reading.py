@@ -16,6 +16,11 @@ from agent.text import keys, words
 
 Message = dict[str, str]
 SHORT = 8  # words; a shorter message is read with the exchange before it
+TAKES_BACK = re.compile(
+    r"\b(?:actually|wait|sorry|correction|instead|i meant|i mean|make that|not any ?more|after all|"
+    r"scratch that|changed|moved to|no longer)\b",
+    re.IGNORECASE,
+)
 
 
 def teacher_context(messages: Sequence[Message], day: date | None) -> list[Message]:

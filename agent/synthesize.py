@@ -8,56 +8,51 @@ user said is a fact. Knows a model and a session's messages; no database, no tra
 
 import hashlib
 import random
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Protocol
 
-from agent import interview, prompts
+from agent import prompts
 from agent.asking import (
     answer_logprobs,
     branches_of,
-    by_passage,
     continue_in_parts,
     cut,
     fitting,
 )
 from agent.filters import (
-    believable,
     group,
+    in_own_words,
     misplaced,
     parse,
     plain,
     said_so,
+    sensible,
     tidy,
     unique,
     well_formed,
 )
 from agent.grammar.statements import statements
+from agent.grammar.turning import first_person
 from agent.model import Message, Model, Sampling
-from agent.reading import passage, place_of, sentences, teacher_context, told
-from agent.text import admits, agrees, words
+from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context, told
+from agent.text import agrees, words
 from agent.wordings import wordings
 
-WORDINGS = 8
-FACTS_MOST = 16
+WORDINGS, WORDINGS_MOST = 8, 12  # of a fact; more where more is asked of it
+FACTS_MOST = 20
 MODEL_WORDINGS = 4  # by the writer; the rest by rule, which costs nothing and keeps the meaning
-PAIRS_MOST = 4  # questions of a fact that are kept as they were written
-WRITE, READ = Sampling(max_tokens=100), Sampling(max_tokens=32)
-REWORDED_AT_ONCE = 96
+PAIRS_MOST = 6  # questions of a fact that are kept as they were written
+WRITE, READ = Sampling(max_tokens=120), Sampling(max_tokens=24)
+ASKED = 8  # questions sampled for each thing told
+AT_ONCE = 96  # rows of short texts behind one prefix
 MESSAGE_SHOWN = 400  # characters of a message that are quoted when its facts are asked for
 
 # A pair stays when the session makes its answer likely, and likelier than it is without.
 LEAST_LOGPROB = -0.7  # mean per token, the session in the prompt
 LEAST_GAIN = 0.3  # nats per token that the session adds
-
-_TAKES_BACK = re.compile(
-    r"\b(?:actually|wait|sorry|correction|instead|i meant|i mean|make that|not any ?more|after all|"
-    r"scratch that|changed|moved to|no longer)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +71,17 @@ class Writer(Protocol):
     origin: str
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
-        """Questions and answers about all that the user told in a session of that day."""
-
-    def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
-        """For each question up to `count` other wordings."""
+        """Questions and answers about all that the user told in a session of that day; several
+        questions for each answer."""
 
 
 class ModelWriter:
-    """The chat model itself, with the bare base's weights."""
+    """The chat model itself, with the bare base's weights.
+
+    First it writes what a message tells, one statement a line, then what may be asked to hear it. A
+    small model that begins with the question asks in general ("What is my job?") and bends the
+    answer to it.
+    """
 
     origin = "model"
 
@@ -92,32 +90,69 @@ class ModelWriter:
         self._seed = seed
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
-        """Asked of each message, and of each of its sentences that no rule can take apart, with
-        that passage alone in the prompt."""
+        found: list[tuple[str, str]] = []
+        for place, lines in self._statements(messages, day).items():
+            shot = passage(messages, place)
+            said = [*told(shot, day).values()]
+            sampled = [
+                (tidy(question), line)
+                for line, texts in zip(lines, self._asked(lines), strict=True)
+                for question in texts
+                if sensible(tidy(question), line, said)
+            ]
+            found += [pair for line in lines for pair in statements(first_person(line))]
+            found += answered(self._model, teacher_context(shot, day), sampled)
+        return found
+
+    def _statements(self, messages: Sequence[Message], day: date | None) -> dict[int, list[str]]:
+        """What each message tells, asked of the whole and of each of its sentences, with its
+        passage alone in the prompt; only what is said in the user's words."""
         whole: list[list[int]] = []  # all in one batch: decoding few rows at a time is slow
-        for place in told(messages, day):
-            shown = messages[place]["content"]
+        homes: list[int] = []
+        spoken: dict[int, set[str]] = {}
+        for place, shown in told(messages, day).items():
+            shot = passage(messages, place)
             asked = [
                 prompts.WRITE_FACTS.format(message=part[:MESSAGE_SHOWN])
-                for part in [shown, *(s for s in sentences(shown) if not statements(s))]
+                for part in [shown, *sentences(shown)]
             ]
-            context = teacher_context(passage(messages, place), day)
-            prefix, ends = branches_of(self._model, context, asked)
+            prefix, ends = branches_of(self._model, teacher_context(shot, day), asked)
             whole += [prefix + end for end in ends]
+            homes += [place] * len(ends)
+            spoken[place] = words(" ".join([shown, *(m["content"] for m in shot)]))
+        found: dict[int, list[str]] = {place: [] for place in spoken}
         texts = continue_in_parts(self._model, whole, WRITE)
-        return [pair for text in texts for pair in parse(text)]
+        for place, text in zip(homes, texts, strict=True):
+            fresh = (line for line in parse(text) if in_own_words(line, spoken[place]))
+            found[place] += (line for line in fresh if line not in found[place])
+        return found
 
-    def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
+    def _asked(self, lines: Sequence[str]) -> list[list[str]]:
+        """Questions that each line may answer, sampled with nothing in the prompt."""
         system = [{"role": "system", "content": prompts.system()}]
-        asked = [prompts.REWORD.format(question=q) for q in questions]
+        asked = [prompts.ASK_FOR.format(answer=line) for line in lines]
         prefix, ends = branches_of(self._model, system, asked)
-        rows = [end for end in ends for _ in range(count)]
+        rows = [end for end in ends for _ in range(ASKED)]
         texts: list[str] = []
-        for start in range(0, len(rows), REWORDED_AT_ONCE):
-            part = rows[start : start + REWORDED_AT_ONCE]
-            sampling = Sampling(24, temperature=0.8, top_p=0.9, seed=self._seed + start)
-            texts += self._model.continue_all(prefix, part, sampling)
-        return [texts[k * count : (k + 1) * count] for k in range(len(ends))]
+        for start in range(0, len(rows), AT_ONCE):
+            sampling = Sampling(24, temperature=0.7, top_p=0.9, seed=self._seed + start)
+            texts += self._model.continue_all(prefix, rows[start : start + AT_ONCE], sampling)
+        return [list(dict.fromkeys(texts[k * ASKED : (k + 1) * ASKED])) for k in range(len(ends))]
+
+
+def answered(
+    judge: Model, context: Sequence[Message], pairs: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """The pairs whose question the judge, with the context in its prompt, answers as they do. Of
+    what a small model asks about a statement half is beside the point; asking back finds it
+    (round-trip consistency, Alberti et al. 2019)."""
+    prefix, ends = branches_of(judge, context, [question for question, _ in pairs])
+    read = [
+        text
+        for start in range(0, len(ends), AT_ONCE)
+        for text in judge.continue_all(prefix, ends[start : start + AT_ONCE], READ)
+    ]
+    return [pair for pair, answer in zip(pairs, read, strict=True) if agrees(*pair, answer)]
 
 
 def synthesize(
@@ -140,17 +175,23 @@ def synthesize(
     by_place: dict[int, list[tuple[str, str]]] = {place: [] for place in said}
     for pair in unique(writer.facts(messages, day)):
         by_place[place_of(*pair, said)].append(pair)
-    pairs = read_again(judge, messages, day, by_place, stated)
     found = []
-    for place, mine in pairs.items():
-        mine = [pair for pair in mine if not misplaced(*pair, stated[place])]
-        context = teacher_context(passage(messages, place), day)
+    for place, written in by_place.items():
+        shot = passage(messages, place)
+        spoken = [*told(shot, day).values()]
+        mine = [
+            (question, answer)
+            for question, answer in written
+            if sensible(question, answer, spoken)
+            and said_so(question, answer, words(" ".join(spoken)))
+            and not misplaced(question, answer, stated[place])
+        ]
+        context = teacher_context(shot, day)
         found.append([*stated[place], *supported(judge, context, mine)])
     # In turns, so that a session with too many facts loses some of every message, not the last.
     kept = unique(pair for turn in zip_longest(*found) for pair in turn if pair)
     kept = _corrected(judge, messages, day, kept)
-    facts = group(kept)[:FACTS_MOST]
-    return _with_wordings(facts, writer, judge, messages, day)
+    return _with_wordings(group(kept)[:FACTS_MOST], messages)
 
 
 def _stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:
@@ -159,41 +200,11 @@ def _stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = {}
     for place, text in said.items():
         own = statements(text)
-        if _TAKES_BACK.search(text):
+        if TAKES_BACK.search(text):
             again = {plain(question) for question, _ in own}
             found = {k: [p for p in old if plain(p[0]) not in again] for k, old in found.items()}
         found[place] = own
     return found
-
-
-def read_again(
-    judge: Model,
-    messages: Sequence[Message],
-    day: date | None,
-    written: Mapping[int, Sequence[tuple[str, str]]],
-    stated: Mapping[int, Sequence[tuple[str, str]]],
-) -> dict[int, list[tuple[str, str]]]:
-    """For each message the written pairs and the interview's questions, with an answer that its
-    passage can have told: the written answer where it can, else what the base reads there. What is
-    stated plainly is not asked again."""
-    sound: dict[int, list[tuple[str, str]]] = {}
-    open_: list[tuple[int, str]] = []
-    whole: list[list[int]] = []
-    said = {place: [*told(passage(messages, place), day).values()] for place in written}
-    for place, pairs in written.items():
-        sound[place] = [pair for pair in pairs if believable(*pair, said[place])]
-        asked = [*(q for q, _ in pairs), *interview.questions([messages[place]["content"]])]
-        known = {plain(question) for question, _ in [*sound[place], *stated[place]]}
-        unread = [question for question in dict.fromkeys(asked) if plain(question) not in known]
-        context = teacher_context(passage(messages, place), day)
-        prefix, ends = branches_of(judge, context, unread)
-        open_ += [(place, question) for question in unread]
-        whole += [prefix + end for end in ends]
-    read = continue_in_parts(judge, whole, READ)
-    for (place, question), answer in zip(open_, read, strict=True):
-        if believable(question, answer, said[place]):
-            sound[place].append((question, answer))
-    return sound
 
 
 def _corrected(
@@ -204,7 +215,7 @@ def _corrected(
 ) -> list[tuple[str, str]]:
     """The pairs, where a later message takes something back with what the whole session says."""
     said = told(messages, day)
-    last = max((k for k, text in said.items() if _TAKES_BACK.search(text)), default=-1)
+    last = max((k for k, text in said.items() if TAKES_BACK.search(text)), default=-1)
     early = [pair for pair in pairs if place_of(*pair, said) < last]
     if not early:
         return list(pairs)
@@ -222,56 +233,36 @@ def _corrected(
 
 
 def _with_wordings(
-    facts: list[list[tuple[str, str]]],
-    writer: Writer,
-    judge: Model,
-    messages: Sequence[Message],
-    day: date | None,
+    facts: Sequence[Sequence[tuple[str, str]]], messages: Sequence[Message]
 ) -> list[Draft]:
-    """Each fact's pairs as written, the writer's rewordings that the session still answers, and
-    wordings by rule until there are enough; one wording is held out as the fact's probe."""
+    """Each fact's pairs as written, and wordings by rule of each of these in turns until there are
+    enough; one wording is held out as the fact's probe."""
     rng = random.Random("\n".join(m["content"] for m in messages))
     asked = {plain(q) for fact in facts for q, _ in fact}  # one question, one answer
-    reworded = writer.reword([fact[0][0] for fact in facts], MODEL_WORDINGS) if facts else []
-    fresh = [
-        _new([q for q in texts if _same_ask(fact[0][0], q)], fact[0][1], asked)
-        for fact, texts in zip(facts, reworded, strict=True)
-    ]
-    flat = [pair for found in fresh for pair in found]
-    likely = dict(zip(flat, by_passage(judge, messages, day, flat, answer_logprobs), strict=True))
     done: list[Draft] = []
-    for number, (fact, found) in enumerate(zip(facts, fresh, strict=True)):
-        checked = [pair for pair in found if likely[pair] > LEAST_LOGPROB]
-        written = fact[:PAIRS_MOST]
-        missing = WORDINGS + 1 - len(written) - len(checked)
-        question, answer = fact[0]
-        checked += _new(wordings(question, max(2, missing), rng), answer, asked)
-        held = checked.pop(0) if len(checked) > 2 else None
-        done += [Draft(number, *pair) for pair in [*written, *checked]]
+    for number, fact in enumerate(facts):
+        written = list(fact[:PAIRS_MOST])
+        others = [
+            [(other, answer) for other in wordings(question, WORDINGS, rng)]
+            for question, answer in written
+        ]
+        fresh = _new([pair for turn in zip_longest(*others) for pair in turn if pair], asked)
+        wanted = max(WORDINGS, min(WORDINGS_MOST, 3 * len(written))) - len(written)
+        more = fresh[: max(3, wanted) + 1]
+        held = more.pop(0) if len(more) > 2 else None
+        done += [Draft(number, *pair) for pair in [*written, *more]]
         done += [Draft(number, *held, role="probe")] if held else []
     return done
 
 
-def _new(questions: Sequence[str], answer: str, asked: set[str]) -> list[tuple[str, str]]:
-    """Those of a fact's questions that no fact asks yet; they are noted in `asked`."""
+def _new(pairs: Sequence[tuple[str, str]], asked: set[str]) -> list[tuple[str, str]]:
+    """Those that no fact asks yet; they are noted in `asked`."""
     found = []
-    for question in map(tidy, questions):
+    for question, answer in pairs:
         if plain(question) not in asked and well_formed(question, answer):
             asked.add(plain(question))
             found.append((question, answer))
     return found
-
-
-def _same_ask(question: str, other: str) -> bool:
-    """A rewording is a question, keeps half of the content words of what it rewords, and brings
-    one new one at most, and no new name."""
-    if not other.endswith("?") or admits(other):
-        return False
-    ours = words(question)
-    new = {w for w in re.findall(r"(?<!^)\b[A-Z][\w'’-]+", other) if w != "I"}
-    theirs = words(other)
-    kept = len(ours & theirs) >= 0.5 * len(ours) and len(theirs - ours) <= 1
-    return kept and all(w in question for w in new)
 
 
 def supported(

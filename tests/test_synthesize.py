@@ -9,7 +9,16 @@ from tiny import tiny_model
 from agent import asking
 from agent import synthesize as module
 from agent.asking import answer_logprobs, by_passage, continue_in_parts, fitting
-from agent.filters import believable, group, misplaced, parse, said_so, unique, well_formed
+from agent.filters import (
+    believable,
+    group,
+    in_own_words,
+    misplaced,
+    parse,
+    said_so,
+    unique,
+    well_formed,
+)
 from agent.model import Message, Model, Sampling
 from agent.synthesize import ModelWriter, seed_of, supported, synthesize
 from agent.text import words
@@ -45,9 +54,21 @@ class FakeWriter:
 
 
 def test_parse() -> None:
-    text = '- What is my cat called? => "Pickle."\nnone\n => x\nWhere? => \n* A  b? => c => d'
-    assert parse(text) == [("What is my cat called?", "Pickle."), ("A b?", "c => d")]
+    text = '- Your cat is called Pickle.\nnone\n\n"You  live in Lyon."'
+    assert parse(text) == ["Your cat is called Pickle.", "You live in Lyon."]
     assert parse("none") == parse("") == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "own"),
+    [
+        ("Your cat Pickle lives in Lyon.", True),  # to live is anybody's word
+        ("Your cat Pickle is a priest.", False),
+        ("Your dog Pickle lives in Lyon.", False),
+    ],
+)
+def test_a_statement_is_made_of_the_users_words(statement: str, own: bool) -> None:
+    assert in_own_words(statement, words("my cat pickle, from Lyon")) is own
 
 
 @pytest.mark.parametrize(
@@ -96,7 +117,8 @@ def test_group_and_unique() -> None:
     named = [("Where does Ida live?", "Ida lives."), ("Where does my aunt live?", "Ida lives.")]
     assert group(named) == [named]  # the same answer to the same question word
     tuned = [("What do I tune?", "You tune harps."), ("What is my job?", "You tune harps.")]
-    assert group(tuned) == [[pair] for pair in tuned]
+    assert group(tuned, tuned) == [[pair] for pair in tuned]
+    assert group(tuned) == [tuned]  # a writer's wordings of one line
     assert group([]) == []
     assert unique([cat, ("what is MY cat called", "Biscuit."), dog]) == [cat, dog]
 
@@ -130,7 +152,7 @@ def test_the_sessions_own_words_are_supported(model: Model) -> None:
 
 def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     # The random judge would refuse all; its limits are opened, its forwards still run.
-    monkeypatch.setattr(module, "LEAST_LOGPROB", -100.0)
+    monkeypatch.setattr(module, "_answered", lambda _judge, _context, pairs: list(pairs))
     monkeypatch.setattr(module, "LEAST_GAIN", -100.0)
     writer = FakeWriter(
         [
@@ -214,6 +236,17 @@ class Reads:
         return [self._answer for _ in prompts]
 
 
+def test_what_is_read_otherwise_is_not_kept(model: Model) -> None:
+    """Round trip: the judge, asked a pair's question, must give the pair's answer."""
+    judge = Reads(model, "Your cat Pickle sees the vet on Monday.")
+    pairs = [
+        ("When does Pickle see the vet?", "Pickle sees the vet on Monday."),
+        ("Where does Ida live?", "Ida moved to Lyon."),
+    ]
+    assert module._answered(judge, TALK, pairs) == pairs[:1]  # type: ignore[arg-type]
+    assert module._answered(judge, TALK, []) == []  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("read", "kept"),
     [
@@ -237,17 +270,6 @@ def test_rows_are_continued_in_the_order_they_came(
     monkeypatch.setattr(asking, "AT_ONCE", 2)
     assert continue_in_parts(model, rows, Sampling(max_tokens=6)) == alone
     assert continue_in_parts(model, [], Sampling()) == []
-
-
-def test_one_question_has_one_answer(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two messages may suggest the same question; the first answer stays."""
-    monkeypatch.setattr(module, "LEAST_LOGPROB", -100.0)
-    monkeypatch.setattr(module, "LEAST_GAIN", -100.0)
-    asked = "Who sees somebody?"
-    read = {0: [(asked, "Pickle sees the vet.")], 2: [(asked, "Ida sees Lyon.")]}
-    monkeypatch.setattr(module, "read_again", lambda *_: read)
-    drafts = synthesize(TALK[:4], None, FakeWriter([], []), model)
-    assert {d.answer for d in drafts if d.question == asked} == {"Pickle sees the vet."}
 
 
 def test_plain_statements_need_no_writer(model: Model) -> None:

@@ -14,19 +14,23 @@ Knows text only, no model.
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from agent import prompts
 from agent.dates import annotate
-from agent.reading import passage, sentences, teacher_context
+from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context
 from agent.text import keys, words
 
 DATA = Path(__file__).parent / "data"
 NOTED = ("Thanks for telling me!", "Good to know.", "I'll go by that, then.", "Right, noted.")
-PASSAGE_SHARE = 0.5  # of lessons about a session that show one exchange of it alone
+OPEN_WEIGHT = 0.5  # of exercises that many answers fit
+REPLY_WEIGHT = 0.3  # of a session's own replies
+IN_A_ROW_SHARE = 0.2
+NEVER_MOST = 2  # never-told questions about a session; with 3 told things are denied too
+PASSAGE_SHARE = 0.3  # of lessons about a session that show one exchange of it alone
 ADMISSIONS = (
     "You haven't told me that yet.",
     "I don't know that, you haven't mentioned it.",
@@ -38,7 +42,7 @@ ADMISSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something the user said in message `said_in`: its wordings and its answers."""
+    """Something the user said in message `said_in` (-1: in several): its wordings and its answers."""
 
     questions: tuple[str, ...]
     answers: tuple[str, ...]
@@ -64,16 +68,28 @@ class Talk:
     facts: list[Fact] = field(default_factory=list)
     unknown: list[tuple[str, str]] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    outdated: set[int] = field(default_factory=set)  # messages that tell what a later one changes
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """One question after a lesson's context. With `options`, the fitting one (the first) is to
-    become likelier than the others, and `answer` is not used."""
+    become likelier than the others, and `answer` is not used. `weight`: of each of its tokens in
+    the loss; less where many answers would do as well. `after`: the exchange that went before."""
 
     question: str
     answer: str
     options: tuple[str, ...] = ()
+    weight: float = 1.0
+    after: tuple[str, str] | None = None
+
+    @property
+    def turns(self) -> list[dict[str, str]]:
+        before = zip(("user", "assistant"), self.after or (), strict=False)
+        return [
+            *({"role": role, "content": text} for role, text in before),
+            {"role": "user", "content": self.question},
+        ]
 
 
 @dataclass(slots=True)
@@ -103,6 +119,11 @@ def read_written(path: Path) -> list[Talk]:
                 _read_question(talks[-1], line)
             except ValueError as error:
                 raise ValueError(f"{path.name} line {number}: {error}") from error
+    for talk in talks:
+        told = {f.said_in for f in talk.facts}
+        users = [k for k, m in enumerate(talk.messages) if m["role"] == "user"]
+        back = [k for k in users if TAKES_BACK.search(talk.messages[k]["content"])]
+        talk.outdated = {k for k in users if k not in told and any(k < later for later in back)}
     return [t for t in talks if t.messages and t.messages[0]["role"] == "user"]
 
 
@@ -114,19 +135,21 @@ def _read_question(talk: Talk, line: str) -> None:
         talk.unknown.append((question[2:].strip(), answer.strip()))
     elif line.startswith("?*"):
         request, *options = (part.strip() for part in question[2:].split("||"))
-        said = _said_in(talk, f"{options[0]} {answer}")
+        said = _said_in(talk, request, answer)
         talk.choices.append(Choice(request, tuple(options), answer.strip(), said))
     else:
         wordings = tuple(w.strip() for w in question[1:].split(" / "))
-        said = _said_in(talk, f"{answer} {' '.join(wordings)}")
+        said = _said_in(talk, wordings[0], answer)
         talk.facts.append(Fact(wordings, (answer.strip(),), said))
 
 
-def _said_in(talk: Talk, text: str) -> int:
-    """The user message that shares most words with `text`; the later one when two tie."""
-    asked = words(text)
-    places = [k for k, m in enumerate(talk.messages) if m["role"] == "user"]
-    return max(places, key=lambda k: (len(asked & words(_seen(talk, k))), k))
+def _said_in(talk: Talk, question: str, answer: str) -> int:
+    """The user message that tells a pair (reading.place_of), or -1 where none tells all of it."""
+    said = {k: _seen(talk, k) for k, m in enumerate(talk.messages) if m["role"] == "user"}
+    place = place_of(question, answer, said)
+    own = words(" ".join([talk.messages[place - 1]["content"] if place else "", said[place]]))
+    whole = all(words(name) <= own for name in re.findall(r"[A-Z][\w'’-]+", answer))
+    return place if whole and keys(question, answer) & own else -1
 
 
 def _seen(talk: Talk, place: int) -> str:
@@ -289,8 +312,9 @@ def make_talk(
 
 def _tell(talk: Talk, kind: Kind, values: dict[str, str], slots: Slots, rng: random.Random) -> None:
     """Add the facts of `kind` told in the talk's last user message, perhaps changed at once."""
-    said_in = len(talk.messages) - 2
+    first = said_in = len(talk.messages) - 2
     _fill_answers(kind, values, slots)
+    changed: set[str] = set()
     if kind.changes and rng.random() < 0.5:
         change = rng.choice(kind.changes)
         talk.messages += [
@@ -298,17 +322,22 @@ def _tell(talk: Talk, kind: Kind, values: dict[str, str], slots: Slots, rng: ran
             {"role": "assistant", "content": rng.choice(NOTED)},
         ]
         said_in = len(talk.messages) - 2
-        for slot in SLOT.findall(change):
-            if slot.endswith("'"):
-                values[slot[:-1]] = values[slot]
+        talk.outdated.add(first)
+        changed = {slot[:-1] for slot in SLOT.findall(change) if slot.endswith("'")}
+        for slot in changed:
+            values[slot] = values[f"{slot}'"]
     for questions, answers in kind.blocks:
-        talk.facts.append(
-            Fact(
-                tuple(_write(q, values, slots) for q in questions),
-                tuple(_write(a, values, slots) for a in answers),
-                said_in,
+        anew = bool(changed & {*SLOT.findall(" ".join(answers))})
+        # What names the new value can be asked only about the new message.
+        asked = [q for q in questions if anew or not changed & {*SLOT.findall(q)}]
+        if asked:
+            talk.facts.append(
+                Fact(
+                    tuple(_write(q, values, slots) for q in asked),
+                    tuple(_write(a, values, slots) for a in answers),
+                    said_in if anew else first,
+                )
             )
-        )
     for row in kind.choices:
         text, _, reply = row.partition(" => ")
         request, *options = (_write(part.strip(), values, slots) for part in text.split("||"))
@@ -357,23 +386,34 @@ class Course:
             tuple(q) for k in self.kinds for q, _ in k.blocks if not SLOT.search(" ".join(q))
         ]
 
-    def lessons(self, seed: int, written_share: float = 0.45) -> Iterator[Lesson]:
-        """An endless, repeatable stream."""
-        rng = random.Random(seed)
-        queue: list[Talk] = []
-        while True:
-            draw = rng.random()
-            if draw < 0.09:
-                yield self._plain(rng)
-            elif draw < 0.14:
-                yield self._nothing_told(rng)
-            elif draw < 0.18:
-                yield self._reword(rng)
-            elif rng.random() < written_share:
-                queue = queue or rng.sample(self.written, len(self.written))
-                yield self.about(queue.pop(), rng, replies=True)
-            else:
-                yield self.about(make_talk(self.kinds, self.lists, self.chat, rng), rng)
+    def lesson(self, rng: random.Random) -> Lesson:
+        """One of every sort, in the shares that teaching uses."""
+        draw = rng.random()
+        if draw < 0.08:
+            return self._plain(rng)
+        if draw < 0.13:
+            return self._nothing_told(rng)
+        if draw < 0.16:
+            return self._reword(rng)
+        if draw < 0.26:
+            return self._asking(rng)
+        if draw < 0.6:
+            return self.about(
+                self._careless(rng.choice(self.written), rng, 0.15), rng, replies=True
+            )
+        talk = make_talk(self.kinds, self.lists, self.chat, rng)
+        return self.about(self._careless(talk, rng, 0.3), rng)
+
+    def _careless(self, talk: Talk, rng: random.Random, share: float) -> Talk:
+        """Now and then the talk of somebody who types without care."""
+        if rng.random() >= share:
+            return talk
+        typist = Typist(rng)
+        messages = [
+            m if m["role"] == "assistant" else {**m, "content": typist.write(m["content"])}
+            for m in talk.messages
+        ]
+        return replace(talk, messages=messages)
 
     def held_out(self, seed: int = 1) -> list[Lesson]:
         """Lessons on sessions and kinds that no other lesson shows."""
@@ -393,11 +433,13 @@ class Course:
         for fact in talk.facts:
             for question in rng.sample(fact.questions, min(len(fact.questions), 2)):
                 done.append(Exercise(casual(question, rng), rng.choice(fact.answers)))
-        done = rng.sample(done, min(len(done), 8))
-        for question, admission in rng.sample(talk.unknown, min(len(talk.unknown), 3)):
+        done = rng.sample(done, min(len(done), 12))
+        for question, admission in rng.sample(talk.unknown, min(len(talk.unknown), NEVER_MOST)):
             done.append(Exercise(casual(question, rng), admission))
-        done += self._unrelated_admission(talk, rng)
-        done += self._pairs(talk, rng)
+        if rng.random() < 0.5:
+            done += self._unrelated_admission(talk, rng)
+        done = _in_a_row(done, rng)
+        done += self._writing(talk, dated, rng)
         for choice in talk.choices:
             done.append(Exercise(choice.request, "", choice.options))
             done.append(Exercise(choice.request, choice.reply))
@@ -406,37 +448,39 @@ class Course:
             done.append(Exercise(listed, choice.reply))
         return Lesson(context, done, replies=replies)
 
-    def _pairs(self, talk: Talk, rng: random.Random) -> list[Exercise]:
-        """For each of up to two messages all the pairs it holds, and for one of its sentences."""
-        places = [k for k, m in enumerate(talk.messages) if m["role"] == "user"]
+    def _writing(self, talk: Talk, dated: date | None, rng: random.Random) -> list[Exercise]:
+        """For each of up to two messages all that it tells, and for one of its sentences."""
+        places = [
+            k for k, m in enumerate(talk.messages) if m["role"] == "user" and k not in talk.outdated
+        ]
         done = []
         for place in rng.sample(places, min(len(places), 2)):
             message = talk.messages[place]["content"]
-            lines = [
-                (f"{rng.choice(f.questions)}{prompts.ARROW}{rng.choice(f.answers)}",
-                 keys("", " ".join([*f.questions, f.answers[0]])))
-                for f in talk.facts
-                if f.said_in == place
-            ]  # fmt: skip
-            lines += [
-                (f"{c.request}{prompts.ARROW}{c.reply}", words(c.reply))
-                for c in talk.choices
-                if c.said_in == place
-            ]
-            done.append(_writing(message, [line for line, _ in lines]))
+            facts = [f for f in talk.facts if f.said_in == place]
+            written = [(message, facts)]
             if parts := sentences(message):
-                homes = [max(parts, key=lambda p: len(words(p) & own)) for _, own in lines]
-                part = rng.choice(parts)
-                mine = [line for (line, _), home in zip(lines, homes, strict=True) if home == part]
-                done.append(_writing(part, mine))
+                said = dict(enumerate(parts))
+                homes = [place_of(f.questions[0], f.answers[0], said) for f in facts]
+                part = rng.randrange(len(parts))
+                mine = [f for f, home in zip(facts, homes, strict=True) if home == part]
+                written.append((parts[part], mine))
+            for text, told in written:
+                if told or _tells_nothing(text):
+                    shown = annotate(text, dated) if dated else text
+                    lines = dict.fromkeys(filter(None, (_named(f, rng) for f in told)))
+                    answer = "\n".join(lines) or prompts.NOTHING
+                    done.append(Exercise(prompts.WRITE_FACTS.format(message=shown), answer))
         return done
 
     def _unrelated_admission(self, talk: Talk, rng: random.Random) -> list[Exercise]:
-        """A never-told question that shares no content word with the session."""
+        """A never-told question, from the bank or from another session, that shares no content word
+        with this one."""
         seen = words(" ".join([m["content"] for m in talk.messages]))
         for facts in talk.facts:
             seen |= words(" ".join(facts.questions))
-        for question, admission in rng.sample(self.never, 5):
+        others = [(rng.choice(q), rng.choice(ADMISSIONS)) for q in rng.sample(self.wordings, 5)]
+        bank = rng.sample(self.never, 5)
+        for question, admission in bank + others if rng.random() < 0.5 else others + bank:
             if not words(question) & seen:
                 return [Exercise(casual(question, rng), admission)]
         return []
@@ -460,13 +504,28 @@ class Course:
         exercises = [Exercise(casual(q, rng), a) for q, a in rng.sample(self.never, 5)]
         for wordings in rng.sample(self.wordings, 4):
             exercises.append(Exercise(casual(rng.choice(wordings), rng), rng.choice(ADMISSIONS)))
-        return Lesson(teacher_context(before, None), exercises)
+        known = [f for t in rng.sample(self.written, 2) for f in t.facts if _named(f, rng)]
+        told = [Exercise(rng.choice(f.questions), f.answers[0]) for f in known]
+        return Lesson(teacher_context(before, None), _in_a_row(exercises, rng, told))
 
     def _reword(self, rng: random.Random) -> Lesson:
         exercises = []
-        for wordings in rng.sample([w for w in self.wordings if len(w) > 1], 10):
+        for wordings in rng.sample([w for w in self.wordings if len(w) > 1], 12):
             asked, other = rng.sample(wordings, 2)
-            exercises.append(Exercise(prompts.REWORD.format(question=asked), other))
+            question = prompts.REWORD.format(question=asked)
+            exercises.append(Exercise(question, other, weight=OPEN_WEIGHT))
+        return Lesson(teacher_context([], None), exercises)
+
+    def _asking(self, rng: random.Random) -> Lesson:
+        """From what is known to what may be asked."""
+        exercises: list[Exercise] = []
+        while len(exercises) < 16:
+            talk = rng.choice(self.written)
+            if rng.random() < 0.3:
+                talk = make_talk(self.kinds, self.lists, self.chat, rng)
+            for fact in rng.sample(talk.facts, min(len(talk.facts), 3)):
+                question = prompts.ASK_FOR.format(answer=rng.choice(fact.answers))
+                exercises.append(Exercise(question, rng.choice(fact.questions), weight=OPEN_WEIGHT))
         return Lesson(teacher_context([], None), exercises)
 
 
@@ -475,15 +534,36 @@ def long_date_in(answer: str, day: date | None) -> bool:
     return bool(day) and bool(re.search(r"\b(19|20)\d\d\b", answer))
 
 
-def _writing(message: str, lines: list[str]) -> Exercise:
-    question = prompts.WRITE_FACTS.format(message=message)
-    return Exercise(question, "\n".join(lines) or prompts.NOTHING)
+def _in_a_row(
+    exercises: list[Exercise], rng: random.Random, others: Sequence[Exercise] = ()
+) -> list[Exercise]:
+    """Some of them behind another exchange, since people ask several things in a row and a small
+    model repeats its last answer."""
+    before = [*exercises, *others]
+    done = []
+    for exercise in exercises:
+        other = rng.choice(before)
+        if rng.random() < IN_A_ROW_SHARE and other.question != exercise.question:
+            exercise = replace(exercise, after=(other.question, other.answer))
+        done.append(exercise)
+    return done
+
+
+def _tells_nothing(text: str) -> bool:
+    """A question or a word or two; other talk that no fact was written for may tell one yet."""
+    return not OF_ONESELF.search(text) and (text.endswith("?") or len(text.split()) < 4)
+
+
+def _named(fact: Fact, rng: random.Random) -> str | None:
+    """One of its answers that says by itself what it is about, if there is one."""
+    plain = [a for a in fact.answers if not _POINTS_AWAY.search(" ".join(a.split()[:4]))]
+    return rng.choice(plain) if plain else None
 
 
 def _one_passage(talk: Talk, rng: random.Random) -> Talk:
     """One message's exchange alone. What the rest of the session told was, here, never told; a
     question stays out where the passage might answer it all the same."""
-    homes = [f.said_in for f in talk.facts] or [0]
+    homes = [f.said_in for f in talk.facts if f.said_in not in {-1, *talk.outdated}] or [0]
     place = rng.choice(homes)
     messages = passage(talk.messages, place)
     shift = next(k for k, m in enumerate(talk.messages) if m == messages[0])
@@ -496,6 +576,42 @@ def _one_passage(talk: Talk, rng: random.Random) -> Talk:
     ]
     choices = [replace(c, said_in=place - shift) for c in talk.choices if c.said_in == place]
     return Talk(messages, talk.day, facts, [*talk.unknown, *elsewhere], choices)
+
+
+_POINTS_AWAY = re.compile(r"\b(?:it|he|she|they|him|her|them|there)\b", re.IGNORECASE)
+OF_ONESELF = re.compile(r"\b(?:i|i['’]?m|my|me|mine|we|our|us)\b", re.IGNORECASE)
+SHORTER = {
+    "tomorrow": "tmrw", "tonight": "2nite", "with": "w/", "appointment": "appt", "and": "&",
+    "you": "u", "years": "yrs", "because": "bc", "people": "ppl", "really": "rly", "please": "pls",
+    "about": "abt", "birthday": "bday", "month": "mth", "weeks": "wks", "minutes": "min",
+    "thanks": "thx", "going to": "gonna", "want to": "wanna", "before": "b4",
+}  # fmt: skip
+
+
+class Typist:
+    """One person's careless way of typing."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._lower = rng.random() < 0.8
+        self._bare = rng.random() < 0.6
+        self._subjectless = rng.random() < 0.5
+        taken = rng.sample(sorted(SHORTER), rng.choice([0, 0, 3, 6, 12]))
+        self._short = re.compile(rf"\b({'|'.join(taken)})\b", re.I) if taken else None
+
+    def write(self, text: str) -> str:
+        if self._subjectless:  # "I started at the mill" -> "Started at the mill"
+            text = re.sub(r"(?:(?<=[.!?] )|^)(?:I am|I'm|I|It is|It's) (\w)", _opened, text)
+        if self._short:
+            text = self._short.sub(lambda match: SHORTER[match[1].lower()], text)
+        if self._lower:
+            text = text.lower()
+        if self._bare:
+            text = re.sub(r"['’]|(?<!\d),|[.!](?=\s|$)", "", text)
+        return text
+
+
+def _opened(match: re.Match[str]) -> str:
+    return match[1].upper()
 
 
 CARRIERS = ("Do you remember: {}", "Hey, {}", "quick question: {}", "Tell me, {}", "{} I forgot.",

@@ -4,16 +4,21 @@
          - log softmax_o(s * mean log p(option o))[fit]  on requests with options
          + KL(p_untaught || p_taught)                    on text that the untaught model wrote
 
-A lesson is one tree (agent/tree.py): its session is read once for all its exercises. Only LoRA
+A lesson is one tree (agent/tree.py) in one padded row: its session is read once for all its
+exercises. Only LoRA
 weights learn. Runs on two CPU cores in about two hours and on a GPU in minutes; a checkpoint every
 few minutes, taken up by itself.
 
     python -m agent.default_model.teach OUT [--base FOLDER] [--steps N] [--minutes M]
 """
 
+import itertools
 import json
+import os
 import random
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -23,20 +28,22 @@ from peft import LoraConfig
 from rich.progress import Progress, TimeRemainingColumn
 from torch import Tensor
 from torch.nn.functional import cross_entropy, kl_div, log_softmax
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from agent.default_model.data import Course, Lesson
+from agent.default_model.data import REPLY_WEIGHT, Course, Lesson
 from agent.model import CANDIDATE, Model, Sampling, _open
 from agent.optimizer import MasterAdamW
-from agent.tree import Branch, Tree, collate, pack, target_logits
+from agent.tree import Branch, Tree, pack
 
-RANK = 32
-PEAK_LEARNING_RATE = 1.2e-3
-LESSONS_PER_STEP = 4
-ROW_TOKENS = 720
+RANK = 48
+PEAK_LEARNING_RATE = 1.5e-3
+ROW_TOKENS = 900
+OPTIONS = 4  # of a request
 OPTION_SHARPNESS = 5.0
 OPTION_WEIGHT = 0.3
-HOLD_WEIGHT = 2.0
-HOLD_EVERY = 2  # steps
+HOLD_WEIGHT = 5.0
+HOLD_EVERY = 3  # steps
+HOLD_TEXTS, HOLD_TOKENS = 1600, 120
 WARM_UP = 0.03
 OPENINGS = (
     "The", "In", "It was", "A", "She", "He", "When", "This", "There are", "One of the", "After",
@@ -47,71 +54,161 @@ OPENINGS = (
 )  # fmt: skip
 
 
-def lesson_row(model: Model, lesson: Lesson, rng: random.Random) -> tuple[Tree, list[list[int]]]:
-    """The lesson as one row of at most about ROW_TOKENS, and for each request with options the
-    numbers of its branches (the fitting one first)."""
+@dataclass(slots=True)
+class Row:
+    """One lesson of at most about ROW_TOKENS: `weights_N` are its targets' in the loss, `groups` for
+    each request with options the numbers of its branches (the fitting one first)."""
+
+    tree: Tree
+    weights_N: list[float]
+    groups: list[list[int]]
+
+
+def lesson_row(model: Model, lesson: Lesson, rng: random.Random) -> Row:
+    """A lesson's exercises in random order, as many as fit."""
     context = lesson.context
-    prefix: list[int] = []
+    prefix = model.prompt(context, reply=False)
     branches: list[Branch] = []
+    weights: list[float] = []
     groups: list[list[int]] = []
     total = 0
     for exercise in rng.sample(lesson.exercises, len(lesson.exercises)):
-        start, whole = model.split(context, [{"role": "user", "content": exercise.question}])
-        prefix = prefix or whole[:start]
+        whole = model.prompt([*context, *exercise.turns])
+        asked = whole[len(prefix) :]
         targets = [model.answer_ids(t) for t in exercise.options or (exercise.answer,)]
-        cost = sum(len(whole) - start + len(target) for target in targets)
+        cost = sum(len(asked) + len(target) for target in targets)
         if branches and len(prefix) + total + cost > ROW_TOKENS:
             continue
         total += cost
         if exercise.options:
             groups.append(list(range(len(branches), len(branches) + len(targets))))
-        branches += [Branch(whole[start:], target) for target in targets]
-    (row,) = pack(prefix, branches, 10**9)
+        branches += [Branch(asked, target) for target in targets]
+        weights += [exercise.weight for target in targets for _ in target]
+    (tree,) = pack(prefix, branches, 10**9)
+    row = Row(tree, weights, groups)
     if lesson.replies:
         _learn_replies(model, context, row)
-    return row, groups
+    return row
 
 
-def _learn_replies(model: Model, context: list[dict[str, str]], row: Tree) -> None:
+def _learn_replies(model: Model, context: list[dict[str, str]], row: Row) -> None:
     """Also take the loss on the context's own assistant messages (owner -1)."""
+    tree = row.tree
     for k, message in enumerate(context):
         if message["role"] == "assistant":
             start = len(model.prompt(context[:k]))
             target = model.answer_ids(message["content"])
-            if row.ids_T[start : start + len(target)] == target:
-                row.sources_N += range(start - 1, start - 1 + len(target))
-                row.labels_N += target
-                row.owners_N += [-1] * len(target)
+            if tree.ids_T[start : start + len(target)] == target:
+                tree.sources_N += range(start - 1, start - 1 + len(target))
+                tree.labels_N += target
+                tree.owners_N += [-1] * len(target)
+                row.weights_N += [REPLY_WEIGHT] * len(target)
 
 
-def lesson_loss(
-    model: Model, lesson: tuple[Tree, list[list[int]]], share: float = 1.0
-) -> tuple[Tensor, float]:
-    """The first two terms of the loss on one lesson of a batch, and its answers' mean loss alone in
-    nats per token. `share`: the part of the batch's answer tokens that are this lesson's."""
-    tree, groups = lesson
-    batch = collate([tree], model.device)
-    logits_NV = target_logits(model.backbone, model.head, batch).float()
-    losses_N = cross_entropy(logits_NV, batch.labels_N, reduction="none")
-    free_N = torch.ones_like(losses_N, dtype=torch.bool)
-    choices = []
-    for group in groups:
-        places = [batch.owners_N == owner for owner in group]
-        means = torch.stack([-losses_N[place].mean() for place in places])
-        choices.append(-log_softmax(OPTION_SHARPNESS * means, 0)[0])
-        free_N &= ~torch.stack(places).any(0)
-    answer = losses_N[free_N].mean()
-    loss = answer * share
-    if choices:
-        loss = loss + OPTION_WEIGHT * torch.stack(choices).sum() / LESSONS_PER_STEP
-    return loss, float(answer.detach())
+@dataclass(slots=True)
+class Rows:
+    """Lessons as padded rows, one forward for all. `branches_BT`: 0 in the prefix, then the branch's
+    number from 1; `places_N`: the targets' sources in the flattened rows; `owners_N`: each target's
+    branch, numbered through the batch (-1: a reply of the context); `groups_GO`: the branches of each
+    request's options."""
+
+    ids_BT: Tensor
+    positions_BT: Tensor
+    branches_BT: Tensor
+    places_N: Tensor
+    labels_N: Tensor
+    owners_N: Tensor
+    weights_N: Tensor
+    groups_GO: Tensor
+
+    def to(self, device: torch.device) -> "Rows":
+        return Rows(*(getattr(self, f.name).to(device) for f in fields(self)))
 
 
-def answer_tokens(lesson: tuple[Tree, list[list[int]]]) -> int:
-    """Target tokens of the lesson outside its options."""
-    tree, groups = lesson
-    options = {owner for group in groups for owner in group}
-    return sum(owner not in options for owner in tree.owners_N)
+def collate_rows(lessons: Sequence[Row]) -> Rows:
+    """The lessons as one batch, its width a multiple of 64."""
+    width = -(-max(len(row.tree.ids_T) for row in lessons) // 64) * 64
+    ids, positions, branches = (torch.zeros(len(lessons), width, dtype=torch.long) for _ in "123")
+    places: list[int] = []
+    labels: list[int] = []
+    owners: list[int] = []
+    groups: list[list[int]] = []
+    first = 0
+    for k, row in enumerate(lessons):
+        tree, size = row.tree, len(row.tree.ids_T)
+        ids[k, :size] = torch.tensor(tree.ids_T)
+        positions[k, :size] = torch.tensor(tree.positions_T)
+        for owner, start, end in tree.spans:
+            branches[k, start:end] = owner + 1
+        places += [k * width + source for source in tree.sources_N]
+        labels += tree.labels_N
+        owners += [-1 if owner < 0 else first + owner for owner in tree.owners_N]
+        groups += [[first + owner for owner in group] for group in row.groups]
+        first += len(tree.spans)
+
+    def whole(values: list[int]) -> Tensor:
+        return torch.tensor(values, dtype=torch.long)
+
+    weights_N = torch.tensor([weight for row in lessons for weight in row.weights_N])
+    groups_GO = whole([owner for group in groups for owner in group]).reshape(-1, OPTIONS)
+    return Rows(
+        ids, positions, branches, whole(places), whole(labels), whole(owners), weights_N, groups_GO
+    )
+
+
+def lesson_losses(model: Model, rows: Rows) -> tuple[Tensor, Tensor]:
+    """The first two terms of the loss: weighted mean over the answers' tokens in nats, and the mean
+    over the requests with options (0 where there is none)."""
+    order_T = torch.arange(rows.ids_BT.shape[1], device=model.device)
+    same_BTT = rows.branches_BT[:, :, None] == rows.branches_BT[:, None, :]
+    seen_BTT = (same_BTT | (rows.branches_BT == 0)[:, None, :]) & (order_T[:, None] >= order_T)
+    hidden_BTD = model.backbone(
+        input_ids=rows.ids_BT,
+        attention_mask=seen_BTT[:, None],
+        position_ids=rows.positions_BT,
+        use_cache=False,
+    ).last_hidden_state
+    logits_NV = model.head(hidden_BTD.flatten(0, 1)[rows.places_N]).float()
+    losses_N = cross_entropy(logits_NV, rows.labels_N, reduction="none")
+    weights_N = rows.weights_N * ~torch.isin(rows.owners_N, rows.groups_GO)
+    answer = (weights_N * losses_N).sum() / weights_N.sum().clamp(min=1)
+    if not len(rows.groups_GO):
+        return answer, answer.new_zeros(())
+    sums_B, counts_B = (
+        values.new_zeros(int(rows.owners_N.max()) + 1).index_add(
+            0, rows.owners_N.clamp(min=0), values * (rows.owners_N >= 0)
+        )
+        for values in (losses_N, torch.ones_like(losses_N))
+    )
+    means_GO = -(sums_B / counts_B)[rows.groups_GO]
+    return answer, -log_softmax(OPTION_SHARPNESS * means_GO, -1)[:, 0].mean()
+
+
+class Batches(IterableDataset[list[Rows]]):
+    """Batches number `first`, `first` + 1, … of the course, each in parts of `at_once` lessons. A
+    batch follows from `seed` and its number alone, so that a run can be taken up again and several
+    processes can make them."""
+
+    def __init__(
+        self, model: Model, course: Course, seed: int, first: int, lessons: int, at_once: int
+    ) -> None:
+        self._model, self._course = model, course
+        self._seed, self._first = seed, first
+        self._lessons, self._at_once = lessons, at_once
+
+    def __iter__(self) -> Iterator[list[Rows]]:
+        worker = get_worker_info()
+        start, step = (worker.id, worker.num_workers) if worker else (0, 1)
+        for number in itertools.count(self._first + start, step):
+            rng = random.Random(f"{self._seed} {number}")
+            lessons = [self._course.lesson(rng) for _ in range(self._lessons)]
+            yield _parts(self._model, lessons, self._at_once, rng)
+
+
+def _parts(model: Model, lessons: Sequence[Lesson], at_once: int, rng: random.Random) -> list[Rows]:
+    made = [lesson_row(model, lesson, rng) for lesson in lessons]
+    made = [row for row in made if len(row.tree.labels_N) > 4]
+    return [collate_rows(made[k : k + at_once]) for k in range(0, len(made), at_once)]
 
 
 def hold_loss(model: Model, ids_BT: Tensor) -> Tensor:
@@ -128,24 +225,25 @@ def hold_loss(model: Model, ids_BT: Tensor) -> Tensor:
         return kl_div(logits(), untaught_NV, reduction="batchmean", log_target=True)
 
 
-def hold_texts(model: Model, rows: int, tokens: int) -> list[Tensor]:
-    """(tokens,) ids of plain text and chat that the untaught model writes by itself."""
-    starts = [model.tokenizer(opening)["input_ids"] for opening in OPENINGS]
+def hold_texts(model: Model) -> list[Tensor]:
+    """(HOLD_TOKENS,) ids of plain text that the untaught model writes by itself."""
+    openings = OPENINGS * 8
+    starts = [model.tokenizer(opening)["input_ids"] for opening in openings]
     texts: list[Tensor] = []
-    for seed in range(rows // len(starts) + 1):
-        sampling = Sampling(max_tokens=tokens, temperature=1.0, top_p=1.0, seed=seed)
+    for seed in range(HOLD_TEXTS // len(starts) + 1):
+        sampling = Sampling(max_tokens=HOLD_TOKENS, temperature=1.0, top_p=1.0, seed=seed)
         made = model.continue_all([], starts, sampling)
-        for start, text in zip(OPENINGS, made, strict=True):
-            ids = model.tokenizer(f"{start} {text}")["input_ids"][:tokens]
-            if len(ids) == tokens:
+        for start, text in zip(openings, made, strict=True):
+            ids = model.tokenizer(f"{start} {text}")["input_ids"][:HOLD_TOKENS]
+            if len(ids) == HOLD_TOKENS:
                 texts.append(torch.tensor(ids))
-    return texts[:rows]
+    return texts[:HOLD_TEXTS]
 
 
 @torch.no_grad()
-def held_out_loss(model: Model, rows: list[tuple[Tree, list[list[int]]]]) -> float:
+def held_out_loss(model: Model, batches: Sequence[Rows]) -> float:
     with model.using(CANDIDATE):
-        losses = [lesson_loss(model, row)[1] for row in rows if len(row[0].labels_N) > 4]
+        losses = [float(lesson_losses(model, rows.to(model.device))[0]) for rows in batches]
     return sum(losses) / len(losses)
 
 
@@ -161,6 +259,7 @@ def teach(
     base: Annotated[Path, typer.Option(help="folder of the untaught model")],
     steps: int = 1100,
     minutes: Annotated[float, typer.Option(help="end by then, at the schedule's end")] = 1e9,
+    lessons: Annotated[int, typer.Option(help="lessons a step; 32 suit a large GPU")] = 4,
     start: Annotated[Path | None, typer.Option(help="an adapter to begin with")] = None,
     peak: Annotated[float, typer.Option(help="peak learning rate")] = PEAK_LEARNING_RATE,
     seed: int = 0,
@@ -176,45 +275,41 @@ def teach(
     optimizer = MasterAdamW(model.parameters_of(CANDIDATE), peak)
     course = Course()
     rng = random.Random(seed)
-    lessons = course.lessons(seed)
-    held_out = [lesson_row(model, lesson, random.Random(1)) for lesson in course.held_out()]
+    gpu = model.device.type == "cuda"
+    at_once = lessons if gpu else 1  # four at once need 15 GB
+    held_out = _parts(model, course.held_out(), at_once, random.Random(1))
     out.mkdir(parents=True, exist_ok=True)
     texts = _kept_texts(model, out / "hold.pt")
     first, spent = _take_up(optimizer, out / "checkpoint.pt")
-    for _ in range(first * LESSONS_PER_STEP):
-        next(lessons)
+    made = Batches(model, course, seed, first, lessons, at_once)
+    # On a GPU making the lessons takes longer than learning them.
+    workers = max(1, (os.cpu_count() or 1) - 2) if gpu else 0
+    batches = DataLoader(made, batch_size=None, num_workers=workers)
     log = (out / "progress.jsonl").open("a")
     with Progress(*Progress.get_default_columns(), TimeRemainingColumn()) as bar:
-        task = bar.add_task("teaching", total=steps, completed=first)
-        tokens, saved_at, running = 0, time.monotonic(), []
-        drift = torch.zeros(())
-        for step in range(first, steps):
-            began = time.monotonic()
+        task = bar.add_task("teaching", total=1.0)
+        tokens, running, drift = 0, [], torch.zeros(())
+        saved_at = last = time.monotonic()
+        for step, parts in zip(range(first, steps), batches, strict=False):
             progress = max(step / steps, spent / 60 / minutes)
             if progress >= 1:
                 break
-            rows = [lesson_row(model, next(lessons), rng) for _ in range(LESSONS_PER_STEP)]
-            total = sum(map(answer_tokens, rows))
-            for row in rows:  # one after another: a batch at once needs 15 GB
-                share = answer_tokens(row) / total
-                with model.using(CANDIDATE):
-                    loss, answer = lesson_loss(model, row, share)
-                    loss.backward()
-                running.append(answer)
-            tokens += sum(len(row.ids_T) for row, _ in rows)
+            running.append(_learn(model, parts))
             if step % HOLD_EVERY == 0:
-                drift = hold_loss(model, torch.stack(rng.sample(texts, 1)).to(model.device))
+                held = torch.stack(rng.sample(texts, max(1, lessons // 2))).to(model.device)
+                drift = hold_loss(model, held)
                 (HOLD_WEIGHT * drift).backward()
             norm = optimizer.step(learning_rate_scale(progress))
-            spent += time.monotonic() - began
-            bar.update(task, advance=1)
+            tokens += sum(int((rows.positions_BT > 0).sum()) for rows in parts)
+            spent, last = spent + time.monotonic() - last, time.monotonic()
+            bar.update(task, completed=progress)
             if step % 20 == 19:
                 line = {
                     "step": step + 1,
                     "minutes": round(spent / 60, 2),
                     "progress": round(progress, 3),
                     "loss": round(sum(running) / len(running), 4),
-                    "drift": round(float(drift), 4),
+                    "drift": round(float(drift.detach()), 4),
                     "norm": round(norm, 3),
                     "tokens": tokens,
                 }
@@ -230,6 +325,19 @@ def teach(
     print(f"held-out loss {held_out_loss(model, held_out):.4f}; the adapter is in {out}")
 
 
+def _learn(model: Model, parts: Sequence[Rows]) -> float:
+    """Gradients of one batch; its answers' mean loss."""
+    total = sum(len(rows.labels_N) for rows in parts)
+    mean = 0.0
+    for rows in parts:
+        share = len(rows.labels_N) / total
+        with model.using(CANDIDATE):
+            answer, choice = lesson_losses(model, rows.to(model.device))
+            (share * answer + OPTION_WEIGHT / len(parts) * choice).backward()
+        mean += share * float(answer.detach())
+    return mean
+
+
 def _attach(model: Model, start: Path | None) -> None:
     if start:
         model.load_adapter(CANDIDATE, start, trainable=True)
@@ -240,7 +348,7 @@ def _attach(model: Model, start: Path | None) -> None:
 
 def _kept_texts(model: Model, path: Path) -> list[Tensor]:
     if not path.exists():
-        torch.save(hold_texts(model, 240, 120), path)
+        torch.save(hold_texts(model), path)
     texts: list[Tensor] = torch.load(path)
     return texts
 

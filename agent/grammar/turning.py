@@ -60,6 +60,31 @@ def flip(words: Sequence[str]) -> str:
     return " ".join(SECOND.get(w.lower(), w) for w in " ".join(words).split())
 
 
+FIRST = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself", "you're": "I'm",
+         "you've": "I've", "you'll": "I'll", "you'd": "I'd"}  # fmt: skip
+_BEFORE_ME = frozenset(
+    "for to with at by from of than behind beside near gave told taught owes".split()
+)
+
+
+def first_person(statement: str) -> str:
+    """A statement to the user as the user would say it: "You sold your bike." "I sold my bike." """
+    words = statement.split()
+    turned = []
+    for k, word in enumerate(words):
+        bare = word.rstrip(".,!?;:")
+        other = FIRST.get(bare.lower(), bare)
+        if bare.lower() == "you" and k and words[k - 1].lower() in _BEFORE_ME:
+            other = "me"
+        start = other[0].upper() if k == 0 else other[0]
+        turned.append(start + other[1:] + word[len(bare) :])
+    return re.sub(r"\bI (are|were)\b", _am, " ".join(turned))
+
+
+def _am(match: re.Match[str]) -> str:
+    return "I am" if match[1] == "are" else "I was"
+
+
 def asked_subject(clause: Clause) -> str:
     """How a question calls the subject: somebody of the user's by what they are to them."""
     words = clause.subject
