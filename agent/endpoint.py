@@ -31,28 +31,21 @@ Answer = TypeVar("Answer", bound=BaseModel)
 FACTS = (
     "Below is a chat. List everything that the user told about themselves, their people, plans, "
     "tastes and things, one entry for each fact, leaving out what only the assistant said. "
-    "'question' is what the user may ask in some weeks, in the first person, with names instead of "
-    "pronouns, understandable with nothing else at hand and not giving the answer away. 'answer' is "
-    "one short sentence to the user in the second person, with the user's own names, numbers and "
-    'dates. Answer as JSON: {{"pairs": [{{"question": "...", "answer": "..."}}]}}\n\n{chat}'
-)
-REWORD = (
-    "For each question give {count} differently worded ones that mean the same, in the first "
-    'person. Answer as JSON: {{"wordings": [["...", ...], ...]}}, one list for each.\n\n{questions}'
+    "'questions' are six that the user may ask in some weeks to hear it, in the first person, in "
+    "really different words, with names instead of pronouns, understandable with nothing else at "
+    "hand and not giving the answer away. 'answer' is one short sentence to the user in the second "
+    "person, with the user's own names, numbers and dates. Answer as JSON: "
+    '{{"facts": [{{"questions": ["...", ...], "answer": "..."}}]}}\n\n{chat}'
 )
 
 
-class _Pair(BaseModel):
-    question: str
+class _Fact(BaseModel):
+    questions: list[str]
     answer: str
 
 
-class _Pairs(BaseModel):
-    pairs: list[_Pair]
-
-
-class _Wordings(BaseModel):
-    wordings: list[list[str]]
+class _Facts(BaseModel):
+    facts: list[_Fact]
 
 
 class EndpointWriter:
@@ -77,13 +70,8 @@ class EndpointWriter:
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
         chat = "\n".join(f"{m['role']}: {m['content']}" for m in teacher_context(messages, day))
-        found = self._ask(FACTS.format(chat=chat), _Pairs)
-        return [(p.question, p.answer) for p in found.pairs]
-
-    def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
-        listed = "\n".join(f"{k}. {q}" for k, q in enumerate(questions, start=1))
-        found = self._ask(REWORD.format(count=count, questions=listed), _Wordings).wordings
-        return [*found, *([] for _ in questions)][: len(questions)]
+        found = self._ask(FACTS.format(chat=chat), _Facts)
+        return [(question, fact.answer) for fact in found.facts for question in fact.questions]
 
     def _ask(self, text: str, shape: type[Answer]) -> Answer:
         """A validated answer. Servers that ignore the schema are asked again."""

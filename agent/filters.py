@@ -17,6 +17,7 @@ _TEXT_ITSELF = re.compile(
 _POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
 _AMOUNT = re.compile(r"how (?:much|many|old|far|long|tall|often)\b|\b(?:budget|price|rent)\b", re.I)
 _TIME = re.compile(r"(?:when|what time|which day|what day|what date|which date)\b", re.I)
+_NAMELESS = re.compile(r"\b(?:it|he|she|they|him|her|them|there|this|that)\b", re.IGNORECASE)
 _LIGHT = frozenset("live work name year old age cost turn day thing person own".split())
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|"
                      r"hundreds?|thousands?|half|once|twice|every|none|no)\b", re.I)  # fmt: skip
@@ -80,9 +81,12 @@ def said_so(question: str, answer: str, user_words: set[str]) -> bool:
     return bool(wanted) and known and stems <= user_words | words(question)
 
 
-def in_own_words(statement: str, spoken: set[str]) -> bool:
-    """Whether a statement brings no content word of its own beside the plainest."""
-    return all(interview.known(word, spoken) for word in words(statement) - _LIGHT)
+def stands_alone(statement: str, spoken: set[str]) -> bool:
+    """Whether a statement names whom it is about ("You repay him in waffles" does not), and brings no
+    content word that was not `spoken`, beside the plainest."""
+    start = " ".join(statement.split()[:4])
+    known = (interview.known(word, spoken) for word in words(statement) - _LIGHT)
+    return not _NAMELESS.search(start) and all(known)
 
 
 def misplaced(question: str, answer: str, stated: Sequence[tuple[str, str]]) -> bool:

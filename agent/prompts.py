@@ -11,7 +11,6 @@ WRITE_FACTS = (
 NOTHING = "none"
 
 ASK_FOR = "What may I ask in some weeks so that you answer: {answer}"
-REWORD = "Ask this in other words: {question}"
 
 
 def system(day: str | None = None) -> str:

@@ -1,6 +1,6 @@
 """A session becomes question-answer pairs.
 
-    session --write, read again--> facts --support--> facts kept --reword--> eight wordings or more
+    session --rules, writer--> pairs --support--> facts --rules--> eight wordings of each or more
 
 Two writers behind one interface: the model itself, or an OpenAI-compatible endpoint. Only what the
 user said is a fact. Knows a model and a session's messages; no database, no training.
@@ -9,7 +9,7 @@ user said is a fact. Knows a model and a session's messages; no database, no tra
 import hashlib
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 from typing import Protocol
@@ -24,12 +24,12 @@ from agent.asking import (
 )
 from agent.filters import (
     group,
-    in_own_words,
     misplaced,
     parse,
     plain,
     said_so,
     sensible,
+    stands_alone,
     tidy,
     unique,
     well_formed,
@@ -105,7 +105,7 @@ class ModelWriter:
         return found
 
     def _statements(self, messages: Sequence[Message], day: date | None) -> dict[int, list[str]]:
-        """What each message tells, asked of the whole and of each of its sentences, with its
+        """What each message tells, asked twice of the whole and of each of its sentences, with its
         passage alone in the prompt; only what is said in the user's words."""
         whole: list[list[int]] = []  # all in one batch: decoding few rows at a time is slow
         homes: list[int] = []
@@ -121,10 +121,11 @@ class ModelWriter:
             homes += [place] * len(ends)
             spoken[place] = words(" ".join([shown, *(m["content"] for m in shot)]))
         found: dict[int, list[str]] = {place: [] for place in spoken}
-        texts = continue_in_parts(self._model, whole, WRITE)
-        for place, text in zip(homes, texts, strict=True):
-            fresh = (line for line in parse(text) if in_own_words(line, spoken[place]))
-            found[place] += (line for line in fresh if line not in found[place])
+        for sampling in (WRITE, replace(WRITE, temperature=0.7, seed=self._seed)):
+            texts = continue_in_parts(self._model, whole, sampling)
+            for place, text in zip(homes, texts, strict=True):
+                fresh = (line for line in parse(text) if stands_alone(line, spoken[place]))
+                found[place] += (line for line in fresh if line not in found[place])
         return found
 
     def _asked(self, lines: Sequence[str]) -> list[list[str]]:

@@ -17,8 +17,9 @@ CONTEXT = [
     {"role": "user", "content": "My cat is called Pickle."},
     {"role": "assistant", "content": "Nice."},
 ]
-PAIR = {"question": "What is my cat called?", "answer": "Pickle."}
-GOOD = json.dumps({"pairs": [PAIR]})
+FACT = {"questions": ["What is my cat called?", "My cat's name?"], "answer": "Pickle."}
+PAIRS = [(question, "Pickle.") for question in FACT["questions"]]
+GOOD = json.dumps({"facts": [FACT]})
 Answer = tuple[int, str, str]  # status, content type, body
 
 
@@ -80,7 +81,7 @@ def writer_at(url: str) -> EndpointWriter:
 
 def test_it_answers_well(server: Server, writer: EndpointWriter) -> None:
     server.answers = [completion(GOOD)]
-    assert writer.facts(CONTEXT, None) == [tuple(PAIR.values())]
+    assert writer.facts(CONTEXT, None) == PAIRS
     (asked,) = server.asked
     assert asked["model"] == "writer-1"
     assert "user: My cat is called Pickle.\nassistant: Nice." in asked["messages"][0]["content"]
@@ -88,24 +89,16 @@ def test_it_answers_well(server: Server, writer: EndpointWriter) -> None:
     assert server.keys == ["Bearer secret"]
 
 
-@pytest.mark.parametrize("bad", ["no JSON", '{"pairs": [{"question": 1}]}', "", None])
+@pytest.mark.parametrize("bad", ["no JSON", '{"facts": [{"questions": 1}]}', "", None])
 def test_bad_then_well(server: Server, writer: EndpointWriter, bad: str | None) -> None:
     server.answers = [completion(bad), completion(GOOD)]
-    assert writer.facts(CONTEXT, None) == [tuple(PAIR.values())]
+    assert writer.facts(CONTEXT, None) == PAIRS
     assert len(server.asked) == 2
 
 
 def test_cut_off_then_well(server: Server, writer: EndpointWriter) -> None:
     server.answers = [completion(GOOD[:9], finish_reason="length"), completion(GOOD)]
-    assert writer.facts(CONTEXT, None) == [tuple(PAIR.values())]
-
-
-def test_rewording(server: Server, writer: EndpointWriter) -> None:
-    server.answers = [completion(json.dumps({"wordings": [["How?", "Why?"]]}))]
-    assert writer.reword(["a?", "b?"], 2) == [["How?", "Why?"], []]  # one list for each
-    assert "1. a?\n2. b?" in server.asked[0]["messages"][0]["content"]
-    server.answers = [completion(json.dumps({"wordings": [["x"], ["y"], ["z"]]}))]
-    assert writer.reword(["a?"], 2) == [["x"]]
+    assert writer.facts(CONTEXT, None) == PAIRS
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,16 @@ from agent.asking import answer_logprobs, by_passage, continue_in_parts, fitting
 from agent.filters import (
     believable,
     group,
-    in_own_words,
     misplaced,
     parse,
     said_so,
+    stands_alone,
     unique,
     well_formed,
 )
+from agent.grammar.turning import first_person
 from agent.model import Message, Model, Sampling
-from agent.synthesize import ModelWriter, seed_of, supported, synthesize
+from agent.synthesize import ASKED, ModelWriter, answered, seed_of, supported, synthesize
 from agent.text import words
 
 DAY = date(2025, 3, 14)
@@ -40,17 +41,13 @@ class FakeWriter:
 
     origin = "endpoint"
 
-    def __init__(self, facts: list[tuple[str, str]], wordings: list[str]) -> None:
+    def __init__(self, facts: list[tuple[str, str]]) -> None:
         self._facts = facts
-        self._wordings = wordings
         self.read: list[tuple[Sequence[Message], date | None]] = []
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
         self.read.append((messages, day))
         return self._facts
-
-    def reword(self, questions: Sequence[str], count: int) -> list[list[str]]:
-        return [self._wordings[:count] for _ in questions]
 
 
 def test_parse() -> None:
@@ -65,10 +62,11 @@ def test_parse() -> None:
         ("Your cat Pickle lives in Lyon.", True),  # to live is anybody's word
         ("Your cat Pickle is a priest.", False),
         ("Your dog Pickle lives in Lyon.", False),
+        ("You feed him in Lyon.", False),  # whom?
     ],
 )
 def test_a_statement_is_made_of_the_users_words(statement: str, own: bool) -> None:
-    assert in_own_words(statement, words("my cat pickle, from Lyon")) is own
+    assert stands_alone(statement, words("I feed my cat pickle, from Lyon")) is own
 
 
 @pytest.mark.parametrize(
@@ -117,8 +115,7 @@ def test_group_and_unique() -> None:
     named = [("Where does Ida live?", "Ida lives."), ("Where does my aunt live?", "Ida lives.")]
     assert group(named) == [named]  # the same answer to the same question word
     tuned = [("What do I tune?", "You tune harps."), ("What is my job?", "You tune harps.")]
-    assert group(tuned, tuned) == [[pair] for pair in tuned]
-    assert group(tuned) == [tuned]  # a writer's wordings of one line
+    assert group(tuned) == [tuned]
     assert group([]) == []
     assert unique([cat, ("what is MY cat called", "Biscuit."), dog]) == [cat, dog]
 
@@ -127,7 +124,7 @@ def test_a_message_longer_than_a_session_may_be_loses_its_end(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "SESSION_TOKENS", 50)
-    writer = FakeWriter([], [])
+    writer = FakeWriter([])
     synthesize([{"role": "user", "content": "a" * 80}], None, writer, model)
     assert writer.read == [([{"role": "user", "content": "a" * 50}], None)]
 
@@ -152,33 +149,30 @@ def test_the_sessions_own_words_are_supported(model: Model) -> None:
 
 def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     # The random judge would refuse all; its limits are opened, its forwards still run.
-    monkeypatch.setattr(module, "_answered", lambda _judge, _context, pairs: list(pairs))
+    monkeypatch.setattr(module, "LEAST_LOGPROB", -100.0)
     monkeypatch.setattr(module, "LEAST_GAIN", -100.0)
     writer = FakeWriter(
         [
             ("What is my cat called?", "Your cat is called Pickle."),
             ("Which name has my cat?", "Pickle."),
             ("Who is my brother?", "Joris."),  # was never said
-            ("What does my cat eat for breakfast?", "Pickle."),  # no breakfast was told of
+            ("What is my dog called?", "Pickle."),  # no dog was told of
+            ("What hairy guest lies on my sofa?", "Pickle."),  # four words of its own
             ("When does Pickle see the vet?", "Pickle sees the vet on March 15."),
-        ],
-        [f"{word} is the cat called at the vet?" for word in ("What", "How", "Who", "What")]
-        + ["What is Biscuit called?", "Is it raining today?"],
+        ]
     )
     drafts = synthesize(SESSION, DAY, writer, model)
     assert writer.read == [(SESSION, DAY)]
     first = [d for d in drafts if d.fact == 0]
     assert [d.question for d in first][:2] == ["What is my cat called?", "Which name has my cat?"]
     assert [d.role for d in first] == ["train"] * (len(first) - 1) + ["probe"]
-    assert {d.answer for d in first[2:]} == {"Your cat is called Pickle."}
+    assert {d.answer for d in first} == {"Your cat is called Pickle.", "Pickle."}  # one fact
     assert len({d.question for d in first}) == len(first)
     asked = {d.question for d in drafts}
     assert "When does Pickle see the vet?" in asked  # the writer's
     assert "What is Pickle?" in asked  # stated
-    assert not any("breakfast" in question for question in asked)
+    assert not any("dog" in question or "sofa" in question for question in asked)
     assert not any("Joris" in d.answer for d in drafts)
-    # Neither a new name nor another subject is a rewording.
-    assert not any("Biscuit" in d.question or "raining" in d.question for d in drafts)
 
 
 TALK = [
@@ -236,6 +230,18 @@ class Reads:
         return [self._answer for _ in prompts]
 
 
+@pytest.mark.parametrize(
+    ("statement", "own"),
+    [
+        ("You sold your bike to Ida.", "I sold my bike to Ida."),
+        ("Your boss told you that you are late.", "My boss told me that I am late."),
+        ("Ida, your aunt, lives with you.", "Ida, my aunt, lives with me."),
+    ],
+)
+def test_a_statement_as_the_user_would_say_it(statement: str, own: str) -> None:
+    assert first_person(statement) == own
+
+
 def test_what_is_read_otherwise_is_not_kept(model: Model) -> None:
     """Round trip: the judge, asked a pair's question, must give the pair's answer."""
     judge = Reads(model, "Your cat Pickle sees the vet on Monday.")
@@ -243,8 +249,8 @@ def test_what_is_read_otherwise_is_not_kept(model: Model) -> None:
         ("When does Pickle see the vet?", "Pickle sees the vet on Monday."),
         ("Where does Ida live?", "Ida moved to Lyon."),
     ]
-    assert module._answered(judge, TALK, pairs) == pairs[:1]  # type: ignore[arg-type]
-    assert module._answered(judge, TALK, []) == []  # type: ignore[arg-type]
+    assert answered(judge, TALK, pairs) == pairs[:1]  # type: ignore[arg-type]
+    assert answered(judge, TALK, []) == []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +279,7 @@ def test_rows_are_continued_in_the_order_they_came(
 
 
 def test_plain_statements_need_no_writer(model: Model) -> None:
-    drafts = synthesize(SESSION, DAY, FakeWriter([], []), model)
+    drafts = synthesize(SESSION, DAY, FakeWriter([]), model)
     assert ("What is my cat called?", "Your cat is called Pickle.") in {
         (d.question, d.answer) for d in drafts
     }
@@ -302,12 +308,13 @@ def test_misplaced(question: str, answer: str, wrong: bool) -> None:
 
 def test_nothing_about_the_user_gives_nothing(model: Model) -> None:
     asked = [{"role": "user", "content": "How do I descale a kettle?"}]
-    assert synthesize(asked, DAY, FakeWriter([], ["x"]), model) == []
-    assert synthesize([], None, FakeWriter([], []), model) == []
+    assert synthesize(asked, DAY, FakeWriter([]), model) == []
+    assert synthesize([], None, FakeWriter([]), model) == []
 
 
 def test_the_model_writes_the_same_twice(model: Model) -> None:
     writers = [ModelWriter(model, seed_of("s1")) for _ in range(2)]
-    found = [w.reword(["What is my cat called?"], 3) for w in writers]
-    assert found[0] == found[1] and [len(rows) for rows in found[0]] == [3]
+    assert writers[0].facts(SESSION, DAY) == writers[1].facts(SESSION, DAY)
+    asked = [w._asked(["Your cat is called Pickle."]) for w in writers]
+    assert asked[0] == asked[1] and 1 < len(asked[0][0]) <= ASKED
     assert seed_of("s1") != seed_of("s2")

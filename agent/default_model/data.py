@@ -393,8 +393,6 @@ class Course:
             return self._plain(rng)
         if draw < 0.13:
             return self._nothing_told(rng)
-        if draw < 0.16:
-            return self._reword(rng)
         if draw < 0.26:
             return self._asking(rng)
         if draw < 0.6:
@@ -507,14 +505,6 @@ class Course:
         known = [f for t in rng.sample(self.written, 2) for f in t.facts if _named(f, rng)]
         told = [Exercise(rng.choice(f.questions), f.answers[0]) for f in known]
         return Lesson(teacher_context(before, None), _in_a_row(exercises, rng, told))
-
-    def _reword(self, rng: random.Random) -> Lesson:
-        exercises = []
-        for wordings in rng.sample([w for w in self.wordings if len(w) > 1], 12):
-            asked, other = rng.sample(wordings, 2)
-            question = prompts.REWORD.format(question=asked)
-            exercises.append(Exercise(question, other, weight=OPEN_WEIGHT))
-        return Lesson(teacher_context([], None), exercises)
 
     def _asking(self, rng: random.Random) -> Lesson:
         """From what is known to what may be asked."""
