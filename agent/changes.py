@@ -12,10 +12,10 @@ from agent.asking import answer_logprobs, by_passage
 from agent.evaluate import answers
 from agent.filters import believable, plain
 from agent.grammar.statements import statements
-from agent.interview import PEOPLE, PETS
 from agent.model import Message, Model
 from agent.reading import told
 from agent.text import agrees, keys, words
+from agent.topics import PEOPLE, PETS
 from agent.transcript import day_of_session, messages_of
 from storage.pairs import Pair
 from storage.profiles import Profile

@@ -7,7 +7,7 @@ alone.
 import re
 from collections.abc import Iterable, Sequence
 
-from agent import interview
+from agent import topics
 from agent.text import admits, keys, overlap, words
 
 _TEXT_ITSELF = re.compile(
@@ -39,7 +39,7 @@ def believable(question: str, answer: str, said: Sequence[str]) -> bool:
     return (
         well_formed(question, answer)
         and said_so(question, answer, spoken)
-        and interview.plausible(question, answer, said)
+        and topics.plausible(question, answer, said)
     )
 
 
@@ -49,7 +49,7 @@ def sensible(question: str, statement: str, said: Sequence[str]) -> bool:
     return (
         well_formed(question, statement)
         and not admits(question)
-        and interview.plausible(question, statement, said, own_most=1)
+        and topics.plausible(question, statement, said, own_most=1)
     )
 
 
@@ -85,7 +85,7 @@ def stands_alone(statement: str, spoken: set[str]) -> bool:
     """Whether a statement names whom it is about ("You repay him in waffles" does not), and brings no
     content word that was not `spoken`, beside the plainest."""
     start = " ".join(statement.split()[:4])
-    known = (interview.known(word, spoken) for word in words(statement) - _LIGHT)
+    known = (topics.known(word, spoken) for word in words(statement) - _LIGHT)
     return not _NAMELESS.search(start) and all(known)
 
 

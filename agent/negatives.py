@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent.default_model.data import DATA, read_never
-from agent.interview import PEOPLE
 from agent.text import overlap, words
+from agent.topics import PEOPLE
 
 CLOSE = (  # what is asked of people first
     "How old is {name}?", "When is {name}'s birthday?", "What is {name}'s last name?",

@@ -17,6 +17,7 @@ from lemminflect import getInflection
 from agent.grammar.words import has_form
 
 _RULES = Path(__file__).with_name("wordings.txt")
+_SYNONYMS = Path(__file__).with_name("synonyms.txt")
 
 
 def read_rules(text: str) -> list[tuple[re.Pattern[str], list[str]]]:
@@ -62,6 +63,27 @@ _TURNED = re.compile(
 _TERSE = re.compile(r"what is ((?:my|our|[A-Z][\w'’-]+'s) (?!.*called).+)", re.I)
 
 
+def read_synonyms(text: str) -> dict[str, list[str]]:
+    """What may stand for each word (the format of synonyms.txt)."""
+    lines = [line.partition(":")[2] for line in text.splitlines() if line and line[0] != "#"]
+    groups = [[word.strip() for word in line.split("|")] for line in lines]
+    return {word: [w for w in group if w != word] for group in groups for word in group}
+
+
+_OTHERS = read_synonyms(_SYNONYMS.read_text(encoding="utf-8"))
+_LONGEST_FIRST = sorted(map(re.escape, _OTHERS), key=len, reverse=True)
+_KNOWN = re.compile(rf"(?<!\ba )(?<!\ban )\b({'|'.join(_LONGEST_FIRST)})\b(?!['’-])")
+
+
+def _by_synonym(bare: str) -> list[str]:
+    """The question with one of its words said otherwise; not behind "a", which may become "an"."""
+    return [
+        f"{bare[: match.start()]}{other}{bare[match.end() :]}?"
+        for match in _KNOWN.finditer(bare)
+        for other in _OTHERS[match[1]]
+    ]
+
+
 def wordings(question: str, count: int, rng: random.Random) -> list[str]:
     """Up to `count` other wordings: what a rule gives first, then the question behind a few words
     of talk or typed carelessly."""
@@ -71,6 +93,7 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
     lowered = bare[0].lower() + bare[1:] if not re.match(r"I\b", bare) else bare
     made = _by_rule(bare)
     rng.shuffle(made)
+    made = _by_synonym(bare)[:3] + made
     carried = [
         c.format(q=f"{bare}?", l=f"{lowered}?", b=bare)
         for c in rng.sample(_CARRIERS, len(_CARRIERS))

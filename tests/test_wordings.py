@@ -66,3 +66,20 @@ def test_the_same_seed_gives_the_same() -> None:
 )
 def test_a_question_inside_another_sentence(question: str, inside: str) -> None:
     assert wordings_module._indirect(question) == inside
+
+
+def test_a_word_is_said_otherwise() -> None:
+    others = wordings_module._by_synonym("Where does my mother live")
+    assert "Where does my mum live?" in others and "Where does my mom live?" in others
+    assert wordings_module._by_synonym("Do I own a flat") == []  # "an apartment"
+    assert not any("mum" in other for other in wordings_module._by_synonym("my mother's key"))
+
+
+def test_the_table_of_synonyms() -> None:
+    read = wordings_module.read_synonyms("# comment\nverb: buy | purchase\nnoun: flat | apartment")
+    assert read == {
+        "buy": ["purchase"],
+        "purchase": ["buy"],
+        "flat": ["apartment"],
+        "apartment": ["flat"],
+    }

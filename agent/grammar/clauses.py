@@ -33,7 +33,7 @@ from agent.grammar.words import (
     may_be_noun,
     name_at,
 )
-from agent.interview import PEOPLE, PETS
+from agent.topics import PEOPLE, PETS
 
 PARTICLES = frozenset("away up off out down back".split())
 DOUBTS = frozenset(

@@ -16,7 +16,7 @@ from agent.grammar.words import (
     may_be_noun,
     name_at,
 )
-from agent.interview import PEOPLE, PETS
+from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
 

@@ -21,7 +21,7 @@ from agent.grammar.turning import (
     question,
 )
 from agent.grammar.words import BE, DETERMINERS, NUMBERS, OWN, Words, has_form, has_name, name_at
-from agent.interview import PEOPLE
+from agent.topics import PEOPLE
 
 Pair = tuple[str, str]
 _VAGUE = frozenset("have do make take go say think know see feel let put come give tell mean keep "

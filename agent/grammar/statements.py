@@ -20,7 +20,7 @@ from agent.grammar.parts import Part
 from agent.grammar.questions import LOST, Pair, questions
 from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, sentence
 from agent.grammar.words import OWN, Words, has_name, name_at, tokens_of
-from agent.interview import PEOPLE, PETS
+from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
                  "landlady fiancee".split())  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from agent.grammar.clauses import Clause
 from agent.grammar.parts import Part
 from agent.grammar.words import OWN, Words, has_form, has_name, lemma_of, name_at
-from agent.interview import PEOPLE
+from agent.topics import PEOPLE
 
 ANSWER_WORDS = 16
 SECOND = {"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you",

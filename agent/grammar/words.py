@@ -10,7 +10,7 @@ from functools import cache
 
 from lemminflect import getAllLemmas, getInflection
 
-from agent.interview import PEOPLE, PETS
+from agent.topics import PEOPLE, PETS
 
 Words = tuple[str, ...]
 
