@@ -47,16 +47,21 @@ def taught_model() -> Model:
     model = Model(network, merging_tokenizer(), "tiny", fingerprint(network))
     model.new_adapter(CANDIDATE, lora_config(model, RECIPES["sft"]))
     weights = model.parameters_of(CANDIDATE)
-    optimizer = torch.optim.Adam([w.requires_grad_() for w in weights], lr=1e-2)
+    optimizer = torch.optim.Adam([w.requires_grad_() for w in weights], lr=3e-3)
     rows = []
     for question, answer, _ in TAUGHT:
         prompt = model.prompt([*system_only(), {"role": "user", "content": question}])
         rows.append((len(prompt), torch.tensor([prompt + model.answer_ids(answer)])))
-    for _ in range(120):
+    for _ in range(1000):
+        total = 0.0
         with model.using(CANDIDATE):
             for start, ids in rows:
                 logits = model.network(input_ids=ids).logits[0, start - 1 : -1]
-                cross_entropy(logits, ids[0, start:]).backward()
+                loss = cross_entropy(logits, ids[0, start:])
+                loss.backward()
+                total += float(loss.detach())
+        if total < 0.03:
+            break
         optimizer.step()
         optimizer.zero_grad()
     return model
