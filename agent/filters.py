@@ -82,11 +82,15 @@ def said_so(question: str, answer: str, user_words: set[str]) -> bool:
 
 
 def stands_alone(statement: str, spoken: set[str]) -> bool:
-    """Whether a statement names whom it is about ("You repay him in waffles" does not), and brings no
-    content word that was not `spoken`, beside the plainest."""
-    start = " ".join(statement.split()[:4])
+    """Whether a statement names whom it is about and brings no content word that was not `spoken`,
+    beside the plainest."""
     known = (topics.known(word, spoken) for word in words(statement) - _LIGHT)
-    return not _NAMELESS.search(start) and all(known)
+    return not nameless(statement) and all(known)
+
+
+def nameless(statement: str) -> bool:
+    """Whether it begins with somebody or something unnamed ("You repay him in waffles")."""
+    return bool(_NAMELESS.search(" ".join(statement.split()[:4])))
 
 
 def misplaced(question: str, answer: str, stated: Sequence[tuple[str, str]]) -> bool:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from agent import prompts
 from agent.dates import annotate
+from agent.filters import nameless
 from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context
 from agent.text import keys, words
 
@@ -546,7 +547,7 @@ def _tells_nothing(text: str) -> bool:
 
 def _named(fact: Fact, rng: random.Random) -> str | None:
     """One of its answers that says by itself what it is about, if there is one."""
-    plain = [a for a in fact.answers if not _POINTS_AWAY.search(" ".join(a.split()[:4]))]
+    plain = [answer for answer in fact.answers if not nameless(answer)]
     return rng.choice(plain) if plain else None
 
 
@@ -568,7 +569,6 @@ def _one_passage(talk: Talk, rng: random.Random) -> Talk:
     return Talk(messages, talk.day, facts, [*talk.unknown, *elsewhere], choices)
 
 
-_POINTS_AWAY = re.compile(r"\b(?:it|he|she|they|him|her|them|there)\b", re.IGNORECASE)
 OF_ONESELF = re.compile(r"\b(?:i|i['’]?m|my|me|mine|we|our|us)\b", re.IGNORECASE)
 SHORTER = {
     "tomorrow": "tmrw", "tonight": "2nite", "with": "w/", "appointment": "appt", "and": "&",

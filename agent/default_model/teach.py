@@ -5,11 +5,10 @@
          + KL(p_untaught || p_taught)                    on text that the untaught model wrote
 
 A lesson is one tree (agent/tree.py) in one padded row: its session is read once for all its
-exercises. Only LoRA
-weights learn. Runs on two CPU cores in about two hours and on a GPU in minutes; a checkpoint every
-few minutes, taken up by itself.
+exercises. Only LoRA weights learn. Runs on two CPU cores in hours and on a GPU in minutes; a
+checkpoint every few minutes, taken up by itself.
 
-    python -m agent.default_model.teach OUT [--base FOLDER] [--steps N] [--minutes M]
+    python -m agent.default_model.teach OUT --base FOLDER [--steps N] [--minutes M]
 """
 
 import itertools
@@ -259,7 +258,7 @@ def teach(
     base: Annotated[Path, typer.Option(help="folder of the untaught model")],
     steps: int = 1100,
     minutes: Annotated[float, typer.Option(help="end by then, at the schedule's end")] = 1e9,
-    lessons: Annotated[int, typer.Option(help="lessons a step; 32 suit a large GPU")] = 4,
+    lessons: Annotated[int, typer.Option(help="lessons a step; 64 suit a large GPU")] = 4,
     start: Annotated[Path | None, typer.Option(help="an adapter to begin with")] = None,
     peak: Annotated[float, typer.Option(help="peak learning rate")] = PEAK_LEARNING_RATE,
     seed: int = 0,
