@@ -256,7 +256,7 @@ def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> li
     order = active.sessions if active else []
     if session_id not in order:
         return []
-    before = _before(adapters, order[: order.index(session_id)])
+    before = _before(adapters, active, order[: order.index(session_id)])
     undone = order[len(before.sessions) :] if before else order
     with transaction(profile.db):
         adapters.activate(before.number if before else None)
@@ -268,12 +268,17 @@ def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> li
     return [later for later in undone if later != session_id]
 
 
-def _before(adapters: Adapters, way: Sequence[str]) -> Version | None:
+def _before(adapters: Adapters, active: Version | None, way: Sequence[str]) -> Version | None:
     """The last version on the way that can be gone back to; None is the bare base."""
+    versions = {v.number: v for v in adapters.list()}
+    start = active
+    while start and start.sessions:  # an imported adapter has none, and is where its life began
+        start = versions.get(start.figures.get("parent") or 0)
     on_it = [
         v
-        for v in adapters.list()
-        if v.sessions and v.sessions == [*way[: len(v.sessions)]] and adapters.usable(v)
+        for v in versions.values()
+        if v.sessions == [*way[: len(v.sessions)]] and adapters.usable(v)
+        if v.sessions or v is start
     ]
     return max(on_it, key=lambda v: (len(v.sessions), v.number), default=None)
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -325,6 +326,36 @@ def test_rewinding_the_first_is_the_bare_base(profile: Profile, model: Model) ->
     assert profile.adapters.active() is None
     assert state(profile, "s1") == state(profile, "s2") == "ended"
     assert rewind(profile, "s1") == []  # it is not in the weights any more
+
+
+def test_rewinding_the_first_goes_back_to_what_was_imported(profile: Profile, model: Model) -> None:
+    """And not to an adapter that was imported but is not where this life began."""
+    tell(profile, 1)
+    absorb(profile, model)
+    start = write_imported(profile, model)
+    profile.adapters.activate(start)
+    tell(profile, 2, 3)
+    absorb(profile, model)
+    write_imported(profile, model)
+    rewind(profile, "s2")
+    active = profile.adapters.active()
+    assert active
+    assert active.number == start
+    assert state(profile, "s2") == state(profile, "s3") == "ended"
+
+
+def write_imported(profile: Profile, model: Model) -> int:
+    """A version as an import leaves it: its adapter's sessions are not known here."""
+    folder = profile.adapters.folder_of(1)
+    version = profile.adapters.write(
+        profile.adapters.next_number(),
+        lambda new: shutil.copytree(folder, new, dirs_exist_ok=True),
+        state="kept",
+        base=model.fingerprint,
+        sessions=[],
+        figures={"imported": True},
+    )
+    return version.number
 
 
 def test_rewinding_takes_back_retirements(profile: Profile, model: Model) -> None:
