@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 
-from agent.default_model.data import DATA, read_never
+from agent.default_model.written import DATA, read_never
 from agent.text import overlap, words
 from agent.topics import PEOPLE
 

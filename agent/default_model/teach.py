@@ -29,7 +29,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, kl_div, log_softmax
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from agent.default_model.data import REPLY_WEIGHT, Course, Lesson
+from agent.default_model.lessons import REPLY_WEIGHT, Course, Lesson
 from agent.model import CANDIDATE, Model, Sampling, _open
 from agent.optimizer import MasterAdamW
 from agent.tree import Branch, Tree, pack
