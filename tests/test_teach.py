@@ -7,7 +7,7 @@ from tiny import tiny_model
 from torch.nn.functional import cross_entropy
 
 from agent.default_model.lessons import Exercise, Lesson
-from agent.default_model.teach import collate_rows, lesson_losses, lesson_row
+from agent.default_model.rows import collate_rows, lesson_losses, lesson_row
 from agent.default_model.written import Talk, _said_in
 from agent.tree import collate, target_logits
 

@@ -1,11 +1,8 @@
 """Teach a small base to read a session, write its pairs, admit what it was not told, recommend.
 
-    loss = -log p(answer | context, question)            on every exercise's answer
-         - log softmax_o(s * mean log p(option o))[fit]  on requests with options
-         + KL(p_untaught || p_taught)                    on text that the untaught model wrote
+    loss = that of the lessons (rows.py) + KL(p_untaught || p_taught) on text that the untaught model wrote
 
-A lesson is one tree (agent/tree.py) in one padded row: its session is read once for all its
-exercises. Only LoRA weights learn. Runs on two CPU cores in hours and on a GPU in minutes; a
+Only LoRA weights learn. Runs on two CPU cores in hours and on a GPU in minutes; a
 checkpoint every few minutes, taken up by itself.
 
     python -m agent.default_model.teach OUT --base FOLDER [--steps N] [--minutes M]
@@ -17,7 +14,6 @@ import os
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -26,19 +22,16 @@ import typer
 from peft import LoraConfig
 from rich.progress import Progress, TimeRemainingColumn
 from torch import Tensor
-from torch.nn.functional import cross_entropy, kl_div, log_softmax
+from torch.nn.functional import kl_div, log_softmax
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from agent.default_model.lessons import REPLY_WEIGHT, Course, Lesson
+from agent.default_model.lessons import Course, Lesson
+from agent.default_model.rows import Rows, collate_rows, lesson_losses, lesson_row
 from agent.model import CANDIDATE, Model, Sampling, _open
 from agent.optimizer import MasterAdamW
-from agent.tree import Branch, Tree, pack
 
 RANK = 48
 PEAK_LEARNING_RATE = 1.5e-3
-ROW_TOKENS = 900
-OPTIONS = 4  # of a request
-OPTION_SHARPNESS = 5.0
 OPTION_WEIGHT = 0.3
 HOLD_WEIGHT = 5.0
 HOLD_EVERY = 3  # steps
@@ -51,136 +44,6 @@ OPENINGS = (
     "The company", "On the morning of", "Many birds", "Music", "The river", "What", "How to",
     "My", "Although", "From 1920 to", "At the university", "The film", "While", "These",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Row:
-    """One lesson of at most about ROW_TOKENS: `weights_N` are its targets' in the loss, `groups` for
-    each request with options the numbers of its branches (the fitting one first)."""
-
-    tree: Tree
-    weights_N: list[float]
-    groups: list[list[int]]
-
-
-def lesson_row(model: Model, lesson: Lesson, rng: random.Random) -> Row:
-    """A lesson's exercises in random order, as many as fit."""
-    context = lesson.context
-    prefix = model.prompt(context, reply=False)
-    branches: list[Branch] = []
-    weights: list[float] = []
-    groups: list[list[int]] = []
-    total = 0
-    for exercise in rng.sample(lesson.exercises, len(lesson.exercises)):
-        whole = model.prompt([*context, *exercise.turns])
-        asked = whole[len(prefix) :]
-        targets = [model.answer_ids(t) for t in exercise.options or (exercise.answer,)]
-        cost = sum(len(asked) + len(target) for target in targets)
-        if branches and len(prefix) + total + cost > ROW_TOKENS:
-            continue
-        total += cost
-        if exercise.options:
-            groups.append(list(range(len(branches), len(branches) + len(targets))))
-        branches += [Branch(asked, target) for target in targets]
-        weights += [exercise.weight for target in targets for _ in target]
-    (tree,) = pack(prefix, branches, 10**9)
-    row = Row(tree, weights, groups)
-    if lesson.replies:
-        _learn_replies(model, context, row)
-    return row
-
-
-def _learn_replies(model: Model, context: list[dict[str, str]], row: Row) -> None:
-    """Also take the loss on the context's own assistant messages (owner -1)."""
-    tree = row.tree
-    for k, message in enumerate(context):
-        if message["role"] == "assistant":
-            start = len(model.prompt(context[:k]))
-            target = model.answer_ids(message["content"])
-            if tree.ids_T[start : start + len(target)] == target:
-                tree.sources_N += range(start - 1, start - 1 + len(target))
-                tree.labels_N += target
-                tree.owners_N += [-1] * len(target)
-                row.weights_N += [REPLY_WEIGHT] * len(target)
-
-
-@dataclass(slots=True)
-class Rows:
-    """Lessons as padded rows, one forward for all. `branches_BT`: 0 in the prefix, then the branch's
-    number from 1; `places_N`: the targets' sources in the flattened rows; `owners_N`: each target's
-    branch, numbered through the batch (-1: a reply of the context); `groups_GO`: the branches of each
-    request's options."""
-
-    ids_BT: Tensor
-    positions_BT: Tensor
-    branches_BT: Tensor
-    places_N: Tensor
-    labels_N: Tensor
-    owners_N: Tensor
-    weights_N: Tensor
-    groups_GO: Tensor
-
-    def to(self, device: torch.device) -> "Rows":
-        return Rows(*(getattr(self, f.name).to(device) for f in fields(self)))
-
-
-def collate_rows(lessons: Sequence[Row]) -> Rows:
-    """The lessons as one batch, its width a multiple of 64."""
-    width = -(-max(len(row.tree.ids_T) for row in lessons) // 64) * 64
-    ids, positions, branches = (torch.zeros(len(lessons), width, dtype=torch.long) for _ in "123")
-    places: list[int] = []
-    labels: list[int] = []
-    owners: list[int] = []
-    groups: list[list[int]] = []
-    first = 0
-    for k, row in enumerate(lessons):
-        tree, size = row.tree, len(row.tree.ids_T)
-        ids[k, :size] = torch.tensor(tree.ids_T)
-        positions[k, :size] = torch.tensor(tree.positions_T)
-        for owner, start, end in tree.spans:
-            branches[k, start:end] = owner + 1
-        places += [k * width + source for source in tree.sources_N]
-        labels += tree.labels_N
-        owners += [-1 if owner < 0 else first + owner for owner in tree.owners_N]
-        groups += [[first + owner for owner in group] for group in row.groups]
-        first += len(tree.spans)
-
-    def whole(values: list[int]) -> Tensor:
-        return torch.tensor(values, dtype=torch.long)
-
-    weights_N = torch.tensor([weight for row in lessons for weight in row.weights_N])
-    groups_GO = whole([owner for group in groups for owner in group]).reshape(-1, OPTIONS)
-    return Rows(
-        ids, positions, branches, whole(places), whole(labels), whole(owners), weights_N, groups_GO
-    )
-
-
-def lesson_losses(model: Model, rows: Rows) -> tuple[Tensor, Tensor]:
-    """The first two terms of the loss: weighted mean over the answers' tokens in nats, and the mean
-    over the requests with options (0 where there is none)."""
-    order_T = torch.arange(rows.ids_BT.shape[1], device=model.device)
-    same_BTT = rows.branches_BT[:, :, None] == rows.branches_BT[:, None, :]
-    seen_BTT = (same_BTT | (rows.branches_BT == 0)[:, None, :]) & (order_T[:, None] >= order_T)
-    hidden_BTD = model.backbone(
-        input_ids=rows.ids_BT,
-        attention_mask=seen_BTT[:, None],
-        position_ids=rows.positions_BT,
-        use_cache=False,
-    ).last_hidden_state
-    logits_NV = model.head(hidden_BTD.flatten(0, 1)[rows.places_N]).float()
-    losses_N = cross_entropy(logits_NV, rows.labels_N, reduction="none")
-    weights_N = rows.weights_N * ~torch.isin(rows.owners_N, rows.groups_GO)
-    answer = (weights_N * losses_N).sum() / weights_N.sum().clamp(min=1)
-    if not len(rows.groups_GO):
-        return answer, answer.new_zeros(())
-    sums_B, counts_B = (
-        values.new_zeros(int(rows.owners_N.max()) + 1).index_add(
-            0, rows.owners_N.clamp(min=0), values * (rows.owners_N >= 0)
-        )
-        for values in (losses_N, torch.ones_like(losses_N))
-    )
-    means_GO = -(sums_B / counts_B)[rows.groups_GO]
-    return answer, -log_softmax(OPTION_SHARPNESS * means_GO, -1)[:, 0].mean()
 
 
 class Batches(IterableDataset[list[Rows]]):
