@@ -12,6 +12,7 @@ from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
 from agent.gate import last_recall
 from agent.model import Message, Model
+from agent.negatives import held_out
 from agent.recipe import Recipe
 from agent.record import pairs_of
 from agent.synthesize import seed_of
@@ -155,6 +156,7 @@ def _held_to_base(
     """Negatives of this session (their targets are stored for replay) and unrelated talk, both
     with the base's own distributions."""
     never = pairs_of(profile, session_id, "negative") if recipe.negatives else []
+    never = [p for p in never if not held_out(p.question)]
     talk = unrelated(model).train
     talk = rng.sample(talk, min(len(talk), int(size * recipe.unrelated)))
     rows = [(p.question, p.answer) for p in never] + talk

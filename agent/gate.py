@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from agent.config import Settings
 from agent.evaluate import answers, drift, system_only
 from agent.model import Model
+from agent.negatives import held_out
 from agent.record import pairs_of
 from agent.synthesize import seed_of
 from agent.text import agrees
@@ -17,7 +18,7 @@ from agent.unrelated import unrelated
 from storage.pairs import Pair
 from storage.profiles import Profile
 
-PROBES_NEW, PROBES_OLD, PROBES_NEVER = 24, 24, 12
+PROBES_NEW, PROBES_OLD, PROBES_NEVER = 24, 24, 24
 LOSS_OF_OLD = 0.2  # share of the earlier facts that a candidate may lose at most
 OLD_LEAST = 8  # fewer earlier probes than this say nothing
 
@@ -41,7 +42,7 @@ def measure(profile: Profile, model: Model, session_id: str, adapter: str | None
     new = new or pairs_of(profile, session_id, "train")[:PROBES_NEW]
     old = [p for p in probes if p.session_id != session_id]
     old = rng.sample(old, min(len(old), PROBES_OLD))
-    never = profile.pairs.active(role="negative")
+    never = [p for p in profile.pairs.active(role="negative") if held_out(p.question)]
     never = rng.sample(never, min(len(never), PROBES_NEVER))
     asked = [*new, *old, *never]
     told = answers(model, system_only(), [p.question for p in asked], adapter)

@@ -1,17 +1,22 @@
 """Questions that were never answered: what keeps a memory from saying yes to everything.
 
-Three sources: near misses about the very people and things that the new facts name, a fixed bank of
-things people ask about themselves, and the admissions that the default model is taught with. Knows
-text and the pairs' questions; no model.
+    swapped   the new facts' own questions about somebody else: "What is my sister called?" ->
+              "What is my brother called?"; without them the student names whomever it knows
+    near      other things about the people that the facts name, and about the user's things
+    bank      what people ask about themselves
+    written   what the default model is taught to admit
+
+One in five is never trained: the gate asks these. Knows text and the pairs' questions; no model.
 """
 
 import random
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 
 from agent.default_model.written import DATA, read_never
 from agent.text import overlap, words
-from agent.topics import PEOPLE
+from agent.topics import PEOPLE, PETS
 
 CLOSE = (  # what is asked of people first
     "How old is {name}?", "When is {name}'s birthday?", "What is {name}'s last name?",
@@ -52,6 +57,11 @@ BANK = (
     "What is my wifi password?", "Which wine do I like?", "What do I collect?",
     "Which book am I reading?", "Which series am I watching?", "What is my star sign?",
 )  # fmt: skip
+SHAPES = (  # whoever it is, the first thing that is asked
+    "What is my {kin} called?",
+    "What is my {kin}'s name?",
+    "Do you know my {kin}'s name?",
+)
 FILL = {
     "relation": ("sister", "brother", "mother", "father", "wife", "husband", "son", "daughter",
                  "uncle", "aunt", "cousin", "grandmother", "girlfriend", "boyfriend"),
@@ -59,37 +69,63 @@ FILL = {
     "appointment": ("dentist", "doctor", "hairdresser", "lawyer", "physiotherapist"),
     "taste": ("colour", "song", "film", "book", "dish", "season", "city", "band", "sport", "drink"),
 }  # fmt: skip
+SHARES = {"swapped": 0.35, "people": 0.25, "things": 0.1, "bank": 0.2, "written": 0.1}
 _TOO_CLOSE = 0.5
+_KIN = re.compile(r"(?<=\b[Mm]y )([a-z]+)\b")
 
 
 def never_told(
     facts: Sequence[tuple[str, str]], known: Iterable[str], count: int, rng: random.Random
 ) -> list[str]:
-    """`count` questions, up to three quarters of them on people and things in `facts`, none like a
-    `known` question."""
+    """`count` questions in the shares of SHARES (what one source lacks, the later ones make up),
+    none like a `known` question."""
+    known = list(known)
     asked = [words(question) for question in known]
-    people = _names(facts) + _people(facts)
-    close = [shape.format(name=name) for name in people for shape in CLOSE]
-    near = [shape.format(name=name) for name in people for shape in NEAR]
-    near += [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING]
-    bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 2]
-    written = [question for question, _ in read_never(DATA / "never.txt")]
+    pools = _pools(facts, known, rng)
     chosen: list[str] = []
-    for pool, most in (
-        (close, count // 2),
-        (near, count * 3 // 4),
-        (bank, count * 7 // 8),
-        (written, count),
-    ):
-        for question in rng.sample(pool, len(pool)):
-            mine = words(question)
-            if len(chosen) >= most:
+    most = 0.0
+    for kind, share in SHARES.items():
+        most += share * count
+        for question in rng.sample(pools[kind], len(pools[kind])):
+            if len(chosen) >= round(most):
                 break
-            if question not in chosen and all(
-                overlap(mine, theirs) < _TOO_CLOSE for theirs in asked
-            ):
+            mine = words(question)
+            if question not in chosen and all(overlap(mine, own) < _TOO_CLOSE for own in asked):
                 chosen.append(question)
     return chosen
+
+
+def _pools(
+    facts: Sequence[tuple[str, str]], known: Sequence[str], rng: random.Random
+) -> dict[str, list[str]]:
+    people = _names(facts) + _people(facts)
+    bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 3]
+    return {
+        "swapped": _swapped(known, " ".join(answer for _, answer in facts), rng),
+        "people": [shape.format(name=name) for name in people for shape in CLOSE * 2 + NEAR],
+        "things": [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING],
+        "bank": bank,
+        "written": [question for question, _ in read_never(DATA / "never.txt")],
+    }
+
+
+def _swapped(known: Sequence[str], told: str, rng: random.Random) -> list[str]:
+    """The questions about "my" somebody, about others of whom nothing is known."""
+    spoken = words(" ".join([told, *known]))
+    others = [[w for w in FILL[kind] if w not in spoken] for kind in ("relation", "pet")]
+    found = []
+    for question in known:
+        kin = _KIN.search(question)
+        strangers = others[kin[1] in PETS] if kin and kin[1] in PEOPLE | PETS else []
+        if strangers:
+            found.append(_KIN.sub(rng.choice(strangers), question, count=1))
+    names = [rng.choice(SHAPES).format(kin=kin) for kind in others for kin in kind]
+    return found + names
+
+
+def held_out(question: str) -> bool:
+    """Whether a never-told question is kept from training, to measure with: one in five."""
+    return zlib.crc32(question.encode()) % 5 == 0
 
 
 def like(question: str, negative: str) -> bool:
@@ -98,13 +134,15 @@ def like(question: str, negative: str) -> bool:
 
 
 def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
-    """Capitalised words inside the answers that stand for someone or something; no places."""
+    """Capitalised words inside the answers that stand for someone or something; no places, and
+    not the user."""
     text = "\n".join(answer for _, answer in facts)
     shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
     places = re.findall(r"\b(?:in|at|to|from|near|on) ([A-Z][\w'’-]+)", text)
+    own = re.findall(r"(?:You are|Your name is|You are called) ([A-Z][\w'’-]+)", text)
     names = {name.removesuffix("'s") for name in found}
-    return sorted(names - {"Your", "You", "The", *places})
+    return sorted(names - {"Your", "You", "The", *places, *own})
 
 
 def _people(facts: Sequence[tuple[str, str]]) -> list[str]:
@@ -114,6 +152,6 @@ def _people(facts: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _things(facts: Sequence[tuple[str, str]]) -> list[str]:
-    """What the questions call "my" something."""
-    found = re.findall(r"\bmy ((?:new |old )?[a-z]+)\b(?!')", " ".join(q for q, _ in facts))
+    """What the answers call "your" something."""
+    found = re.findall(r"\b[Yy]our ((?:new |old )?[a-z]+)\b(?!')", " ".join(a for _, a in facts))
     return sorted(set(found) - {"favourite", "favorite", "name", "own", "real"} - PEOPLE)
