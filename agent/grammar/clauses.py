@@ -15,6 +15,7 @@ from lemminflect import getAllLemmas
 
 from agent.grammar.parts import Part, parts_of, time_at
 from agent.grammar.words import (
+    ADVERBS,
     AUX,
     BE,
     BREAKS,
@@ -27,7 +28,9 @@ from agent.grammar.words import (
     STOPS,
     Words,
     has_form,
+    is_known,
     is_name,
+    is_plural,
     is_word,
     lemma_of,
     may_be_noun,
@@ -40,17 +43,14 @@ DOUBTS = frozenset(
     "if whether unless or maybe perhaps imagine suppose since when while until till before after as "
     "than".split()
 )
-ADVERBS = frozenset(
-    "also just only still always never often usually really now currently actually already mostly "
-    "sometimes even both finally recently once probably definitely mainly soon almost nearly "
-    "quite so very too secretly simply officially basically".split()
-)
 CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
 _SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
     "speak read write share rent keep grow bake collect sing dance swim".split()
 )
+_NOUN_LINKS = frozenset("of with for in at from about to".split())
+_GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
 _MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
 _I, _WE = ("I",), ("we",)
 
@@ -126,6 +126,8 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
             auxiliaries, verb, after = group
             end = _end_of_clause(tokens, after)
             inside = {w.lower() for w in tokens[after:end]}
+            if subject[0] == "there" and verb:
+                continue
             if (verb or auxiliaries) and not inside & (AUX - DO):
                 return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
     return None
@@ -138,6 +140,9 @@ def _subjects_at(
     token = tokens[place]
     word = token.lower()
     name = name_at(tokens, place)
+    inside_name = place > 0 and tokens[place - 1][0].isupper() and tokens[place - 1] != "I"
+    if inside_name and name and not is_known(tokens[place - 1]):
+        return
     if token in ("I", "We", "we"):
         yield _I if token == "I" else _WE, place + 1
     elif word in ("he", "she", "it"):
@@ -154,6 +159,10 @@ def _subjects_at(
         yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
     elif before in STOPS and _is_past(word):
         yield _I, place  # "Bought four goats."
+    elif before in STOPS and word == "there":
+        yield ("there",), place + 1
+    elif before in STOPS:
+        yield from _plurals(tokens, place)
     elif last and before in ("and", ",", "but") and _may_go_on(word, last.subject):
         yield last.subject, place  # "I work at a bank and live in Porto"
 
@@ -170,6 +179,33 @@ def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
             yield (first, *words[1:]), place + size
             if name := name_at(tokens, place + size):
                 yield (first, *words[1:], *name), place + size + len(name)
+            yield from _longer(tokens, (first, *words[1:]), place + size)
+
+
+def _longer(tokens: Words, words: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """ "my appointment with Dr Amsel", "the smell of the sea"."""
+    link = tokens[place].lower() if place < len(tokens) else ""
+    if link not in _NOUN_LINKS:
+        return
+    if name := name_at(tokens, place + 1):
+        yield (*words, link, *name), place + 1 + len(name)
+    for size in (1, 2, 3):
+        inner = tokens[place + 1 : place + 1 + size]
+        small = {w.lower() for w in inner[1:]} & (AUX | PREPOSITIONS | DETERMINERS)
+        if len(inner) == size and all(map(is_word, inner)) and not small:
+            if may_be_noun(inner[-1]) and inner[-1].lower() not in PREPOSITIONS | DETERMINERS:
+                yield (*words, link, *inner), place + 1 + size
+
+
+def _plurals(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """Several things that a sentence begins with: "Cold drinks", "25 people"."""
+    for size in (1, 2, 3):
+        words = tokens[place : place + size]
+        if len(words) < size or not all(map(is_word, words)):
+            return
+        inner = {w.lower() for w in words}
+        if is_plural(words) and not inner & (AUX | PREPOSITIONS | DETERMINERS | {"thanks", "yes"}):
+            yield (words[0].lower(), *words[1:]), place + size
 
 
 def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
@@ -232,7 +268,7 @@ def _follows(word: str, helper: str, subject: Words) -> bool:
         return word not in PREPOSITIONS and _is_participle(word)
     if helper:
         return has_form(word, "VB") or word == "be"
-    tag = "VBP" if subject in (_I, _WE) else "VBZ"
+    tag = "VBP" if subject in (_I, _WE) or is_plural(subject) else "VBZ"
     finite = has_form(word, tag) or has_form(word, "VBD")
     return word.isalpha() and finite and word not in PREPOSITIONS
 
@@ -254,6 +290,9 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
     ):
         verb = tokens[end + 1].lower()
         end += 2
+    if verb in _GERUND_CHAINS and end + 1 < len(tokens) and has_form(tokens[end], "VBG"):
+        goes_on = tokens[end + 1].lower() not in BREAKS | {"and"} and tokens[end] != "being"
+        end += goes_on  # "keeps bringing"; not "likes fishing and silence"
     if end < len(tokens) and tokens[end].lower() in PARTICLES:
         end += 1  # "passed away"
     return tuple(word.lower() for word in tokens[place:end]), end

@@ -11,6 +11,7 @@ from agent.grammar.words import (
     DETERMINERS,
     OWN,
     PREPOSITIONS,
+    TITLES,
     Words,
     is_word,
     may_be_noun,
@@ -24,6 +25,8 @@ Pair = tuple[str, str]
 def names(tokens: Words) -> Iterator[Pair]:
     """Who is who, and what is called what."""
     for place, token in enumerate(tokens):
+        if token in TITLES and name_at(tokens, place + 1):
+            continue  # "Doctor Lund" is nobody's doctor yet
         if name := name_at(tokens, place):
             end, spoken = place + len(name), " ".join(name)
             yield from _described(tokens, place, end, spoken)

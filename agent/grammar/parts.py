@@ -16,6 +16,7 @@ from agent.grammar.words import (
     PREPOSITIONS,
     Words,
     has_form,
+    may_be_noun,
 )
 
 MANNER = frozenset(
@@ -41,17 +42,18 @@ _ON = "on |by |until |till |since |from |before |after "
 _TIMES = [
     re.compile(shape + r"(?= |$)")
     for shape in (
-        rf"(?:{_ON}|every |last |next |this )+(?:{_DAY})(?: {_UNIT})?",
+        rf"(?:{_ON}|every |last |next |this )+(?:{_DAY})(?: (?:{_UNIT}|(?:the )?{_NUMBER} (?:{_MONTH})|"
+        rf"(?:{_MONTH}) {_NUMBER}))?(?: \d{{4}})?",
         rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
         rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",
         rf"(?:on|by|until) the {_NUMBER}",
         rf"on the (?:first|second|third|fourth|last) (?:{_DAY})(?: of the month)?",
-        r"(?:in|since|until|before|after|from) (?:1[89]|20)\d\d",
-        rf"(?:at|until|by|from|since|around|before|after|about) (?:half past |quarter (?:past|to) )?"
+        r"(?:in|since|until|before|after) (?:1[89]|20)\d\d",
+        rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
         rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"
         rf" {_UNIT}(?: ago)?",
-        r"at (?:night|lunch|breakfast|dinner|dawn|dusk|weekends)",
+        r"at (?:noon|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
         rf"(?: (?:single|other|second))? {_UNIT}",
     )
@@ -110,8 +112,18 @@ def time_at(words: Words, place: int) -> int:
     elif rest[0] in _TIME_STARTS or rest[0].isdigit():
         found = (shape.match(" ".join(rest)) for shape in _TIMES)
         end = place + max((len(match[0].split()) for match in found if match), default=0)
-    if rest[end - place : end - place + 1] == ["old"]:
-        return 0  # an age
+    if end > place and _is_no_time(rest[: end - place], words[end : end + 1]):
+        return 0
     while end > place and end < len(words) and words[end][0] == "(":
         end += 1  # the real date, written out
     return end - place
+
+
+def _is_no_time(found: list[str], after: Words) -> bool:
+    """An age ("seven years old"), or what a unit is of: "a night bus", "a 20 minute lunch"."""
+    if not after:
+        return False
+    next_word = after[0].lower()
+    ends_as_unit = found[-1] in _SPANS and (found[0] in ("a", "the", "in", "for"))
+    plain = next_word in PREPOSITIONS | MANNER | DAYS | {"and", "ago"} or not next_word.isalpha()
+    return next_word == "old" or (ends_as_unit and not plain and may_be_noun(next_word))

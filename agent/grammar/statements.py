@@ -19,7 +19,7 @@ from agent.grammar.names import names
 from agent.grammar.parts import Part
 from agent.grammar.questions import LOST, Pair, questions
 from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, sentence
-from agent.grammar.words import OWN, Words, has_name, name_at, tokens_of
+from agent.grammar.words import OWN, PREPOSITIONS, Words, has_name, name_at, tokens_of
 from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
@@ -62,7 +62,7 @@ def _bare(part: Part) -> bool:
 
 def _name_of(subject: Words) -> Words:
     """The name in "my brother Duarte"."""
-    if subject[0] not in OWN:
+    if subject[0] not in OWN or PREPOSITIONS & {*subject}:
         return ()
     found = (name_at(subject, k) for k in range(2, len(subject)))
     return next((name for name in found if name and not name[-1].endswith("'s")), ())
