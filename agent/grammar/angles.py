@@ -23,7 +23,7 @@ from agent.grammar.turning import (
     possessive,
     question,
 )
-from agent.grammar.words import BE, HAVE, MODAL, NUMBERS, has_name, is_plural
+from agent.grammar.words import BE, HAVE, LOST, MODAL, NUMBERS, has_name, is_plural
 from agent.topics import PEOPLE
 
 Rule = tuple[str, re.Pattern[str], list[str]]
@@ -34,6 +34,9 @@ _SHORT = {  # what the table writes for the words of a piece, for pieces in betw
     "@skip ": rf"(?:{_PIECE} \[[\w ]+\] )*?",
     "@when": rf"{_PIECE} \[(?:clock|date|day|month|year|when)\]",
 }
+_GOES_ON = frozenset(
+    "live work know play study teach run own".split()
+)  # "has lived here for years"
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
 
@@ -59,7 +62,7 @@ _RULES = read_angles(_FILE.read_text(encoding="utf-8"))
 def angles(clause: Clause) -> Iterator[tuple[str, str]]:
     """The questions of every rule that fits the clause."""
     about = _about(clause)
-    if clause.negated or not about:
+    if clause.negated or not about or {w.lower() for w in clause.tail} & LOST:
         return
     seen, words, answer = _seen(clause), _words_for(clause), answer_of(clause)
     whole = f"{words['s']} :: {seen}"
@@ -68,7 +71,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
         if match:
             for template in templates:
                 filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
-                if words["do"] or "{do}" not in template:
+                if all(filled[name] for name in re.findall(r"\{(do|do_i|be)\}", template)):
                     yield question(template.rstrip("?").format(**filled)), answer
 
 
@@ -124,6 +127,8 @@ def _words_for(clause: Clause) -> dict[str, str]:
     do = ""
     if first in MODAL or clause.verb[1:2] == ("to",) and first in BE:
         do = "will" if first not in MODAL else first
+    elif first in HAVE and clause.lemma in _GOES_ON:
+        do = "do" if me or many else "does"
     elif first in HAVE or past:
         do = "did"
     elif not first or not clause.verb:
@@ -135,7 +140,8 @@ def _words_for(clause: Clause) -> dict[str, str]:
         "me": {"I": "me", "we": "us"}.get(subject, subject),
         "poss": possessive(tuple(subject.split())),
         "do": do,
-        "be": then if past else now,
-        "is": now,
+        "do_i": "do" if do == "does" else do,
+        "be": "" if first in MODAL else then if past else now,
+        "was": "was" if past else "is",
         "have": "have" if me or many else "has",
     }

@@ -22,6 +22,7 @@ from agent.grammar.words import (
     DETERMINERS,
     DO,
     HAVE,
+    LOST,
     NUMBERS,
     OWN,
     PREPOSITIONS,
@@ -49,6 +50,7 @@ _SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
     "speak read write share rent keep grow bake collect sing dance swim".split()
 )
+_JOINS = frozenset("and or i we you".split())
 _NOUN_LINKS = frozenset("of with for in at from about to".split())
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
 _MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
@@ -175,7 +177,7 @@ def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         if len(words) < size or not all(map(is_word, words)):
             return
         inner = {w.lower() for w in words[1:]}
-        if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS):
+        if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS | LOST | _JOINS):
             yield (first, *words[1:]), place + size
             if name := name_at(tokens, place + size):
                 yield (first, *words[1:], *name), place + size + len(name)

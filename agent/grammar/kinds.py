@@ -25,15 +25,17 @@ _JOB = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright|nurse|coo
                   r"nurse|cook|chef|vet|pilot|student|judge|midwife|notary|nanny$", re.I)  # fmt: skip
 _NOT_JOBS = frozenset(
     "sister brother mother father daughter teenager beginner winner member owner lover partner "
-    "believer number matter monster summer letter paper eater sleeper player loser fighter".split()
+    "believer number matter monster summer letter paper eater sleeper player loser fighter "
+    "widower foster".split()
 )
 _WORKING = frozenset("teacher doctor dentist trainer coach manager therapist lawyer vet".split())
 _MONEY = re.compile(r"[£$€]\d|\b(?:euros?|pounds?|dollars?|quid|kroner|shillings?|francs?|rupees?|yen|"
                     r"bucks|pence|cents?|reais|pesos|zloty|dirhams?|crowns|krona|kronor|naira)\b",
                     re.I)  # fmt: skip
 _CLOCK = re.compile(r"\b(?:at|by|until|till|before|after|from) (?:about |around |half |quarter |past |"
-                    r"to )*(?:\d{1,2}(?:[:.]\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
-                    r"twelve|noon|midnight)(?: ?[ap]\.?m\.?| o'clock)?(?= in the |$)", re.I)  # fmt: skip
+                    r"to )*(?:\d{1,2}(?:[:.]\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|"
+                    r"eleven|twelve|noon|midnight)(?: ?[ap]\.?m\.?| o'clock)?(?= in the |$)", re.I)  # fmt: skip
+_ORDINAL = re.compile(r"\d|first|second|third|\w+th$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
 
@@ -97,7 +99,11 @@ def is_age(words: Words) -> bool:
 def is_job(words: Words) -> bool:
     """ "a nurse", "a divorce lawyer"; not "a teenager"."""
     noun = words[-1].lower()
-    return noun in _WORKING or bool(_JOB.fullmatch(noun) and noun not in _NOT_JOBS | PEOPLE)
+    if {w.lower() for w in words[:-1]} & KINDS["judged"]:
+        return False  # "a terrible driver"
+    return noun in _WORKING or bool(
+        words[-1].islower() and _JOB.fullmatch(noun) and noun not in _NOT_JOBS | PEOPLE
+    )
 
 
 def when_of(part: Part) -> str:
@@ -109,8 +115,8 @@ def when_of(part: Part) -> str:
         return "how often"
     if part.head == "for":
         return "how long"
-    if part.head == "since":
-        return "since when"
+    if part.head in ("since", "until", "till", "by"):
+        return {"since": "since when", "by": "by when"}.get(part.head, "until when")
     return "when" if dated or part.head not in ("a", "an", "the", "all") else ""
 
 
@@ -119,10 +125,8 @@ def closer_when(words: Words) -> list[str]:
     lower = [w.lower() for w in words if w[0] != "("]
     text = " ".join(lower)
     found = ["what time", "at what time"] if _CLOCK.search(text) else []
-    dated = {*lower} & MONTHS and any(
-        w[0].isdigit() or w.endswith(("th", "st", "rd")) for w in lower
-    )
-    if dated and not _YEAR.fullmatch(lower[-2] if len(lower) > 1 else ""):
+    named = [w for w in lower if w not in MONTHS and not _YEAR.fullmatch(w)]
+    if {*lower} & MONTHS and any(_ORDINAL.match(w) for w in named):
         found += ["what date", "on what date", "which day"]
     elif {*lower} & MONTHS:
         found += ["which month", "in which month"]

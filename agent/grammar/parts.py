@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from agent.grammar.words import (
     DAYS,
+    DETERMINERS,
     MONTHS,
     NUMBERS,
     PREPOSITIONS,
@@ -108,7 +109,8 @@ def time_at(words: Words, place: int) -> int:
     end = place
     rest = [w.lower() for w in words[place : place + 7]]
     if rest[0] in DAYS:
-        end = place + 1
+        inside = place and words[place - 1].lower() in DETERMINERS  # "the Sunday market"
+        end = place if inside else place + 1
     elif rest[0] in _TIME_STARTS or rest[0].isdigit():
         found = (shape.match(" ".join(rest)) for shape in _TIMES)
         end = place + max((len(match[0].split()) for match in found if match), default=0)

@@ -36,6 +36,7 @@ from agent.grammar.words import (
     BE,
     DETERMINERS,
     HAVE,
+    LOST,
     NUMBERS,
     OWN,
     Words,
@@ -46,7 +47,7 @@ from agent.grammar.words import (
     may_be_noun,
     name_at,
 )
-from agent.topics import PEOPLE
+from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
 _VAGUE = frozenset("have do make take go say think know see feel let put come give tell mean keep "
@@ -64,7 +65,6 @@ _NO_THINGS = frozenset(
     "me us mine ours hers his yours right nothing something anything everything much".split()
 )
 _ROLES = frozenset("work start train serve volunteer act".split())  # what "as" follows
-LOST = frozenset("it they them this that there he she him her his their these those".split())
 
 
 def questions(clause: Clause) -> Iterator[Pair]:
@@ -106,6 +106,8 @@ def _of_being(clause: Clause) -> Iterator[Pair]:
 def _whens(part: Part) -> list[str]:
     """ "when", and what else asks for that very moment: "what time", "which day"."""
     what = when_of(part)
+    if what == "by when":
+        return [what, "when"]
     return [what, *closer_when(part.words)] if what == "when" else [what] if what else []
 
 
@@ -123,11 +125,11 @@ def _ground(words: Words, others: list[Part]) -> str:
 def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
     """Questions about what somebody or something is."""
     be, subject, text = clause.before[0], asked_subject(clause), " ".join(words)
-    person = is_person(clause.subject)
+    person = clause.subject == ("I",) or is_person(clause.subject)
     lower = {w.lower() for w in words}
     if name_at((",", *words), 1) == words:
         yield from _named(clause, text, person, answer)
-    elif person and is_age(words):
+    elif (person or PETS & {w.lower() for w in clause.subject}) and is_age(words):
         yield question(f"how old {be} {subject}"), answer
     elif is_price(words):
         yield question(f"how much {be} {subject}"), answer
@@ -137,9 +139,8 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
     elif words[0].lower() in ("a", "an"):
         yield from _kind_of(clause, words, person, answer)
     elif words[0].lower() in OWN and person and clause.subject[0] not in OWN:
-        human = PEOPLE & lower or is_job(words)
-        yield question(f"{'who' if human else 'what'} {be} {text}"), answer
-        if human:
+        if lower & (PEOPLE | KINDS["person"]) or is_job(words):
+            yield question(f"who {be} {text}"), answer
             yield question(f"who {be} {subject}"), answer
     elif clause.subject[0] in OWN and not person and not words[0][0].isdigit():
         if may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):
@@ -281,14 +282,14 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
         words, rest = words[1:], f"{words[0]} {rest}"
     if not words or words[-1].lower() in _NO_THINGS or (clause.lemma == "turn" and is_age(words)):
         return
-    for what in _what(clause, words):
+    for what in _what(clause, words, behind is not None):
         yield asked_for(clause, what, rest), longer
-    if kind := kind_of(words):
-        if clause.lemma != "be" and words[0].lower() not in NUMBERS:
+    if (kind := kind_of(words)) and words[0].lower() not in NUMBERS | {"no"}:
+        if clause.lemma not in _VAGUE:
             yield asked_for(clause, f"which {kind}", ""), answer
 
 
-def _what(clause: Clause, words: Words) -> Iterator[str]:
+def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
     """The question words for an object: who, how many, how much, what."""
     first = words[0].lower()
     counted = first in NUMBERS - {"one", "half"} or first.isdigit()
@@ -303,7 +304,7 @@ def _what(clause: Clause, words: Words) -> Iterator[str]:
         yield "who"
     elif clause.lemma == "have" and first in ("a", "an"):
         return  # "what do I have": of all that one has
-    elif clause.lemma not in _VAGUE or len(clause.parts) > 1 or len(clause.verb) > 1:
+    elif clause.lemma not in _VAGUE or behind or len(clause.verb) > 1:
         yield "what"
 
 

@@ -17,9 +17,9 @@ from dataclasses import replace
 from agent.grammar.clauses import Clause, clauses
 from agent.grammar.names import names
 from agent.grammar.parts import Part
-from agent.grammar.questions import LOST, Pair, questions
+from agent.grammar.questions import Pair, questions
 from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, sentence
-from agent.grammar.words import OWN, PREPOSITIONS, Words, has_name, name_at, tokens_of
+from agent.grammar.words import LOST, OWN, PREPOSITIONS, Words, has_name, name_at, tokens_of
 from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
@@ -57,7 +57,8 @@ def _asked(tokens: Words) -> Iterator[Pair]:
 
 
 def _bare(part: Part) -> bool:
-    return {w.lower() for w in part.words[1:]} <= {*SECOND, *LOST}
+    inner = {w.lower() for w in part.words[1:]}
+    return bool(inner) and inner <= {*SECOND, *LOST}
 
 
 def _name_of(subject: Words) -> Words:

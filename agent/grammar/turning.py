@@ -25,11 +25,14 @@ from agent.grammar.words import (
     name_at,
     verb_lemmas,
 )
-from agent.topics import PEOPLE
+from agent.topics import PEOPLE, PETS
 
 ANSWER_WORDS = 16
 SECOND = {"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you",
           "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves"}  # fmt: skip
+_BEFORE_MINE = frozenset(
+    "of is was are were like than not be".split()
+)  # else a pit: "the salt mine"
 _PLACES = frozenset(("in", "at", "near"))
 _SAME = frozenset("put cut hit let set bet hurt quit shut".split())  # in the past as in the present
 
@@ -75,7 +78,9 @@ def answer_of(clause: Clause, asked: Part | None = None) -> str:
 
 def flip(words: Sequence[str]) -> str:
     """First person to second."""
-    return " ".join(SECOND.get(w.lower(), w) for w in " ".join(words).split())
+    flat = " ".join(words).split()
+    mines = {k for k, w in enumerate(flat) if w == "mine" and k and flat[k - 1] not in _BEFORE_MINE}
+    return " ".join(w if k in mines else SECOND.get(w.lower(), w) for k, w in enumerate(flat))
 
 
 FIRST = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself", "you're": "I'm",
@@ -134,8 +139,11 @@ def asked_subject(clause: Clause) -> str:
 def is_person(words: Words) -> bool:
     """Somebody: by the noun, or by a name that no thing of that kind has."""
     lower = {w.lower() for w in words}
-    if PREPOSITIONS & lower or "'s" in words[-1] or words == ("I",):
+    owned = any(w.endswith("'s") for w in words[:-1])  # "Ana's phone"
+    if PREPOSITIONS & lower or words[-1].endswith("'s") or words == ("I",) or PETS & lower:
         return False
+    if owned:
+        return words[-1].lower() in PEOPLE
     named = words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1)
     return bool(PEOPLE & lower or named or (words[0][0].isupper() and has_name(words)))
 

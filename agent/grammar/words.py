@@ -24,7 +24,8 @@ _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SPELT = (  # careless spelling and contractions, written out
     (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
-    (rf"\b({_DAY}), (?=(?:the )?\d|{_MONTH})", r"\1 "), (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
+    (rf"\b({_DAY}), (?=(?:the )?\d|{_MONTH})", r"\1 "),
+    (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
     (r"\b(s?he)s\b", r"\1's"), (r"\btheres\b", "there's"),
     (r"\bi'?m\b", "I am"), (r"\bi'?ve\b", "I have"), (r"\bi'll\b", "I will"), (r"\bi\b", "I"),
     (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "), (r" & ", " and "),
@@ -51,6 +52,7 @@ DO = frozenset("do does did".split())
 MODAL = frozenset("will would can could should must might may shall".split())
 AUX = BE | HAVE | DO | MODAL
 OWN = frozenset("my our".split())
+LOST = frozenset("it they them this that there he she him her his their these those".split())
 DETERMINERS = OWN | frozenset(
     "his her their its the a an this that these those some any no".split()
 )
