@@ -62,7 +62,7 @@ _RULES = read_angles(_FILE.read_text(encoding="utf-8"))
 def angles(clause: Clause) -> Iterator[tuple[str, str]]:
     """The questions of every rule that fits the clause."""
     about = _about(clause)
-    if clause.negated or not about or {w.lower() for w in clause.tail} & LOST:
+    if clause.negated or not about or any(_is_lost(part) for part in clause.parts):
         return
     seen, words, answer = _seen(clause), _words_for(clause), answer_of(clause)
     whole = f"{words['s']} :: {seen}"
@@ -73,6 +73,11 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
                 filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
                 if all(filled[name] for name in re.findall(r"\{(do|do_i|be)\}", template)):
                     yield question(template.rstrip("?").format(**filled)), answer
+
+
+def _is_lost(part: Part) -> bool:
+    """ "them", "his car": whose is not known here."""
+    return part.kind != "time" and bool({w.lower() for w in part.words} & LOST)
 
 
 def _about(clause: Clause) -> tuple[str, ...]:

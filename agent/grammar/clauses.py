@@ -19,6 +19,7 @@ from agent.grammar.words import (
     AUX,
     BE,
     BREAKS,
+    DAYS,
     DETERMINERS,
     DO,
     HAVE,
@@ -36,6 +37,7 @@ from agent.grammar.words import (
     lemma_of,
     may_be_noun,
     name_at,
+    verb_lemmas,
 )
 from agent.topics import PEOPLE, PETS
 
@@ -49,6 +51,10 @@ CHAINS = frozenset("want plan hope need try learn decide promise start love like
 _SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
     "speak read write share rent keep grow bake collect sing dance swim".split()
+)
+_NO_SUBJECTS = LOST | frozenset(
+    "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
+    "everyone everybody everything nothing anybody anything".split()
 )
 _JOINS = frozenset("and or i we you".split())
 _NOUN_LINKS = frozenset("of with for in at from about to".split())
@@ -153,7 +159,7 @@ def _subjects_at(
         yield from _subject_before(tokens, place)
     elif before in PREPOSITIONS:
         return
-    elif word in OWN | {"his", "her", "the"} or (name and word.endswith("'s")):
+    elif word in OWN | {"his", "her", "the"} or (name and name[-1].endswith("'s")):
         yield from _noun_phrases(tokens, place)
     elif name:
         yield name, place + len(name)
@@ -163,8 +169,10 @@ def _subjects_at(
         yield _I, place  # "Bought four goats."
     elif before in STOPS and word == "there":
         yield ("there",), place + 1
+    elif before in STOPS and word in ("a", "an"):
+        yield from _noun_phrases(tokens, place)
     elif before in STOPS:
-        yield from _plurals(tokens, place)
+        yield from _things(tokens, place)
     elif last and before in ("and", ",", "but") and _may_go_on(word, last.subject):
         yield last.subject, place  # "I work at a bank and live in Porto"
 
@@ -199,14 +207,20 @@ def _longer(tokens: Words, words: Words, place: int) -> Iterator[tuple[Words, in
                 yield (*words, link, *inner), place + 1 + size
 
 
-def _plurals(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """Several things that a sentence begins with: "Cold drinks", "25 people"."""
+def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """Things that a sentence begins with: "Cold drinks", "25 people", "Wool", "Career day"."""
+    if tokens[place + 1 : place + 3] in (("is", "my"), ("was", "my")) and is_word(tokens[place]):
+        yield (tokens[place],), place + 1  # "Hazel is my niece": a name that is a word as well
     for size in (1, 2, 3):
         words = tokens[place : place + size]
         if len(words) < size or not all(map(is_word, words)):
             return
         inner = {w.lower() for w in words}
-        if is_plural(words) and not inner & (AUX | PREPOSITIONS | DETERMINERS | {"thanks", "yes"}):
+        last = words[-1].lower()
+        noun = may_be_noun(last) and not verb_lemmas(last) and last not in ADVERBS | DAYS | BREAKS
+        if (is_plural(words) or noun) and not inner & (
+            AUX | PREPOSITIONS | DETERMINERS | _NO_SUBJECTS
+        ):
             yield (words[0].lower(), *words[1:]), place + size
 
 
@@ -272,7 +286,7 @@ def _follows(word: str, helper: str, subject: Words) -> bool:
         return has_form(word, "VB") or word == "be"
     tag = "VBP" if subject in (_I, _WE) or is_plural(subject) else "VBZ"
     finite = has_form(word, tag) or has_form(word, "VBD")
-    return word.isalpha() and finite and word not in PREPOSITIONS
+    return word.isalpha() and finite and (word == "like" or word not in PREPOSITIONS)
 
 
 def _is_participle(word: str) -> bool:

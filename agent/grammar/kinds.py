@@ -28,13 +28,17 @@ _NOT_JOBS = frozenset(
     "believer number matter monster summer letter paper eater sleeper player loser fighter "
     "widower foster".split()
 )
-_WORKING = frozenset("teacher doctor dentist trainer coach manager therapist lawyer vet".split())
+_WORKING = frozenset(
+    "teacher doctor dentist trainer coach manager therapist lawyer vet physio hairdresser plumber "
+    "electrician apprentice assistant supervisor instructor tutor actuary secretary".split()
+)
 _MONEY = re.compile(r"[£$€]\d|\b(?:euros?|pounds?|dollars?|quid|kroner|shillings?|francs?|rupees?|yen|"
                     r"bucks|pence|cents?|reais|pesos|zloty|dirhams?|crowns|krona|kronor|naira)\b",
                     re.I)  # fmt: skip
 _CLOCK = re.compile(r"\b(?:at|by|until|till|before|after|from) (?:about |around |half |quarter |past |"
                     r"to )*(?:\d{1,2}(?:[:.]\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|"
-                    r"eleven|twelve|noon|midnight)(?: ?[ap]\.?m\.?| o'clock)?(?= in the |$)", re.I)  # fmt: skip
+                    r"eleven|twelve|noon|midnight)(?: ?[ap]\.?m\.?| o'clock)?(?= in the |$)",
+                    re.I)  # fmt: skip
 _ORDINAL = re.compile(r"\d|first|second|third|\w+th$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
@@ -124,14 +128,14 @@ def closer_when(words: Words) -> list[str]:
     """The closer question words for a moment: "at half nine" is a time, "on Friday" a day."""
     lower = [w.lower() for w in words if w[0] != "("]
     text = " ".join(lower)
-    found = ["what time", "at what time"] if _CLOCK.search(text) else []
+    found = ["what time"] if _CLOCK.search(text) else []
     named = [w for w in lower if w not in MONTHS and not _YEAR.fullmatch(w)]
     if {*lower} & MONTHS and any(_ORDINAL.match(w) for w in named):
-        found += ["what date", "on what date", "which day"]
+        found += ["what date", "which day"]
     elif {*lower} & MONTHS:
-        found += ["which month", "in which month"]
+        found += ["which month"]
     elif {w.rstrip("s") for w in lower} & DAYS - {"noon", "midnight"}:
-        found += ["which day", "on which day"]
+        found += ["which day"]
     elif _YEAR.fullmatch(lower[-1]) and len(lower) == 2:
-        found += ["which year", "in which year"]
+        found += ["which year"]
     return found

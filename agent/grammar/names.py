@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from agent.grammar.turning import flip
 from agent.grammar.words import (
     DETERMINERS,
+    NUMBERS,
     OWN,
     PREPOSITIONS,
     TITLES,
@@ -38,7 +39,7 @@ def names(tokens: Words) -> Iterator[Pair]:
 
 def _may_be_named(tokens: Words, place: int) -> bool:
     word = tokens[place].lower()
-    if word in PEOPLE | PETS:
+    if word in PEOPLE | PETS or word.removesuffix("s") in PETS | PEOPLE:
         return True
     mine = place > 0 and tokens[place - 1].lower() in OWN
     return mine and is_word(word) and may_be_noun(word) and word not in PREPOSITIONS | DETERMINERS
@@ -63,7 +64,7 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
 def _where_named(tokens: Words, place: int, noun: str) -> int:
     """Where the name behind a noun would begin."""
     after = place + 1
-    close = noun in PEOPLE | PETS
+    close = bool({noun, noun.removesuffix("s")} & (PEOPLE | PETS))
     for link in (("called",), ("named",), (",", "called"), (",", "named"),
                  ("by", "the", "name", "of"), ("of", "mine", ","), ("is", "called")):  # fmt: skip
         if tokens[after : after + len(link)] == link:
@@ -71,7 +72,14 @@ def _where_named(tokens: Words, place: int, noun: str) -> int:
     if tokens[after : after + 1] == ("is",) and close:
         return after + 1
     mine = place > 0 and tokens[place - 1].lower() in OWN
-    return after + 1 if tokens[after : after + 1] == (",",) and close and mine else after
+    listed = close and (mine or _are_two(tokens, after + 1))
+    return after + 1 if tokens[after : after + 1] == (",",) and listed else after
+
+
+def _are_two(tokens: Words, place: int) -> bool:
+    """ "Pim and Pom"."""
+    end = place + len(name_at(tokens, place))
+    return end > place and tokens[end : end + 1] == ("and",) and bool(name_at(tokens, end + 1))
 
 
 def _owner(tokens: Words, place: int) -> str | None:
@@ -86,6 +94,8 @@ def _owner(tokens: Words, place: int) -> str | None:
             return None
         if word in ("a", "an"):
             return " ".join(["my", *words])
+        if word in NUMBERS:
+            continue  # "two cats, Pim and Pom"
         if not is_word(word) or word in DETERMINERS:
             break
         words.insert(0, word)

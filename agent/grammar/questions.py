@@ -57,7 +57,7 @@ _OF_PEOPLE = frozenset(
 )
 _GETTING = frozenset("buy get borrow receive inherit learn hear rent order".split())
 _MOTION = frozenset(
-    "go move travel fly drive come walk cycle run sail return emigrate ride".split()
+    "go move fall travel fly drive come walk cycle run sail return emigrate ride".split()
 )
 _SAYING = frozenset("say think guess suppose believe bet swear wonder".split())
 _NO_THINGS = frozenset(
@@ -89,7 +89,7 @@ def _of_being(clause: Clause) -> Iterator[Pair]:
     if first.kind == "time":
         for what in _whens(first):
             yield question(f"{what} {be} {subject}"), answer
-    elif first.kind == "prep" and is_place(first):
+    elif first.kind == "prep" and _is_somewhere(clause.parts):
         yield question(f"where {be} {subject}"), answer
     elif first.kind == "prep" and first.head == "from":
         yield question(f"where {be} {subject} from"), answer
@@ -101,6 +101,13 @@ def _of_being(clause: Clause) -> Iterator[Pair]:
     if times and first.kind != "time" and not is_age(first.words):
         what = when_of(times[0])
         yield question(f"{what} {be} {subject} {' '.join(first.words)}"), answer
+
+
+def _is_somewhere(parts: tuple[Part, ...]) -> bool:
+    """ "in Porto", "on honeymoon in Porto"."""
+    first, *others = parts
+    away = first.head == "on" and others and others[0].kind == "prep"
+    return is_place(first) or bool(away and is_place(others[0]))
 
 
 def _whens(part: Part) -> list[str]:
@@ -138,13 +145,29 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
         yield question(f"which colour has {subject}"), answer
     elif words[0].lower() in ("a", "an"):
         yield from _kind_of(clause, words, person, answer)
-    elif words[0].lower() in OWN and person and clause.subject[0] not in OWN:
+    elif words[0].lower() == "the" and (person or is_job(words)) and len(words) < 6:
+        yield from _by_role(clause, words, answer)
+    elif words[0].lower() in OWN and (person or PEOPLE & lower) and clause.subject[0] not in OWN:
         if lower & (PEOPLE | KINDS["person"]) or is_job(words):
             yield question(f"who {be} {text}"), answer
             yield question(f"who {be} {subject}"), answer
     elif clause.subject[0] in OWN and not person and not words[0][0].isdigit():
         if may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):
             yield question(f"what {be} {subject}"), answer
+
+
+def _by_role(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
+    """ "Jerzy is the plumber", "I am the treasurer of the choir"."""
+    be, text = clause.before[0], " ".join(clause.tail)
+    if words[1].lower().endswith("est") or "one" in words:
+        return
+    if clause.subject == ("I",):
+        yield "What is my role?", answer
+        yield question(f"who {'is' if be == 'am' else be} {text}"), answer
+    else:
+        yield question(f"who {be} {asked_subject(clause)}"), answer
+        if len(clause.parts) > 1 or "of" in words or is_job(words):
+            yield question(f"who {be} {text}"), answer  # "the boy" may be any
 
 
 def _named(clause: Clause, name: str, person: bool, answer: str) -> Iterator[Pair]:
@@ -234,15 +257,16 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
     verb = (_for_one(clause), *clause.verb[1:])
     if clause.reason:
         yield asked_for(clause, "why", tail), f"{answer.rstrip('.')} {flip(clause.reason)}."
+    if clause.subject[0].isdigit() or clause.subject[0] in NUMBERS:
+        many = " ".join((*clause.subject[1:], *clause.before, *clause.verb))
+        yield question(f"how many {many} {tail}"), answer
+        return
     if clause.before or not clause.tail or lower & LOST:
         return
     things = any(part.kind in ("object", "prep") for part in clause.parts)
     if is_person(clause.subject) and clause.subject != ("I",):
         if things and lower - {"me", "us"}:
             yield question(f"who {' '.join(verb)} {tail}"), answer
-    elif clause.subject[0].isdigit() or clause.subject[0] in NUMBERS:
-        many = " ".join((*clause.subject[1:], *clause.verb))
-        yield question(f"how many {many} {tail}"), answer
     elif clause.subject not in (("I",), ("we",)) and lower & {"me", "us", "my", "our"}:
         yield question(f"what {' '.join(verb)} {tail}"), answer
 
@@ -278,8 +302,8 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     behind = next((p for p in clause.parts[1:] if p.kind == "prep"), None)
     rest = " ".join(behind.words) if behind else ""
     longer = answer_of(replace(clause, parts=(part, behind))) if behind else answer
-    if words[0] in ("me", "us"):
-        words, rest = words[1:], f"{words[0]} {rest}"
+    if size := _to_whom(words):
+        words, rest = words[size:], f"{' '.join(words[:size])} {rest}"
     if not words or words[-1].lower() in _NO_THINGS or (clause.lemma == "turn" and is_age(words)):
         return
     for what in _what(clause, words, behind is not None):
@@ -287,6 +311,18 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     if (kind := kind_of(words)) and words[0].lower() not in NUMBERS | {"no"}:
         if clause.lemma not in _VAGUE:
             yield asked_for(clause, f"which {kind}", ""), answer
+
+
+def _to_whom(words: Words) -> int:
+    """How many words say who gets the thing: "me (a red bike)", "my daughter (a sledge)"."""
+    if words[0] in ("me", "us"):
+        return 1
+    for size in (1, 2, 3):
+        behind = words[size : size + 1]
+        someone = is_person(words[:size]) or name_at((",", *words[:size]), 1) == words[:size]
+        if behind and behind[0].lower() in ("a", "an", "the", "my") and someone:
+            return size
+    return 0
 
 
 def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
@@ -322,7 +358,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     named, person = has_name(inner), bool(PEOPLE & {w.lower() for w in inner})
     if head == "with" and (person or named):
         yield "who", f"{kept} with"
-    elif head == "to" and clause.lemma in _MOTION:
+    elif head in ("to", "into", "onto", "through") and clause.lemma in _MOTION:
         yield "where", kept
     elif head in ("from", "to", "for") and person:
         yield "who", f"{kept} {head}"
@@ -331,6 +367,8 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "where", f"{kept} from"
     elif head == "from" and (named or clause.lemma in ("come", "move", "drive")):
         yield "where", f"{kept} from"
+    elif head == "from" and clause.before[:1] and has_form(inner[0], "VBG"):
+        yield "what", f"{kept} from"
     elif head == "for" and price:
         yield "how much", f"{kept} for"
     elif head in ("for", "about", "of") or (head == "as" and clause.lemma in _ROLES):

@@ -19,6 +19,7 @@ from agent.grammar.words import (
     Words,
     has_form,
     has_name,
+    is_known,
     is_plural,
     lemma_of,
     may_be_noun,
@@ -144,6 +145,8 @@ def is_person(words: Words) -> bool:
         return False
     if owned:
         return words[-1].lower() in PEOPLE
+    if len(words) == 1 and is_known(words[0]):
+        return words[0].lower() in PEOPLE  # "Hazel", "Wool": who knows
     named = words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1)
     return bool(PEOPLE & lower or named or (words[0][0].isupper() and has_name(words)))
 

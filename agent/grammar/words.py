@@ -23,6 +23,7 @@ _FILLERS = (
 _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SPELT = (  # careless spelling and contractions, written out
+    (r"(?<=\d) ?([ap])\.?m\b\.?", r"\1m"),
     (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
     (rf"\b({_DAY}), (?=(?:the )?\d|{_MONTH})", r"\1 "),
     (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
@@ -43,7 +44,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
 )  # fmt: skip
 _TOKEN = re.compile(
-    r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*|\([^)]*\)|[^\s\w]"
+    r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|\([^)]*\)|[^\s\w]"
 )
 STOPS = (".", "!", "?", ";")
 BE = frozenset("am is are was were".split())
@@ -118,6 +119,8 @@ def lemma_of(word: str) -> str:
 def has_form(word: str, tag: str) -> bool:
     """Whether the word is that form of a verb (Penn Treebank tags)."""
     word = word.lower()
+    if tag in ("VBD", "VBN") and word.endswith("ed") and verb_lemmas(word):
+        return True  # "knitted" beside "knit"
     return any(word in getInflection(lemma, tag) for lemma in verb_lemmas(word))
 
 
