@@ -56,6 +56,7 @@ _NO_SUBJECTS = LOST | frozenset(
     "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
     "everyone everybody everything nothing anybody anything".split()
 )
+_BEGIN_OTHERS = AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
 _JOINS = frozenset("and or i we you".split())
 _NOUN_LINKS = frozenset("of with for in at from about to".split())
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
@@ -218,10 +219,9 @@ def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         inner = {w.lower() for w in words}
         last = words[-1].lower()
         noun = may_be_noun(last) and not verb_lemmas(last) and last not in ADVERBS | DAYS | BREAKS
-        if (is_plural(words) or noun) and not inner & (
-            AUX | PREPOSITIONS | DETERMINERS | _NO_SUBJECTS
-        ):
-            yield (words[0].lower(), *words[1:]), place + size
+        if (is_plural(words) or noun) and not inner & _BEGIN_OTHERS:
+            alone = size == 1 and not is_plural(words)  # maybe a name: "Nan loves horses"
+            yield words if alone else (words[0].lower(), *words[1:]), place + size
 
 
 def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:

@@ -44,7 +44,8 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
 )  # fmt: skip
 _TOKEN = re.compile(
-    r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|\([^)]*\)|[^\s\w]"
+    r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
+    r"\([^)]*\)|[^\s\w]"
 )
 STOPS = (".", "!", "?", ";")
 BE = frozenset("am is are was were".split())
