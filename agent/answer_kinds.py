@@ -11,37 +11,44 @@ from agent.grammar.kinds import KINDS, is_job
 from agent.text import words
 from agent.topics import PEOPLE, PETS
 
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|eleven|"
-                     r"twelve|hundreds?|thousands?|half|once|twice|every|none|no|dozens?|a|an)\b", re.I)  # fmt: skip
-_AMOUNT = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|eleven|"
-                     r"twelve|hundreds?|thousands?|half|once|twice|every|none|no|dozens?)\b", re.I)  # fmt: skip
-_OFTEN = re.compile(r"\b(?:times?|once|twice|every|each|daily|weekly|monthly|yearly|always|never|often|"
-                    r"rarely|seldom|sometimes|mostly|usually|\w+days|(?:a|per) (?:day|week|month|year))\b",
-                    re.I)  # fmt: skip
-_TIMES = re.compile(r"\b(?:times?|once|twice|never)\b", re.I)
-_MOMENT = re.compile(r"\d|day\b|days\b|\b(?:january|february|march|april|may|june|july|august|september|"
-                     r"october|november|december|morning|noon|evening|night|week|month|year|spring|"
-                     r"summer|autumn|winter|before|after|now|soon|never|half|quarter|one|two|three|four|"
-                     r"five|six|seven|eight|nine|ten|eleven|twelve|when|tomorrow|tonight|christmas|easter|"
-                     r"dawn|dusk|midnight|lunch|breakfast|dinner|always|weekends?|ago|first|second|third|"
-                     r"\w+teenth|\w+ieth)\b", re.I)  # fmt: skip
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\b\d{1,2} ?[ap]\.?m\b|o'clock|\b(?:noon|midnight|midday|half|quarter|"
-                    r"dawn|dusk|sunrise|sunset)\b|\b(?:at|by|until|till|from|around|about|before|after|to|"
-                    r"past) (?:\d{1,2}\b|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|"
-                    r"ten\b|eleven\b|twelve\b)", re.I)  # fmt: skip
-_DAY = re.compile(r"\d|day\b|days\b|tomorrow|tonight|christmas|easter|weekend|first|second|third|\w+th\b",
-                  re.I)  # fmt: skip
-_MONTH = re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|"
-                    r"december|month)\b", re.I)  # fmt: skip
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\byears?\b", re.I)
-_PLACE = re.compile(r"\b(?:in|at|on|to|from|near|by|into|onto|under|behind|above|below|over|inside|outside|"
-                    r"between|through|next|opposite|around|along|off|with|for|here|there|home|abroad|"
-                    r"upstairs|downstairs|away|beside|across|past|up|down|out)\b|[a-z,] [A-Z](?!')\w+", 0)  # fmt: skip
-_NO_PLACE = re.compile(rf"\b(?:in|at|on|under|out of) (?:an? |the |my |your |\w+'s? )?(?:{'|'.join(sorted(KINDS['no_place']))})\b"
-                       r"(?: (?:of|with|about|for|to)\b)?", re.I)  # fmt: skip
-_SOMEBODY = re.compile(r"\b(?:nobody|everyone|everybody|someone|somebody|people|m[ae]n|wom[ae]n|lady|guy|boys?|"
-                       r"girls?|family|team|police|company|both|alone|yourself|son|crew|couple|class|"
-                       r"neighbou?rs?|club|group|lad|relatives?|colleagues?|friends?|students?)\b", re.I)  # fmt: skip
+
+def _any_of(words_and_patterns: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words_and_patterns.split())})\b", re.I)
+
+
+_COUNT = "one two three four five six seven eight nine ten eleven twelve"
+_MONTHS = ("january february march april may june july august september october november december "
+           "month")  # fmt: skip
+_AMOUNT = _any_of(
+    rf"\d.* \w+teen \w+ty hundreds? thousands? half once twice every none no dozens? {_COUNT}"
+)
+_OFTEN = _any_of(r"times? once twice every each daily weekly monthly yearly always never often "
+                 r"rarely seldom sometimes mostly usually \w+days "
+                 r"(?:a|per)\s(?:day|week|month|year)")  # fmt: skip
+_TIMES = _any_of("times? once twice never")
+_MOMENT = _any_of(rf"\d.* \w*days? {_MONTHS} {_COUNT} morning noon evening nights? weeks? years? spring "
+                  r"summer autumn winter before after now soon never half quarter when tomorrow tonight "
+                  r"christmas easter dawn dusk midnight lunch breakfast dinner always weekends? ago first "
+                  r"second third \w+teenth \w+ieth months during since")  # fmt: skip
+_CLOCK = _any_of(r"\d{1,2}[:.]\d\d \d{1,2}\s?[ap]\.?m o'clock noon midnight midday half quarter dawn dusk "
+                 r"sunrise sunset (?:at|by|until|till|from|around|about|before|after|to|past)\s(?:\d{1,2}|"
+                 + "|".join(_COUNT.split()) + ")")  # fmt: skip
+_DAY = _any_of(
+    r"\d.* \w*days? tomorrow tonight christmas easter weekends? first second third \w+th"
+)
+_MONTH = _any_of(_MONTHS)
+_YEAR = _any_of(r"1[5-9]\d\d 20\d\d years?")
+_PLACE = re.compile(r"\b(?:in|at|on|to|from|near|by|into|onto|under|behind|above|below|over|inside|"
+                    r"outside|between|through|next|opposite|around|along|off|with|for|here|there|home|abroad|"
+                    r"upstairs|downstairs|away|beside|across|past|up|down|out)\b|"
+                    r"[a-z,] [A-Z](?!')\w+")  # fmt: skip
+_NO_PLACE = re.compile(rf"\b(?:in|at|on|under|out of) (?:an? |the |my |your |\w+'s? )?"
+                       rf"(?:{'|'.join(sorted(KINDS['no_place']))})\b(?: (?:of|with|about|for|to)\b)?",
+                       re.I)  # fmt: skip
+_SOMEBODY = _any_of("nobody everyone everybody someone somebody people m[ae]n wom[ae]n lady guy boys? "
+                    "girls? family team police company both alone yourself crew couple class "
+                    "neighbou?rs? club "
+                    "group lad relatives? colleagues? friends? students?")  # fmt: skip
 _RULES = (
     (r"how many times\b", _TIMES),
     (r"how often\b", _OFTEN),
@@ -79,7 +86,7 @@ def _counts(noun: str, answer: str) -> bool:
     for place, word in enumerate(spoken):
         if words(word) & counted:
             before = " ".join(spoken[max(0, place - _NEAR) : place])
-            if _NUMBER.search(before):
+            if _AMOUNT.search(before) or re.search(r"\ban?\b", before):
                 return True
     return not counted & words(answer)
 

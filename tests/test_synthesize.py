@@ -289,7 +289,7 @@ def test_what_is_taken_back_is_not_stated() -> None:
     said = {0: "The vet is on Monday. I live in Faro.", 2: "Sorry, the vet is on Tuesday."}
     found = module._stated(said)
     assert ("When is the vet?", "The vet is on Tuesday.") in found[2]
-    assert [question for question, _ in found[0]] == ["Where do I live?"]
+    assert "Where do I live?" in dict(found[0]) and "When is the vet?" not in dict(found[0])
 
 
 @pytest.mark.parametrize(

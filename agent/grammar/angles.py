@@ -23,7 +23,7 @@ from agent.grammar.turning import (
     possessive,
     question,
 )
-from agent.grammar.words import BE, HAVE, LOST, MODAL, NUMBERS, has_name, is_plural
+from agent.grammar.words import BE, HAVE, LOST, MODAL, NUMBERS, SPEAKERS, has_name, is_plural
 from agent.topics import PEOPLE
 
 Rule = tuple[str, re.Pattern[str], list[str]]
@@ -83,7 +83,7 @@ def _is_lost(part: Part) -> bool:
 def _about(clause: Clause) -> tuple[str, ...]:
     if clause.subject == ("there",):
         return ("there",)
-    if clause.subject in (("I",), ("we",)):
+    if clause.subject in SPEAKERS:
         return ("me", "anyone", "any")
     return ("other", "anyone", "any") if is_person(clause.subject) else ("thing", "any")
 
@@ -124,7 +124,7 @@ def _kind(part: Part) -> str:
 
 def _words_for(clause: Clause) -> dict[str, str]:
     """What the questions put in for {s}, {poss}, {do} ..."""
-    subject, me = asked_subject(clause), clause.subject in (("I",), ("we",))
+    subject, me = asked_subject(clause), clause.subject in SPEAKERS
     many = is_plural(clause.subject)
     past = bool(clause.verb and not clause.before and helper_of(clause) == "did")
     past = past or clause.before[:1] in (("was",), ("were",))

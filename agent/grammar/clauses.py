@@ -14,32 +14,27 @@ from dataclasses import dataclass, replace
 from lemminflect import getAllLemmas
 
 from agent.grammar.parts import Part, parts_of, time_at
+from agent.grammar.subjects import SHARED_VERBS, subjects_at
 from agent.grammar.words import (
     ADVERBS,
     AUX,
     BE,
     BREAKS,
-    DAYS,
     DETERMINERS,
     DO,
     HAVE,
-    LOST,
     NUMBERS,
     OWN,
     PREPOSITIONS,
+    SPEAKERS,
     STOPS,
     Words,
     has_form,
-    is_known,
     is_name,
     is_plural,
-    is_word,
     lemma_of,
     may_be_noun,
-    name_at,
-    verb_lemmas,
 )
-from agent.topics import PEOPLE, PETS
 
 PARTICLES = frozenset("away up off out down back".split())
 DOUBTS = frozenset(
@@ -48,20 +43,7 @@ DOUBTS = frozenset(
 )
 CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
-_SHARED_VERBS = frozenset(
-    "live work have own play study teach run drive drink eat like love hate want need go take pay "
-    "speak read write share rent keep grow bake collect sing dance swim".split()
-)
-_NO_SUBJECTS = LOST | frozenset(
-    "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
-    "everyone everybody everything nothing anybody anything".split()
-)
-_BEGIN_OTHERS = AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
-_JOINS = frozenset("and or i we you".split())
-_NOUN_LINKS = frozenset("of with for in at from about to".split())
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
-_MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
-_I, _WE = ("I",), ("we",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +112,7 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
     before = tokens[place - 1].lower() if place else "."
     if before in DOUBTS:
         return None
-    for subject, start in _subjects_at(tokens, place, last, before):
+    for subject, start in subjects_at(tokens, place, last.subject if last else None, before):
         if group := _verbs_at(tokens, start, subject):
             auxiliaries, verb, after = group
             end = _end_of_clause(tokens, after)
@@ -140,116 +122,6 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
             if (verb or auxiliaries) and not inside & (AUX - DO):
                 return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
     return None
-
-
-def _subjects_at(
-    tokens: Words, place: int, last: Clause | None, before: str
-) -> Iterator[tuple[Words, int]]:
-    """What may be a clause's subject at `place`, and where its verb would begin."""
-    token = tokens[place]
-    word = token.lower()
-    name = name_at(tokens, place)
-    inside_name = place > 0 and tokens[place - 1][0].isupper() and tokens[place - 1] != "I"
-    if inside_name and name and not is_known(tokens[place - 1]):
-        return
-    if token in ("I", "We", "we"):
-        yield _I if token == "I" else _WE, place + 1
-    elif word in ("he", "she", "it"):
-        yield (word,), place + 1
-    elif word in ("who", "which"):
-        yield from _subject_before(tokens, place)
-    elif before in PREPOSITIONS:
-        return
-    elif word in OWN | {"his", "her", "the"} or (name and name[-1].endswith("'s")):
-        yield from _noun_phrases(tokens, place)
-    elif name:
-        yield name, place + len(name)
-    elif word in PEOPLE | PETS and (name := name_at(tokens, place + 1)):
-        yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
-    elif before in STOPS and _is_past(word):
-        yield _I, place  # "Bought four goats."
-    elif before in STOPS and word == "there":
-        yield ("there",), place + 1
-    elif before in STOPS and word in ("a", "an"):
-        yield from _noun_phrases(tokens, place)
-    elif before in STOPS:
-        yield from _things(tokens, place)
-    elif last and before in ("and", ",", "but") and _may_go_on(word, last.subject):
-        yield last.subject, place  # "I work at a bank and live in Porto"
-
-
-def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """ "my old friend", "my old friend Ana": of two to four words, and with the name behind them."""
-    first = tokens[place].lower() if tokens[place].lower() in DETERMINERS else tokens[place]
-    for size in (2, 3, 4):
-        words = tokens[place : place + size]
-        if len(words) < size or not all(map(is_word, words)):
-            return
-        inner = {w.lower() for w in words[1:]}
-        if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS | LOST | _JOINS):
-            yield (first, *words[1:]), place + size
-            if name := name_at(tokens, place + size):
-                yield (first, *words[1:], *name), place + size + len(name)
-            yield from _longer(tokens, (first, *words[1:]), place + size)
-
-
-def _longer(tokens: Words, words: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """ "my appointment with Dr Amsel", "the smell of the sea"."""
-    link = tokens[place].lower() if place < len(tokens) else ""
-    if link not in _NOUN_LINKS:
-        return
-    if name := name_at(tokens, place + 1):
-        yield (*words, link, *name), place + 1 + len(name)
-    for size in (1, 2, 3):
-        inner = tokens[place + 1 : place + 1 + size]
-        small = {w.lower() for w in inner[1:]} & (AUX | PREPOSITIONS | DETERMINERS)
-        if len(inner) == size and all(map(is_word, inner)) and not small:
-            if may_be_noun(inner[-1]) and inner[-1].lower() not in PREPOSITIONS | DETERMINERS:
-                yield (*words, link, *inner), place + 1 + size
-
-
-def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """Things that a sentence begins with: "Cold drinks", "25 people", "Wool", "Career day"."""
-    if tokens[place + 1 : place + 3] in (("is", "my"), ("was", "my")) and is_word(tokens[place]):
-        yield (tokens[place],), place + 1  # "Hazel is my niece": a name that is a word as well
-    for size in (1, 2, 3):
-        words = tokens[place : place + size]
-        if len(words) < size or not all(map(is_word, words)):
-            return
-        inner = {w.lower() for w in words}
-        last = words[-1].lower()
-        noun = may_be_noun(last) and not verb_lemmas(last) and last not in ADVERBS | DAYS | BREAKS
-        if (is_plural(words) or noun) and not inner & _BEGIN_OTHERS:
-            alone = size == 1 and not is_plural(words)  # maybe a name: "Nan loves horses"
-            yield words if alone else (words[0].lower(), *words[1:]), place + size
-
-
-def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """The person before a "who": "my sister Ana, who lives in Porto"."""
-    end = place - 1 if place and tokens[place - 1] == "," else place
-    for first in range(max(0, end - 4), end):
-        words = tokens[first:end]
-        name = name_at(tokens, first)
-        if words[0].lower() in OWN and all(map(is_word, words)):
-            if PEOPLE & {w.lower() for w in words}:
-                yield (words[0].lower(), *words[1:]), place + 1
-                return
-        elif name and first + len(name) == end:
-            yield name, place + 1
-            return
-
-
-def _is_past(word: str) -> bool:
-    """Surely the past of a verb: "bought"; not "put", "distracted", "was"."""
-    only = set(getAllLemmas(word)) == {"VERB"}
-    return only and word not in AUX and has_form(word, "VBD") and not has_form(word, "VB")
-
-
-def _may_go_on(word: str, subject: Words) -> bool:
-    """Whether a second verb of the same subject can begin here."""
-    if word in AUX:
-        return word not in (_NOT_MINE if subject in (_I, _WE) else _MINE)
-    return has_form(word, "VBD") or lemma_of(word) in _SHARED_VERBS
 
 
 def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, int] | None:
@@ -284,7 +156,7 @@ def _follows(word: str, helper: str, subject: Words) -> bool:
         return word not in PREPOSITIONS and _is_participle(word)
     if helper:
         return has_form(word, "VB") or word == "be"
-    tag = "VBP" if subject in (_I, _WE) or is_plural(subject) else "VBZ"
+    tag = "VBP" if subject in SPEAKERS or is_plural(subject) else "VBZ"
     finite = has_form(word, tag) or has_form(word, "VBD")
     return word.isalpha() and finite and (word == "like" or word not in PREPOSITIONS)
 
@@ -334,10 +206,10 @@ def _begins_something(tokens: Words, place: int) -> bool:
         return True
     if has_form(word, "VBD") and not may_be_noun(word):
         return True
-    if lemma_of(word) in _SHARED_VERBS or word in AUX or word in ADVERBS:
+    if lemma_of(word) in SHARED_VERBS or word in AUX or word in ADVERBS:
         return True
     if word in OWN | {"the", "his", "her"} or is_name(tokens, place):
-        starts = _subjects_at(tokens, place, None, "and")
+        starts = subjects_at(tokens, place, None, "and")
         return any(_verbs_at(tokens, start, subject) for subject, start in starts)
     return False
 

@@ -139,3 +139,11 @@ def closer_when(words: Words) -> list[str]:
     elif _YEAR.fullmatch(lower[-1]) and len(lower) == 2:
         found += ["which year"]
     return found
+
+
+def whens(part: Part) -> list[str]:
+    """ "when", and what else asks for that very moment: "what time", "which day"."""
+    what = when_of(part)
+    if what == "by when":
+        return [what, "when"]
+    return [what, *closer_when(part.words)] if what == "when" else [what] if what else []

@@ -10,16 +10,15 @@ from dataclasses import replace
 from lemminflect import getInflection
 
 from agent.grammar.angles import angles
+from agent.grammar.being import Pair, of_being
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import (
-    KINDS,
-    closer_when,
     is_age,
-    is_job,
     is_place,
     is_price,
     kind_of,
     when_of,
+    whens,
 )
 from agent.grammar.parts import Part
 from agent.grammar.turning import (
@@ -34,11 +33,10 @@ from agent.grammar.turning import (
 )
 from agent.grammar.words import (
     BE,
-    DETERMINERS,
     HAVE,
     LOST,
     NUMBERS,
-    OWN,
+    SPEAKERS,
     Words,
     has_form,
     has_name,
@@ -47,9 +45,8 @@ from agent.grammar.words import (
     may_be_noun,
     name_at,
 )
-from agent.topics import PEOPLE, PETS
+from agent.topics import PEOPLE
 
-Pair = tuple[str, str]
 _VAGUE = frozenset("have do make take go say think know see feel let put come give tell mean keep "
                    "find try stop call get bring need remember".split())  # fmt: skip
 _OF_PEOPLE = frozenset(
@@ -70,126 +67,10 @@ _ROLES = frozenset("work start train serve volunteer act".split())  # what "as" 
 def questions(clause: Clause) -> Iterator[Pair]:
     """All questions that the clause answers."""
     if clause.is_copula:
-        yield from _of_being(clause)
+        yield from of_being(clause)
     elif clause.verb:
         yield from _of_doing(clause)
     yield from angles(clause)
-
-
-def _of_being(clause: Clause) -> Iterator[Pair]:
-    """Questions about "X is Y"."""
-    be, subject, answer = clause.before[0], asked_subject(clause), answer_of(clause)
-    if not clause.parts or clause.subject == ("there",):
-        return
-    first, *others = clause.parts
-    if clause.negated:
-        if first.kind == "object":
-            yield question(f"{be} {subject} {' '.join(clause.tail)}"), denied(answer)
-        return
-    if first.kind == "time":
-        for what in _whens(first):
-            yield question(f"{what} {be} {subject}"), answer
-    elif first.kind == "prep" and _is_somewhere(clause.parts):
-        yield question(f"where {be} {subject}"), answer
-    elif first.kind == "prep" and first.head == "from":
-        yield question(f"where {be} {subject} from"), answer
-    elif first.kind == "object" and (ground := _ground(first.words, others)):
-        yield question(f"what {be} {subject} {ground}"), answer
-    elif first.kind == "object":
-        yield from _complement(clause, first.words, answer)
-    times = [part for part in others if part.kind == "time" and when_of(part)]
-    if times and first.kind != "time" and not is_age(first.words):
-        what = when_of(times[0])
-        yield question(f"{what} {be} {subject} {' '.join(first.words)}"), answer
-
-
-def _is_somewhere(parts: tuple[Part, ...]) -> bool:
-    """ "in Porto", "on honeymoon in Porto"."""
-    first, *others = parts
-    away = first.head == "on" and others and others[0].kind == "prep"
-    return is_place(first) or bool(away and is_place(others[0]))
-
-
-def _whens(part: Part) -> list[str]:
-    """ "when", and what else asks for that very moment: "what time", "which day"."""
-    what = when_of(part)
-    if what == "by when":
-        return [what, "when"]
-    return [what, *closer_when(part.words)] if what == "when" else [what] if what else []
-
-
-def _ground(words: Words, others: list[Part]) -> str:
-    """ "afraid of" in "afraid of dogs", "allergic to" in "allergic to nuts"."""
-    if words[0].lower() in DETERMINERS | NUMBERS or words[0][0].isdigit() or words[0] == "due":
-        return ""
-    if "of" in words[1:3]:
-        return " ".join(words[: words.index("of") + 1])
-    if others and others[0].kind == "prep" and len(words) <= 2 and not has_name(words):
-        return " ".join((*words, others[0].head))
-    return ""
-
-
-def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
-    """Questions about what somebody or something is."""
-    be, subject, text = clause.before[0], asked_subject(clause), " ".join(words)
-    person = clause.subject == ("I",) or is_person(clause.subject)
-    lower = {w.lower() for w in words}
-    if name_at((",", *words), 1) == words:
-        yield from _named(clause, text, person, answer)
-    elif (person or PETS & {w.lower() for w in clause.subject}) and is_age(words):
-        yield question(f"how old {be} {subject}"), answer
-    elif is_price(words):
-        yield question(f"how much {be} {subject}"), answer
-    elif words[-1].lower() in KINDS["colour"] and not person:
-        yield question(f"what colour {be} {subject}"), answer
-        yield question(f"which colour has {subject}"), answer
-    elif words[0].lower() in ("a", "an"):
-        yield from _kind_of(clause, words, person, answer)
-    elif words[0].lower() == "the" and (person or is_job(words)) and len(words) < 6:
-        yield from _by_role(clause, words, answer)
-    elif words[0].lower() in OWN and (person or PEOPLE & lower) and clause.subject[0] not in OWN:
-        if lower & (PEOPLE | KINDS["person"]) or is_job(words):
-            yield question(f"who {be} {text}"), answer
-            yield question(f"who {be} {subject}"), answer
-    elif clause.subject[0] in OWN and not person and not words[0][0].isdigit():
-        if may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):
-            yield question(f"what {be} {subject}"), answer
-
-
-def _by_role(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
-    """ "Jerzy is the plumber", "I am the treasurer of the choir"."""
-    be, text = clause.before[0], " ".join(clause.tail)
-    if words[1].lower().endswith("est") or "one" in words:
-        return
-    if clause.subject == ("I",):
-        yield "What is my role?", answer
-        yield question(f"who {'is' if be == 'am' else be} {text}"), answer
-    else:
-        yield question(f"who {be} {asked_subject(clause)}"), answer
-        if len(clause.parts) > 1 or "of" in words or is_job(words):
-            yield question(f"who {be} {text}"), answer  # "the boy" may be any
-
-
-def _named(clause: Clause, name: str, person: bool, answer: str) -> Iterator[Pair]:
-    be, subject = clause.before[0], asked_subject(clause)
-    if clause.subject == ("I",):
-        yield "What is my name?", f"Your name is {name}."
-        yield "Who am I?", f"You are {name}."
-    elif clause.subject[-1] == "name":
-        yield question(f"what {be} {subject}"), answer
-    elif person:
-        yield question(f"who {be} {subject}"), answer
-        yield question(f"what {be} {subject} called"), answer
-        yield f"Who is {name}?", f"{name} is {flip(clause.subject)}."
-
-
-def _kind_of(clause: Clause, words: Words, person: bool, answer: str) -> Iterator[Pair]:
-    """ "a friend from school", "a red canoe"; a job is asked for in angles.py."""
-    be, subject = clause.before[0], asked_subject(clause)
-    if person and PEOPLE & {w.lower() for w in words} and clause.subject != ("I",):
-        yield question(f"who {be} {subject}"), answer
-    elif not person:
-        yield question(f"what {be} {subject}"), answer
 
 
 def _of_doing(clause: Clause) -> Iterator[Pair]:
@@ -267,7 +148,7 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
     if is_person(clause.subject) and clause.subject != ("I",):
         if things and lower - {"me", "us"}:
             yield question(f"who {' '.join(verb)} {tail}"), answer
-    elif clause.subject not in (("I",), ("we",)) and lower & {"me", "us", "my", "our"}:
+    elif clause.subject not in SPEAKERS and lower & {"me", "us", "my", "our"}:
         yield question(f"what {' '.join(verb)} {tail}"), answer
 
 
@@ -287,7 +168,7 @@ def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     if part is obj:
         yield from _object(clause, part, answer)
     elif part.kind == "time":
-        for what in _whens(part):
+        for what in whens(part):
             yield asked_for(clause, what, kept), answer
     elif part.kind == "to" and not obj:
         rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"

@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause, clauses
 from agent.grammar.names import names
 from agent.grammar.parts import Part
-from agent.grammar.questions import Pair, questions
+from agent.grammar.questions import questions
 from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, sentence
 from agent.grammar.words import LOST, OWN, PREPOSITIONS, Words, has_name, name_at, tokens_of
 from agent.topics import PEOPLE, PETS

@@ -16,6 +16,7 @@ from agent.grammar.words import (
     AUX,
     OWN,
     PREPOSITIONS,
+    SPEAKERS,
     Words,
     has_form,
     has_name,
@@ -53,7 +54,7 @@ def helper_of(clause: Clause) -> str:
     verb = clause.verb[0]
     if (has_form(verb, "VBD") and lemma_of(verb) != verb) or verb in _SAME:
         return "did"
-    if clause.subject in (("I",), ("we",)) or is_plural(clause.subject):
+    if clause.subject in SPEAKERS or is_plural(clause.subject):
         return "do"
     return "does" if has_form(verb, "VBZ") else "did"
 
@@ -62,7 +63,7 @@ def answer_of(clause: Clause, asked: Part | None = None) -> str:
     """The clause in the second person: its object and the piece that is asked for, or all of it
     but the last pieces of a long one."""
     before = clause.before
-    if clause.subject in (("I",), ("we",)) and before:
+    if clause.subject in SPEAKERS and before:
         before = ({"am": "are", "was": "were"}.get(before[0], before[0]), *before[1:])
     parts = list(clause.parts)
     if asked:
@@ -152,7 +153,7 @@ def is_person(words: Words) -> bool:
 
 
 def possessive(words: Words) -> str:
-    if words in (("I",), ("we",)):
+    if words in SPEAKERS:
         return "my" if words == ("I",) else "our"
     return f"{' '.join(words)}'" if is_plural(words) else f"{' '.join(words)}'s"
 

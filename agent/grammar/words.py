@@ -47,6 +47,7 @@ _TOKEN = re.compile(
     r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
     r"\([^)]*\)|[^\s\w]"
 )
+SPEAKERS = (("I",), ("we",))  # subjects
 STOPS = (".", "!", "?", ";")
 BE = frozenset("am is are was were".split())
 HAVE = frozenset("have has had".split())
