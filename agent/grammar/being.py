@@ -22,6 +22,7 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
+_GROUNDS = frozenset("of to with about at for on from in".split())
 
 
 def of_being(clause: Clause) -> Iterator[Pair]:
@@ -64,7 +65,10 @@ def _ground(words: Words, others: list[Part]) -> str:
         return ""
     if "of" in words[1:3]:
         return " ".join(words[: words.index("of") + 1])
-    if others and others[0].kind == "prep" and len(words) <= 2 and not has_name(words):
+    if not others or others[0].kind != "prep" or has_name(words):
+        return ""
+    known = others[0].head in _GROUNDS and not is_place(others[0])  # not "new in Aberdeen"
+    if known and len(words) <= 2:
         return " ".join((*words, others[0].head))
     return ""
 
@@ -82,7 +86,7 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
         yield question(f"how much {be} {subject}"), answer
     elif words[-1].lower() in KINDS["colour"] and not person:
         yield question(f"what colour {be} {subject}"), answer
-        yield question(f"which colour has {subject}"), answer
+        yield question(f"what {be} the colour of {subject}"), answer
     elif words[0].lower() in ("a", "an"):
         yield from _kind_of(clause, words, person, answer)
     elif words[0].lower() == "the" and (person or is_job(words)) and len(words) < 6:

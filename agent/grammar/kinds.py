@@ -26,7 +26,7 @@ _JOB = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright|nurse|coo
 _NOT_JOBS = frozenset(
     "sister brother mother father daughter teenager beginner winner member owner lover partner "
     "believer number matter monster summer letter paper eater sleeper player loser fighter "
-    "widower foster".split()
+    "widower foster vegetarian pescatarian christian pedestrian guardian veteran".split()
 )
 _WORKING = frozenset(
     "teacher doctor dentist trainer coach manager therapist lawyer vet physio hairdresser plumber "
@@ -67,7 +67,8 @@ def kind_of(words: Words) -> str:
     for word in (" ".join(words[-2:]).lower(), last, singular):
         if kind := _ASKED.get(word):
             many = last != singular and kind not in ("clothes", "food")
-            return f"{kind}s" if many else kind
+            plural = f"{kind.removesuffix('y')}ies" if kind[-1] == "y" else f"{kind}s"
+            return plural if many else kind
     return ""
 
 
@@ -81,6 +82,8 @@ def is_place(part: Part) -> bool:
         return bool(lower & _BARE_PLACES) and not lower & {"coma", "wheelchair"}
     first = inner[0]
     listed = first.lower() in DETERMINERS | _BARE_PLACES
+    if part.head == "on":
+        return listed or first[0].isupper()  # "on warehouse losses" is a topic
     return listed or first[0].isupper() or (len(inner) > 1 and not first[0].isdigit())
 
 

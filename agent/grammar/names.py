@@ -6,6 +6,7 @@ Knows neighbouring words; no clauses.
 import re
 from collections.abc import Iterator
 
+from agent.grammar.kinds import KINDS
 from agent.grammar.turning import flip
 from agent.grammar.words import (
     DETERMINERS,
@@ -108,7 +109,8 @@ def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
     yield f"What is {mine} called?", f"Your {yours.split(' ', 1)[1]} is called {name}."
     if noun in PEOPLE:
         yield f"Who is {mine}?", f"Your {yours.split(' ', 1)[1]} is {name}."
-    yield f"{'What' if noun in PETS else 'Who'} is {name}?", f"{name} is {yours}."
+    if noun in PEOPLE | PETS | KINDS["person"]:  # else who knows which of both
+        yield f"{'What' if noun in PETS else 'Who'} is {name}?", f"{name} is {yours}."
 
 
 def _described(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:

@@ -38,6 +38,7 @@ _NUMBER = (
     + ")"
 )
 _UNIT = f"(?:{'|'.join(sorted(_SPANS))})s?"
+_LATEST = 23.595  # what may be a clock time, written "7.45"
 _DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
 _ON = "on |by |until |till |since |from |before |after "
 _TIMES = [
@@ -47,6 +48,7 @@ _TIMES = [
         rf"(?:{_MONTH}) {_NUMBER}))?(?: \d{{4}})?",
         rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
         rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",
+        rf"(?:{_MONTH}) {_NUMBER}(?: \d{{4}})?",
         rf"(?:on|by|until) the {_NUMBER}",
         rf"on the (?:first|second|third|fourth|last) (?:{_DAY})(?: of the month)?",
         r"(?:in|since|until|before|after) (?:1[89]|20)\d\d",
@@ -111,7 +113,7 @@ def time_at(words: Words, place: int) -> int:
     if rest[0] in DAYS:
         inside = place and words[place - 1].lower() in DETERMINERS  # "the Sunday market"
         end = place if inside else place + 1
-    elif rest[0] in _TIME_STARTS or rest[0].isdigit():
+    elif rest[0] in _TIME_STARTS | MONTHS or rest[0].isdigit():
         found = (shape.match(" ".join(rest)) for shape in _TIMES)
         end = place + max((len(match[0].split()) for match in found if match), default=0)
     if end > place and _is_no_time(rest[: end - place], words[end : end + 1]):
@@ -122,10 +124,13 @@ def time_at(words: Words, place: int) -> int:
 
 
 def _is_no_time(found: list[str], after: Words) -> bool:
-    """An age ("seven years old"), or what a unit is of: "a night bus", "a 20 minute lunch"."""
+    """A price ("at 29.99"), an age ("seven years old"), what a unit is of ("a night bus")."""
+    if re.fullmatch(r"\d+\.\d+", found[-1]) and float(found[-1]) > _LATEST:
+        return True
     if not after:
         return False
     next_word = after[0].lower()
-    ends_as_unit = found[-1] in _SPANS and (found[0] in ("a", "the", "in", "for"))
+    counted = found[0] in ("a", "the", "in", "for") or found[0].isdigit()
+    ends_as_unit = found[-1] in _SPANS and counted
     plain = next_word in PREPOSITIONS | MANNER | DAYS | {"and", "ago"} or not next_word.isalpha()
     return next_word == "old" or (ends_as_unit and not plain and may_be_noun(next_word))

@@ -29,6 +29,7 @@ from agent.grammar.turning import (
     flip,
     helper_of,
     is_person,
+    names_someone,
     question,
 )
 from agent.grammar.words import (
@@ -59,7 +60,8 @@ _MOTION = frozenset(
 _SAYING = frozenset("say think guess suppose believe bet swear wonder".split())
 _NO_THINGS = frozenset(
     "best better well hard late early fast most least more less far long half only myself ourselves "
-    "me us mine ours hers his yours right nothing something anything everything much".split()
+    "me us mine ours hers his yours right nothing something anything everything much halfway "
+    "apart lots".split()
 )
 _ROLES = frozenset("work start train serve volunteer act".split())  # what "as" follows
 
@@ -135,14 +137,18 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
     """Why, who, and how many."""
     answer, tail = answer_of(clause), " ".join(clause.tail)
     lower = {w.lower() for w in clause.tail}
-    verb = (_for_one(clause), *clause.verb[1:])
+    verb = (*clause.before, *clause.verb)
+    if clause.before[:1] in (("are",), ("were",), ("have",)):
+        verb = ({"are": "is", "were": "was"}.get(verb[0], "has"), *verb[1:])
+    elif not clause.before:
+        verb = (_for_one(clause), *verb[1:])
     if clause.reason:
         yield asked_for(clause, "why", tail), f"{answer.rstrip('.')} {flip(clause.reason)}."
     if clause.subject[0].isdigit() or clause.subject[0] in NUMBERS:
         many = " ".join((*clause.subject[1:], *clause.before, *clause.verb))
         yield question(f"how many {many} {tail}"), answer
         return
-    if clause.before or not clause.tail or lower & LOST:
+    if not clause.tail or lower & LOST:
         return
     things = any(part.kind in ("object", "prep") for part in clause.parts)
     if is_person(clause.subject) and clause.subject != ("I",):
@@ -185,7 +191,13 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     longer = answer_of(replace(clause, parts=(part, behind))) if behind else answer
     if size := _to_whom(words):
         words, rest = words[size:], f"{' '.join(words[:size])} {rest}"
-    if not words or words[-1].lower() in _NO_THINGS or (clause.lemma == "turn" and is_age(words)):
+    lower = [w.lower() for w in words]
+    if (
+        not words
+        or lower[0] in _NO_THINGS
+        or lower[-1] in _NO_THINGS
+        or (clause.lemma == "turn" and is_age(words))
+    ):
         return
     for what in _what(clause, words, behind is not None):
         yield asked_for(clause, what, rest), longer
@@ -236,11 +248,15 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     price = is_price(part.words)
     if not inner or (not price and (inner[0][0].isdigit() or inner[0].lower() in NUMBERS)):
         return
-    named, person = has_name(inner), bool(PEOPLE & {w.lower() for w in inner})
+    named, person = has_name(inner), names_someone(inner)
     if head == "with" and (person or named):
         yield "who", f"{kept} with"
     elif head in ("to", "into", "onto", "through") and clause.lemma in _MOTION:
         yield "where", kept
+    elif head == "for" and named and clause.lemma in ("leave", "head"):
+        yield "where", f"{kept} for"
+    elif head == "from" and kind_of(inner) == "language":
+        yield "which language", f"{kept} from"
     elif head in ("from", "to", "for") and person:
         yield "who", f"{kept} {head}"
     elif head == "from" and named and clause.lemma in _GETTING:
@@ -254,7 +270,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "how much", f"{kept} for"
     elif head in ("for", "about", "of") or (head == "as" and clause.lemma in _ROLES):
         yield "what", f"{kept} {head}"
-    elif head == "by":
+    elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
         yield "how", kept
     elif is_place(part):
         yield "where", kept

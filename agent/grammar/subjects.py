@@ -40,7 +40,7 @@ _NO_SUBJECTS = LOST | frozenset(
     "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
     "everyone everybody everything nothing anybody anything".split()
 )
-_BEGIN_OTHERS = AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
+_BEGIN_OTHERS = ADVERBS | AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
 _JOINS = frozenset("and or i we you".split())
 _NOUN_LINKS = frozenset("of with for in at from about to".split())
 _MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
@@ -90,6 +90,8 @@ def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         if len(words) < size or not all(map(is_word, words)):
             return
         inner = {w.lower() for w in words[1:]}
+        if words[-1].endswith("'s"):
+            continue
         if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS | LOST | _JOINS):
             yield (first, *words[1:]), place + size
             if name := name_at(tokens, place + size):
@@ -134,6 +136,8 @@ def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
     for first in range(max(0, end - 4), end):
         words = tokens[first:end]
         name = name_at(tokens, first)
+        if first and tokens[first - 1].lower() in PREPOSITIONS:
+            continue  # "the man at Marco Zero, who"
         if words[0].lower() in OWN and all(map(is_word, words)):
             if PEOPLE & {w.lower() for w in words}:
                 yield (words[0].lower(), *words[1:]), place + 1

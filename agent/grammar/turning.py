@@ -17,6 +17,7 @@ from agent.grammar.words import (
     OWN,
     PREPOSITIONS,
     SPEAKERS,
+    TITLES,
     Words,
     has_form,
     has_name,
@@ -88,7 +89,8 @@ def flip(words: Sequence[str]) -> str:
 FIRST = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself", "you're": "I'm",
          "you've": "I've", "you'll": "I'll", "you'd": "I'd"}  # fmt: skip
 _BEFORE_ME = frozenset(
-    "for to with at by from of than behind beside near about on after without between".split()
+    "for to with at by from of than behind beside near about on without between make makes "
+    "made let lets help helps".split()
 )
 _SAYING = frozenset("say think know hope wish believe mean guess see hear feel".split())
 _LINKS = frozenset("and but or because that if when so while until where what as which who".split())
@@ -119,6 +121,8 @@ def _is_object(words: Sequence[str], bare: Sequence[str], place: int) -> bool:
         return before not in _LINKS
     if verb_lemmas(before) and not may_be_noun(before):
         return lemma_of(before) not in _SAYING
+    if bare[place + 1][:1].isupper():
+        return True  # "calls you Nurse Betty"
     ahead = after[1:] if after[0] in ADVERBS else after[:1]
     return not any(w in AUX or has_form(w, "VBP") or has_form(w, "VBD") for w in ahead)
 
@@ -134,7 +138,8 @@ def asked_subject(clause: Clause) -> str:
         return " ".join(words)  # "my appointment with Ana"
     if words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1):
         bare = (w for k, w in enumerate(words) if w.endswith("'s") or not (k and name_at(words, k)))
-        return " ".join(bare)
+        short = " ".join(bare)
+        return short if " " in short else " ".join(words)
     return " ".join(words)
 
 
@@ -148,8 +153,17 @@ def is_person(words: Words) -> bool:
         return words[-1].lower() in PEOPLE
     if len(words) == 1 and is_known(words[0]):
         return words[0].lower() in PEOPLE  # "Hazel", "Wool": who knows
+    if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:
+        return bool(PEOPLE & lower)  # "Paws Inn"
     named = words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1)
     return bool(PEOPLE & lower or named or (words[0][0].isupper() and has_name(words)))
+
+
+def names_someone(words: Words) -> bool:
+    """ "my aunt Odile", "my boss's wife"; not "my aunt's bike"."""
+    lower = {w.lower() for w in words}
+    owned = any(w.endswith("'s") for w in words)
+    return words[-1].lower() in PEOPLE if owned else bool(PEOPLE & lower)
 
 
 def possessive(words: Words) -> str:

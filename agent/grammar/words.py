@@ -14,7 +14,7 @@ from agent.topics import PEOPLE, PETS
 
 Words = tuple[str, ...]
 
-_ING_NOUN = r"(?:dumpl|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|ceil)ing"
+_ING_NOUN = r"(?:dumpl|snor|sing|cook|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|ceil)ing"
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
     "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
