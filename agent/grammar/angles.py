@@ -119,7 +119,7 @@ def _kind(part: Part) -> str:
         return "number"
     if is_job(words) and words[0].lower() in ("a", "an"):
         return "job"
-    return "name" if has_name(words) else kind_of(words) or "thing"
+    return kind_of(words) or ("name" if has_name(words) else "thing")
 
 
 def _words_for(clause: Clause) -> dict[str, str]:
@@ -145,6 +145,7 @@ def _words_for(clause: Clause) -> dict[str, str]:
         "me": {"I": "me", "we": "us"}.get(subject, subject),
         "poss": possessive(tuple(subject.split())),
         "do": do,
+        "does": "do" if me or many else "does",
         "do_i": "do" if do == "does" else do,
         "be": "" if first in MODAL else then if past else now,
         "was": "was" if past else "is",

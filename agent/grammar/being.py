@@ -84,7 +84,7 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
         yield question(f"how old {be} {subject}"), answer
     elif is_price(words):
         yield question(f"how much {be} {subject}"), answer
-    elif words[-1].lower() in KINDS["colour"] and not person:
+    elif words[-1].lower() in KINDS["colour"] and not person and "colour" not in subject:
         yield question(f"what colour {be} {subject}"), answer
         yield question(f"what {be} the colour of {subject}"), answer
     elif words[0].lower() in ("a", "an"):

@@ -43,6 +43,7 @@ DOUBTS = frozenset(
 )
 CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
+_WITH_IN = frozenset("hand fill check plug".split())
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
 
 
@@ -116,7 +117,7 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
         if group := _verbs_at(tokens, start, subject):
             auxiliaries, verb, after = group
             end = _end_of_clause(tokens, after)
-            inside = {w.lower() for w in tokens[after:end]}
+            inside = {w.lower() for w in tokens[after:end] if w != "May"}
             if subject[0] == "there" and verb:
                 continue
             if (verb or auxiliaries) and not inside & (AUX - DO):
@@ -139,7 +140,11 @@ def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, 
     if not _follows(word, helper, subject):
         if helper in BE:
             return tuple(before), (), place
-        return (tuple(before[:-1]), (helper,), place) if helper in HAVE | DO else None
+        if helper not in HAVE | DO:
+            return None
+        chained = tokens[place - 1].lower() == helper and tokens[place : place + 1] == ("to",)
+        verb, place = _chained(tokens, place - 1) if chained else ((helper,), place)
+        return tuple(before[:-1]), verb, place
     if word == "been" and place + 1 < len(tokens) and _is_participle(tokens[place + 1].lower()):
         before.append("been")
         place += 1
@@ -158,7 +163,12 @@ def _follows(word: str, helper: str, subject: Words) -> bool:
         return has_form(word, "VB") or word == "be"
     tag = "VBP" if subject in SPEAKERS or is_plural(subject) else "VBZ"
     finite = has_form(word, tag) or has_form(word, "VBD")
-    return word.isalpha() and finite and (word == "like" or word not in PREPOSITIONS)
+    return word.isalpha() and finite and _is_no_preposition(word, subject)
+
+
+def _is_no_preposition(word: str, subject: Words) -> bool:
+    """Also "like" where somebody may do it: "I like cats", not "tastes like soap"."""
+    return word not in PREPOSITIONS or (word == "like" and subject in SPEAKERS)
 
 
 def _is_participle(word: str) -> bool:
@@ -181,6 +191,8 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
     if verb in _GERUND_CHAINS and end + 1 < len(tokens) and has_form(tokens[end], "VBG"):
         goes_on = tokens[end + 1].lower() not in BREAKS | {"and"} and tokens[end] != "being"
         end += goes_on  # "keeps bringing"; not "likes fishing and silence"
+    if verb in _WITH_IN and tokens[end : end + 1] == ("in",):
+        end += 1  # "hand in my thesis"
     if end < len(tokens) and tokens[end].lower() in PARTICLES:
         end += 1  # "passed away"
     return tuple(word.lower() for word in tokens[place:end]), end

@@ -65,7 +65,7 @@ def kind_of(words: Words) -> str:
     last = words[-1].lower()
     singular = getLemma(last, upos="NOUN")[0] if last.isalpha() else last
     for word in (" ".join(words[-2:]).lower(), last, singular):
-        if kind := _ASKED.get(word):
+        if (kind := _ASKED.get(word)) and (kind != "colour" or len(words) == 1):
             many = last != singular and kind not in ("clothes", "food")
             plural = f"{kind.removesuffix('y')}ies" if kind[-1] == "y" else f"{kind}s"
             return plural if many else kind

@@ -53,11 +53,10 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     name = name_at(tokens, start)
     if owner is None or not name or name[-1].endswith("'s"):
         return
-    end, spoken, yours = start + len(name), " ".join(name), flip((owner,))
+    spoken, yours = " ".join(name), flip((owner,))
     if not noun.endswith("s"):
         yield from _called(owner, noun, spoken)
-    elif tokens[end : end + 1] == ("and",) and (other := name_at(tokens, end + 1)):
-        both = f"{spoken} and {' '.join(other)}"
+    elif both := _list_of_names(tokens, start):
         yield f"What are {owner} {noun} called?", f"{yours.capitalize()} {noun} are called {both}."
         yield f"Who are {both}?", f"{both} are {yours} {noun}."
 
@@ -73,14 +72,22 @@ def _where_named(tokens: Words, place: int, noun: str) -> int:
     if tokens[after : after + 1] == ("is",) and close:
         return after + 1
     mine = place > 0 and tokens[place - 1].lower() in OWN
-    listed = close and (mine or _are_two(tokens, after + 1))
+    listed = close and (mine or _list_of_names(tokens, after + 1))
     return after + 1 if tokens[after : after + 1] == (",",) and listed else after
 
 
-def _are_two(tokens: Words, place: int) -> bool:
-    """ "Pim and Pom"."""
-    end = place + len(name_at(tokens, place))
-    return end > place and tokens[end : end + 1] == ("and",) and bool(name_at(tokens, end + 1))
+def _list_of_names(tokens: Words, place: int) -> str:
+    """ "Pim and Pom", "Ana, Bo and Cy"; "" for less than two."""
+    found, end = list[str](), place
+    while name := name_at(tokens, end):
+        found.append(" ".join(name))
+        end += len(name)
+        if tokens[end : end + 1] == ("and",) and (last := name_at(tokens, end + 1)):
+            return f"{', '.join(found)} and {' '.join(last)}"
+        if tokens[end : end + 1] != (",",):
+            break
+        end += 1
+    return ""
 
 
 def _owner(tokens: Words, place: int) -> str | None:

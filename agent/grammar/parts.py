@@ -132,5 +132,6 @@ def _is_no_time(found: list[str], after: Words) -> bool:
     next_word = after[0].lower()
     counted = found[0] in ("a", "the", "in", "for") or found[0].isdigit()
     ends_as_unit = found[-1] in _SPANS and counted
+    floor = found[:2] == ["on", "the"] and found[-1] not in MONTHS  # "on the fourth floor"
     plain = next_word in PREPOSITIONS | MANNER | DAYS | {"and", "ago"} or not next_word.isalpha()
-    return next_word == "old" or (ends_as_unit and not plain and may_be_noun(next_word))
+    return next_word == "old" or ((ends_as_unit or floor) and not plain and may_be_noun(next_word))

@@ -89,7 +89,7 @@ def _of_doing(clause: Clause) -> Iterator[Pair]:
     obj = first if first and first.kind == "object" else None
     if clause.negated:
         yield from _refused(clause, obj)
-    elif clause.lemma == "be" or (obj and _is_manner(clause, obj)):
+    elif "be" in (clause.lemma, clause.verb[-1]) or (obj and _is_manner(clause, obj)):
         yield from _how_long(clause)
     elif not (obj and {w.lower() for w in obj.words} & LOST):
         for part in clause.parts:
@@ -224,7 +224,7 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
     counted = first in NUMBERS - {"one", "half"} or first.isdigit()
     spent = clause.lemma in ("pay", "cost", "spend", "earn") and words[0][-1].isdigit()
     if spent or is_price(words):
-        yield "how much"
+        yield from () if "of" in words else ("how much",)  # "a fine of 60 euros"
     elif counted and len(words) > 1:
         yield f"how many {' '.join(words[1:])}"
     elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or PEOPLE & {

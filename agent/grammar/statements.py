@@ -46,7 +46,8 @@ def _asked(tokens: Words) -> Iterator[Pair]:
         clause = _resolved(clause, meant)
         _note(clause, meant)
         about_assistant = "you" in {w.lower() for w in clause.tail}
-        if about_assistant or clause.subject[0].lower() in LOST:
+        nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
+        if about_assistant or nobody:
             continue
         parts = tuple(p for p in clause.parts if not (p.kind == "prep" and _bare(p)))
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing

@@ -34,7 +34,8 @@ from agent.topics import PEOPLE, PETS
 
 SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
-    "speak read write share rent keep grow bake collect sing dance swim".split()
+    "speak read write share rent start finish fly travel visit wear watch help keep grow bake collect "
+    "sing dance swim".split()
 )
 _NO_SUBJECTS = LOST | frozenset(
     "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
@@ -56,8 +57,17 @@ def subjects_at(
     inside_name = place > 0 and tokens[place - 1][0].isupper() and tokens[place - 1] != "I"
     if inside_name and name and not is_known(tokens[place - 1]):
         return
+    together = tokens[place + 1 : place + 2] in (("are",), ("were",))  # "Nora and I are"
+    if (
+        before == "and"
+        and last is None
+        and not together
+        and place > 1
+        and tokens[place - 2] not in STOPS
+    ):
+        return  # one of two: "You and Sara met"
     if token in ("I", "We", "we"):
-        yield ("I",) if token == "I" else ("we",), place + 1
+        yield ("I",) if token == "I" and not together else ("we",), place + 1
     elif word in ("he", "she", "it"):
         yield (word,), place + 1
     elif word in ("who", "which"):
@@ -118,13 +128,18 @@ def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
     """Things that a sentence begins with: "Cold drinks", "25 people", "Wool", "Career day"."""
     if tokens[place + 1 : place + 3] in (("is", "my"), ("was", "my")) and is_word(tokens[place]):
         yield (tokens[place],), place + 1  # "Hazel is my niece": a name that is a word as well
-    for size in (1, 2, 3):
+    for size in (3, 2, 1):
         words = tokens[place : place + size]
         if len(words) < size or not all(map(is_word, words)):
-            return
+            continue
         inner = {w.lower() for w in words}
         last = words[-1].lower()
-        noun = may_be_noun(last) and not verb_lemmas(last) and last not in ADVERBS | DAYS | BREAKS
+        noun = (
+            last.isalpha()
+            and may_be_noun(last)
+            and not verb_lemmas(last)
+            and last not in ADVERBS | DAYS | BREAKS
+        )
         if (is_plural(words) or noun) and not inner & _BEGIN_OTHERS:
             alone = size == 1 and not is_plural(words)  # maybe a name: "Nan loves horses"
             yield words if alone else (words[0].lower(), *words[1:]), place + size

@@ -107,7 +107,7 @@ def first_person(statement: str) -> str:
             other = "me"
         start = other[:1].upper() if k == 0 else other[:1]
         turned.append(start + other[1:] + word[len(bare[k]) :])
-    return re.sub(r"\bI (are|were)\b", _am, " ".join(turned))
+    return re.sub(r"(?<!and )\bI (are|were)\b", _am, " ".join(turned))
 
 
 def _is_object(words: Sequence[str], bare: Sequence[str], place: int) -> bool:

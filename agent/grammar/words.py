@@ -14,7 +14,10 @@ from agent.topics import PEOPLE, PETS
 
 Words = tuple[str, ...]
 
-_ING_NOUN = r"(?:dumpl|snor|sing|cook|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|ceil)ing"
+_ING_NOUN = (
+    r"(?:dumpl|snor|sing|cook|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|"
+    r"ceil)ing"
+)
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
     "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
@@ -85,8 +88,10 @@ NUMBERS = frozenset(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred thousand half dozen".split()
 )
-TITLES = frozenset("Mr Mrs Ms Dr Doctor Prof Professor Frau Herr Pastor Father Sister Sir Captain Old "
-                   "Miss Mevrouw Mister Judge Coach St Saint".split())  # fmt: skip
+TITLES = frozenset(
+    "Mr Mrs Ms Dr Doctor Prof Professor Frau Herr Pastor Father Sister Sir Captain Old Miss Mevrouw "
+    "Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St Saint".split()
+)
 _MANY = frozenset("children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
                      "He She We They You This That There Also Now Just".split())  # fmt: skip
