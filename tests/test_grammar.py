@@ -131,6 +131,13 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("Naxos is your first holiday.", "Who is my first holiday?"),
         ("Doctor Lund treated you.", "Who is my doctor?"),
         ("Stavros never makes gifts.", "Do Stavros make gifts?"),
+        ("You are an accountant, like Pim.", "What do I like?"),
+        ("Your twins Iveta and Roman are six.", "How old is Roman?"),
+        ("Ida is the doctor you see about the ear.", "What do I see about?"),
+        ("You asked Ida about the weekend.", "When did I ask Ida?"),
+        ("Your mother is building a second floor.", "What is my mother's job?"),
+        ("You turned 30.", "How old will I be?"),
+        ("You babysit on the weekend of May 9.", "Where do I babysit?"),
     ],
 )
 def test_a_wrong_question_is_not_asked(statement: str, wrong: str) -> None:

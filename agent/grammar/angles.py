@@ -35,7 +35,7 @@ _SHORT = {  # what the table writes for the words of a piece, for pieces in betw
     "@when": rf"{_PIECE} \[(?:clock|date|day|month|year|when)\]",
 }
 _GOES_ON = frozenset(
-    "live work know play study teach run own".split()
+    "be live work know play study teach run own".split()
 )  # "has lived here for years"
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
@@ -71,7 +71,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
         if match:
             for template in templates:
                 filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
-                if all(filled[name] for name in re.findall(r"\{(do|do_i|be)\}", template)):
+                if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):
                     yield question(template.rstrip("?").format(**filled)), answer
 
 
@@ -148,6 +148,7 @@ def _words_for(clause: Clause) -> dict[str, str]:
         "does": "do" if me or many else "does",
         "do_i": "do" if do == "does" else do,
         "be": "" if first in MODAL else then if past else now,
+        "will": "" if past else "will",
         "was": "was" if past else "is",
         "have": "have" if me or many else "has",
     }

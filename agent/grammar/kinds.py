@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lemminflect import getLemma
 
-from agent.grammar.parts import Part
+from agent.grammar.parts import SPANS, Part
 from agent.grammar.words import DAYS, DETERMINERS, MONTHS, NUMBERS, Words
 from agent.topics import PEOPLE
 
@@ -26,7 +26,7 @@ _JOB = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright|nurse|coo
 _NOT_JOBS = frozenset(
     "sister brother mother father daughter teenager beginner winner member owner lover partner "
     "believer number matter monster summer letter paper eater sleeper player loser fighter "
-    "widower foster vegetarian pescatarian christian pedestrian guardian veteran".split()
+    "widower foster vegetarian pescatarian christian pedestrian guardian veteran floor door mirror".split()
 )
 _WORKING = frozenset(
     "teacher doctor dentist trainer coach manager therapist lawyer vet physio hairdresser plumber "
@@ -75,7 +75,7 @@ def kind_of(words: Words) -> str:
 def is_place(part: Part) -> bool:
     """ "in Porto", "at the museum", "in bed"; not "in charge", "in a hurry", "at her wits' end"."""
     inner = part.words[1:]
-    if part.head not in _PLACES or not inner:
+    if part.head not in _PLACES or not inner or inner[-1].lower() in SPANS:
         return False
     lower = {w.lower() for w in inner}
     if lower & KINDS["no_place"] or (part.head in ("in", "on") and lower & KINDS["body"]):

@@ -24,7 +24,7 @@ MANNER = frozenset(
     "now too again alone together already yet still anymore either though there here home away lately "
     "outside inside instead maybe anyway once twice".split()
 )
-_SPANS = frozenset(
+SPANS = frozenset(
     "second minute hour day night week weekend month year morning afternoon evening spring summer "
     "autumn winter time season term fortnight decade".split()
 )
@@ -37,7 +37,7 @@ _NUMBER = (
     + "|".join(sorted(NUMBERS))
     + ")"
 )
-_UNIT = f"(?:{'|'.join(sorted(_SPANS))})s?"
+_UNIT = f"(?:{'|'.join(sorted(SPANS))})s?"
 _LATEST = 23.595  # what may be a clock time, written "7.45"
 _DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
 _ON = "on |by |until |till |since |from |before |after "
@@ -56,6 +56,8 @@ _TIMES = [
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
         rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"
         rf" {_UNIT}(?: ago)?",
+        rf"(?:on|over|during) the (?:\w+ )?{_UNIT}(?: of (?:the )?(?:{_MONTH} {_NUMBER}|{_NUMBER}(?: {_MONTH})?)"
+        rf"(?: \d{{4}})?)?",
         r"at (?:noon|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
         rf"(?: (?:single|other|second))? {_UNIT}",
@@ -96,6 +98,8 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
             return "to", len(words) - place
     kind = "prep" if word in PREPOSITIONS and (word != "of" or place == 0) else "object"
     end = place + 1
+    if word == "about" and end < len(words) and words[end].lower() in DETERMINERS:
+        end += 1  # "about the weekend"
     while end < len(words) and not _begins_piece(words, end):
         end += 1
     return kind, end - place
@@ -131,7 +135,7 @@ def _is_no_time(found: list[str], after: Words) -> bool:
         return False
     next_word = after[0].lower()
     counted = found[0] in ("a", "the", "in", "for") or found[0].isdigit()
-    ends_as_unit = found[-1] in _SPANS and counted
+    ends_as_unit = found[-1] in SPANS and counted
     floor = found[:2] == ["on", "the"] and found[-1] not in MONTHS  # "on the fourth floor"
     plain = next_word in PREPOSITIONS | MANNER | DAYS | {"and", "ago"} or not next_word.isalpha()
     return next_word == "old" or ((ends_as_unit or floor) and not plain and may_be_noun(next_word))

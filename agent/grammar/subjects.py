@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.parts import MANNER, SPANS
 from agent.grammar.words import (
     ADVERBS,
     AUX,
@@ -16,6 +17,7 @@ from agent.grammar.words import (
     DAYS,
     DETERMINERS,
     LOST,
+    NUMBERS,
     OWN,
     PREPOSITIONS,
     SPEAKERS,
@@ -57,7 +59,10 @@ def subjects_at(
     inside_name = place > 0 and tokens[place - 1][0].isupper() and tokens[place - 1] != "I"
     if inside_name and name and not is_known(tokens[place - 1]):
         return
-    together = tokens[place + 1 : place + 2] in (("are",), ("were",))  # "Nora and I are"
+    together = token == "I" and tokens[place + 1 : place + 2] in (
+        ("are",),
+        ("were",),
+    )  # "Nora and I are"
     if (
         before == "and"
         and last is None
@@ -66,6 +71,8 @@ def subjects_at(
         and tokens[place - 2] not in STOPS
     ):
         return  # one of two: "You and Sara met"
+    if token in ("I", "we") and _ends_in_noun(tokens, place):
+        return  # "the doctor I see"
     if token in ("I", "We", "we"):
         yield ("I",) if token == "I" and not together else ("we",), place + 1
     elif word in ("he", "she", "it"):
@@ -88,8 +95,20 @@ def subjects_at(
         yield from _noun_phrases(tokens, place)
     elif before in STOPS:
         yield from _things(tokens, place)
-    elif last and before in ("and", ",", "but") and _may_go_on(word, last):
+    elif last and before in ("and", ",", "but") and _may_go_on(word, last, before):
         yield last, place  # "I work at a bank and live in Porto"
+
+
+def _ends_in_noun(tokens: Words, place: int) -> bool:
+    """Whether a thing, and no time, stands right before a place."""
+    before = tokens[place - 1] if place else "."
+    whose = place > 1 and tokens[place - 2].lower() in DETERMINERS
+    if not before.islower() or (verb_lemmas(before) and not whose):
+        return False
+    if before in SPANS | DAYS | BREAKS | ADVERBS:
+        return False
+    known = "NOUN" in getAllLemmas(before) and before.removesuffix("s") not in SPANS
+    return known and before not in PREPOSITIONS | NUMBERS | MANNER
 
 
 def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
@@ -168,8 +187,10 @@ def _is_past(word: str) -> bool:
     return only and word not in AUX and has_form(word, "VBD") and not has_form(word, "VB")
 
 
-def _may_go_on(word: str, subject: Words) -> bool:
+def _may_go_on(word: str, subject: Words, before: str) -> bool:
     """Whether a second verb of the same subject can begin here."""
     if word in AUX:
         return word not in (_NOT_MINE if subject in SPEAKERS else _MINE)
+    if word == "like":
+        return before != ","  # "an accountant, like Pim"
     return has_form(word, "VBD") or lemma_of(word) in SHARED_VERBS
