@@ -137,6 +137,10 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("You asked Ida about the weekend.", "When did I ask Ida?"),
         ("Your mother is building a second floor.", "What is my mother's job?"),
         ("You turned 30.", "How old will I be?"),
+        ("The prize is a ham which you can not eat.", "Can I eat?"),
+        ("Mum says Pumuckl is turning 4 on Monday.", "When is mum says Pumuckl turning 4?"),
+        ("You watch films before 1960.", "Which year do I watch films?"),
+        ("Ana smelled of rum and Ben fell in May.", "When did Ana smell?"),
         ("You babysit on the weekend of May 9.", "Where do I babysit?"),
     ],
 )

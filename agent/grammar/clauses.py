@@ -111,7 +111,7 @@ def _time_before(tokens: Words, place: int) -> Words:
 def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, int] | None:
     """The clause that begins at `place`, and where it ends."""
     before = tokens[place - 1].lower() if place else "."
-    if before in DOUBTS:
+    if before in DOUBTS or before == "whom" or (before == "which" and tokens[place] != "which"):
         return None
     for subject, start in subjects_at(tokens, place, last.subject if last else None, before):
         if group := _verbs_at(tokens, start, subject):
@@ -221,7 +221,7 @@ def _begins_something(tokens: Words, place: int) -> bool:
     if lemma_of(word) in SHARED_VERBS or word in AUX or word in ADVERBS:
         return True
     if word in OWN | {"the", "his", "her"} or is_name(tokens, place):
-        starts = subjects_at(tokens, place, None, "and")
+        starts = subjects_at(tokens, place, ("it",), "and")
         return any(_verbs_at(tokens, start, subject) for subject, start in starts)
     return False
 

@@ -25,8 +25,9 @@ _JOB = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright|nurse|coo
                   r"nurse|cook|chef|vet|pilot|student|judge|midwife|notary|nanny$", re.I)  # fmt: skip
 _NOT_JOBS = frozenset(
     "sister brother mother father daughter teenager beginner winner member owner lover partner "
-    "believer number matter monster summer letter paper eater sleeper player loser fighter "
-    "widower foster vegetarian pescatarian christian pedestrian guardian veteran floor door mirror".split()
+    "believer number matter monster summer letter paper eater sleeper player loser fighter widower "
+    "foster vegetarian pescatarian christian pedestrian guardian veteran flyer swimmer reader walker "
+    "runner riser smoker drinker cyclist hiker talker floor door mirror".split()
 )
 _WORKING = frozenset(
     "teacher doctor dentist trainer coach manager therapist lawyer vet physio hairdresser plumber "
@@ -149,4 +150,5 @@ def whens(part: Part) -> list[str]:
     what = when_of(part)
     if what == "by when":
         return [what, "when"]
-    return [what, *closer_when(part.words)] if what == "when" else [what] if what else []
+    exact = what == "when" and part.head not in ("before", "after", "around", "about")
+    return [what, *closer_when(part.words)] if exact else [what] if what else []

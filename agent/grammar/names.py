@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from agent.grammar.kinds import KINDS
 from agent.grammar.turning import flip
 from agent.grammar.words import (
+    BE,
     DETERMINERS,
     NUMBERS,
     OWN,
@@ -150,7 +151,8 @@ def _place_named(tokens: Words, start: int, end: int, name: str) -> Iterator[Pai
         word = tokens[back].lower()
         noun = [w.lower() for w in tokens[back + 1 : start - 1]]
         if word in ("a", "an", "the", *OWN):
-            if noun and not {*noun} & PEOPLE and may_be_noun(noun[-1]):
+            said_of = tokens[back - 1].lower() in BE  # "he is a good egg, Leopold"
+            if noun and not said_of and not {*noun} & PEOPLE and may_be_noun(noun[-1]):
                 thing = " ".join((word if word in OWN else "the", *noun))
                 yield f"What is {thing} called?", f"{flip((thing,)).capitalize()} is called {name}."
             return

@@ -56,8 +56,8 @@ _TIMES = [
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
         rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"
         rf" {_UNIT}(?: ago)?",
-        rf"(?:on|over|during) the (?:\w+ )?{_UNIT}(?: of (?:the )?(?:{_MONTH} {_NUMBER}|{_NUMBER}(?: {_MONTH})?)"
-        rf"(?: \d{{4}})?)?",
+        rf"(?:on|over|during) the (?:\w+ )?{_UNIT}"
+        rf"(?: of (?:the )?(?:{_MONTH} {_NUMBER}|{_NUMBER}(?: {_MONTH})?)(?: \d{{4}})?)?",
         r"at (?:noon|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
         rf"(?: (?:single|other|second))? {_UNIT}",

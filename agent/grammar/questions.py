@@ -61,8 +61,9 @@ _SAYING = frozenset("say think guess suppose believe bet swear wonder".split())
 _NO_THINGS = frozenset(
     "best better well hard late early fast most least more less far long half only myself ourselves "
     "me us mine ours hers his yours right nothing something anything everything much halfway "
-    "apart lots".split()
+    "apart lots one".split()
 )
+_ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 _ROLES = frozenset("work start train serve volunteer act".split())  # what "as" follows
 
 
@@ -85,6 +86,8 @@ def _of_doing(clause: Clause) -> Iterator[Pair]:
         return  # what follows is another's clause
     if clause.lemma == "get" and clause.tail and has_form(clause.tail[0], "VBN"):
         return  # "got told"
+    if "been" in clause.before and has_form(clause.verb[0], "VBN") or "being" in clause.tail[:1]:
+        return  # "have been made manager", "hate being alone"
     first = clause.parts[0] if clause.parts else None
     obj = first if first and first.kind == "object" else None
     if clause.negated:
@@ -125,6 +128,8 @@ def _how_long(clause: Clause) -> Iterator[Pair]:
 def _refused(clause: Clause, obj: Part | None) -> Iterator[Pair]:
     """ "I do not eat meat", "I never drink"."""
     answer = answer_of(clause)
+    if not clause.tail and clause.lemma not in _ALONE:
+        return  # "a ham which I can't eat"
     helper = next((w for w in clause.before if w not in ("not", "never")), "") or helper_of(clause)
     subject, verb = asked_subject(clause), " ".join((clause.lemma, *clause.verb[1:]))
     verb = verb if helper not in BE | HAVE else " ".join(clause.verb)
@@ -173,7 +178,7 @@ def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     )
     if part is obj:
         yield from _object(clause, part, answer)
-    elif part.kind == "time":
+    elif part.kind == "time" and _says_what(clause, obj):
         for what in whens(part):
             yield asked_for(clause, what, kept), answer
     elif part.kind == "to" and not obj:
@@ -182,6 +187,11 @@ def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
         for what, rest in _prepositional(clause, part, kept):
             yield asked_for(clause, what, rest), answer
+
+
+def _says_what(clause: Clause, obj: Part | None) -> bool:
+    """Whether the verb says what happens without what was cut: not "I put (in for leave)"."""
+    return obj is not None or len(clause.verb) > 1 or clause.lemma not in _VAGUE - _MOTION
 
 
 def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
@@ -251,7 +261,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     named, person = has_name(inner), names_someone(inner)
     if head == "with" and (person or named):
         yield "who", f"{kept} with"
-    elif head in ("to", "into", "onto", "through") and clause.lemma in _MOTION:
+    elif head in ("to", "into", "onto", "through") and clause.lemma in _MOTION and not price:
         yield "where", kept
     elif head == "for" and named and clause.lemma in ("leave", "head"):
         yield "where", f"{kept} for"

@@ -19,8 +19,8 @@ from agent.grammar.clauses import Clause, clauses
 from agent.grammar.names import names
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
-from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, sentence
-from agent.grammar.words import LOST, OWN, PREPOSITIONS, Words, has_name, name_at, tokens_of
+from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, is_person, sentence
+from agent.grammar.words import LOST, OWN, PREPOSITIONS, Words, name_at, tokens_of
 from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
@@ -97,7 +97,7 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     if not words or lower & LOST or first in ("i", "we"):
         return
     role = next((w for w in reversed(words) if w.lower() in PEOPLE | PETS), "")
-    someone = bool(role) or (subject and has_name(words))
+    someone = bool(role) or (subject and is_person(words))
     for pronoun, others in (("he", _SHE), ("she", _HE)):
         sure = subject or role in _SHE | _HE or pronoun not in meant
         if someone and sure and role not in others:

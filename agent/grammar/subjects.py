@@ -22,6 +22,7 @@ from agent.grammar.words import (
     PREPOSITIONS,
     SPEAKERS,
     STOPS,
+    TITLES,
     Words,
     has_form,
     is_known,
@@ -36,7 +37,7 @@ from agent.topics import PEOPLE, PETS
 
 SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
-    "speak read write share rent start finish fly travel visit wear watch help keep grow bake collect "
+    "speak read write share rent start finish fly travel visit wear watch help buy sell make keep grow bake collect "
     "sing dance swim".split()
 )
 _NO_SUBJECTS = LOST | frozenset(
@@ -85,7 +86,7 @@ def subjects_at(
         yield from _noun_phrases(tokens, place)
     elif name:
         yield name, place + len(name)
-    elif word in PEOPLE | PETS and (name := name_at(tokens, place + 1)):
+    elif word in PEOPLE | PETS and token not in TITLES and (name := name_at(tokens, place + 1)):
         yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
     elif before in STOPS and _is_past(word):
         yield ("I",), place  # "Bought four goats."
@@ -159,7 +160,9 @@ def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
             and not verb_lemmas(last)
             and last not in ADVERBS | DAYS | BREAKS
         )
-        if (is_plural(words) or noun) and not inner & _BEGIN_OTHERS:
+        whole = all(w.islower() and not has_form(w, "VBZ") for w in words[1:-1])
+        whole = whole and (size == 1 or words[-1].islower()) and last not in NUMBERS
+        if whole and (is_plural(words) or noun) and not inner & _BEGIN_OTHERS:
             alone = size == 1 and not is_plural(words)  # maybe a name: "Nan loves horses"
             yield words if alone else (words[0].lower(), *words[1:]), place + size
 

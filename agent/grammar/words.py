@@ -30,6 +30,8 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
     (rf"\b({_DAY}), (?=(?:the )?\d|{_MONTH})", r"\1 "),
     (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
+    (r"\bcause (?=(?:i|he|she|we|they|it|my|the)\b)", "because "),
+    (r"\b(he|she|it)'s (?=(?:lived|worked|had|become|gone|known|taken|made)\b)", r"\1 has "),
     (r"\b(s?he)s\b", r"\1's"), (r"\btheres\b", "there's"),
     (r"\bi'?m\b", "I am"), (r"\bi'?ve\b", "I have"), (r"\bi'll\b", "I will"), (r"\bi\b", "I"),
     (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "), (r" & ", " and "),
@@ -89,8 +91,8 @@ NUMBERS = frozenset(
     "hundred thousand half dozen".split()
 )
 TITLES = frozenset(
-    "Mr Mrs Ms Dr Doctor Prof Professor Frau Herr Pastor Father Sister Sir Captain Old Miss Mevrouw "
-    "Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St Saint".split()
+    "Mr Mrs Ms Dr Doctor Prof Professor Frau Herr Pastor Father Sister Brother Sir Captain Old Miss "
+    "Mevrouw Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St Saint".split()
 )
 _MANY = frozenset("children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
