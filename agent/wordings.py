@@ -126,8 +126,11 @@ def _indirect(bare: str) -> str:
     wh, verb = wh[0].lower() + wh[1:], verb or ""
     if helper in ("do", "does", "did"):
         tag = {"do": "VBP", "does": "VBZ", "did": "VBD"}[helper]
-        known = has_form(verb, "VB")
+        longer = bool(rest.split()) and has_form(rest.split()[0], "VB")  # "my sewing club make"
+        known = has_form(verb, "VB") and not longer
         return f"{wh} {subject} {getInflection(verb, tag)[0]}{rest}" if known else ""
+    if verb[:1].isupper():  # "Who is Ana Lund"
+        return "" if rest else f"{wh} {subject} {verb} {helper}"
     if " " not in subject:
         return f"{wh} {subject} {helper} {verb}{rest}".rstrip()
     *noun, last = f"{subject} {verb}{rest}".split()

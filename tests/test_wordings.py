@@ -63,6 +63,8 @@ def test_the_same_seed_gives_the_same() -> None:
         ("Who am I going with", "who I am going with"),
         ("When does the removal van come", ""),  # where the subject ends is not plain
         ("Do I drive", ""),
+        ("What did my sewing club make", ""),
+        ("Who is Ana Lund", "who Ana Lund is"),
     ],
 )
 def test_a_question_inside_another_sentence(question: str, inside: str) -> None:

@@ -278,7 +278,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "what", f"{kept} from"
     elif head == "for" and price:
         yield "how much", f"{kept} for"
-    elif head in ("for", "about", "of") or (head == "as" and clause.lemma in _ROLES):
+    elif head in ("for", "about", "of") or (head == "on" and clause.lemma == "spend") or (head == "as" and clause.lemma in _ROLES):
         yield "what", f"{kept} {head}"
     elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
         yield "how", kept

@@ -37,8 +37,8 @@ from agent.topics import PEOPLE, PETS
 
 SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
-    "speak read write share rent start finish fly travel visit wear watch help buy sell make keep grow bake collect "
-    "sing dance swim".split()
+    "speak read write share rent start finish fly travel visit wear watch help buy sell make keep grow "
+    "bake collect sing dance swim".split()
 )
 _NO_SUBJECTS = LOST | frozenset(
     "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "

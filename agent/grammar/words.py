@@ -92,7 +92,8 @@ NUMBERS = frozenset(
 )
 TITLES = frozenset(
     "Mr Mrs Ms Dr Doctor Prof Professor Frau Herr Pastor Father Sister Brother Sir Captain Old Miss "
-    "Mevrouw Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St Saint".split()
+    "Mevrouw Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St "
+    "Saint".split()
 )
 _MANY = frozenset("children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
