@@ -102,6 +102,7 @@ def test_a_statement_answers_a_question(text: str, question: str, answer: str) -
         ("You need to hand in your thesis by June 30.", "What do I need to hand in?"),
         ("Your mum's party is on the 12th of May.", "When is my mum's party?"),
         ("You swim at 6 am.", "When do I swim?"),
+        ("You promised Pernille the hat for Monday.", "When did I promise Pernille the hat?"),
     ],
 )  # fmt: skip
 def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
@@ -137,6 +138,9 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("You asked Ida about the weekend.", "When did I ask Ida?"),
         ("Your mother is building a second floor.", "What is my mother's job?"),
         ("You turned 30.", "How old will I be?"),
+        ("Mirei reads in Japanese.", "Where does Mirei read?"),
+        ("Your book is due back on Monday.", "What is my book?"),
+        ("You go each Saturday.", "When do I go each?"),
         ("You can spend 80 euros on the dress.", "Where can I spend 80 euros?"),
         ("You hate being alone on Sundays.", "When do I hate being?"),
         ("You have been made manager at the bank.", "What have I been made at the bank?"),

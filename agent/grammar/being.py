@@ -96,7 +96,7 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
             yield question(f"who {be} {text}"), answer
             yield question(f"who {be} {subject}"), answer
     elif clause.subject[0] in OWN and not person and not words[0][0].isdigit():
-        if may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):
+        if words[0] != "due" and may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):
             yield question(f"what {be} {subject}"), answer
 
 

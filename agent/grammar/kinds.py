@@ -78,6 +78,8 @@ def is_place(part: Part) -> bool:
     inner = part.words[1:]
     if part.head not in _PLACES or not inner or inner[-1].lower() in SPANS:
         return False
+    if kind_of(inner) in ("language", "languages"):
+        return False  # "reads in Japanese"
     lower = {w.lower() for w in inner}
     if lower & KINDS["no_place"] or (part.head in ("in", "on") and lower & KINDS["body"]):
         return bool(lower & _BARE_PLACES) and not lower & {"coma", "wheelchair"}
@@ -121,7 +123,7 @@ def when_of(part: Part) -> str:
         return ""
     if part.head in ("every", "each", "twice", "once"):
         return "how often"
-    if part.head == "for":
+    if part.head == "for" and not dated:
         return "how long"
     if part.head in ("since", "until", "till", "by"):
         return {"since": "since when", "by": "by when"}.get(part.head, "until when")

@@ -40,12 +40,12 @@ _NUMBER = (
 _UNIT = f"(?:{'|'.join(sorted(SPANS))})s?"
 _LATEST = 23.595  # what may be a clock time, written "7.45"
 _DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
-_ON = "on |by |until |till |since |from |before |after "
+_ON = "on |by |until |till |since |from |before |after |for "
 _TIMES = [
     re.compile(shape + r"(?= |$)")
     for shape in (
-        rf"(?:{_ON}|every |last |next |this )+(?:{_DAY})(?: (?:{_UNIT}|(?:the )?{_NUMBER} (?:{_MONTH})|"
-        rf"(?:{_MONTH}) {_NUMBER}))?(?: \d{{4}})?",
+        rf"(?:{_ON}|every |each |last |next |this )+(?:{_DAY})"
+        rf"(?: (?:{_UNIT}|(?:the )?{_NUMBER} (?:{_MONTH})|(?:{_MONTH}) {_NUMBER}))?(?: \d{{4}})?",
         rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
         rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",
         rf"(?:{_MONTH}) {_NUMBER}(?: \d{{4}})?",
@@ -58,7 +58,7 @@ _TIMES = [
         rf" {_UNIT}(?: ago)?",
         rf"(?:on|over|during) the (?:\w+ )?{_UNIT}"
         rf"(?: of (?:the )?(?:{_MONTH} {_NUMBER}|{_NUMBER}(?: {_MONTH})?)(?: \d{{4}})?)?",
-        r"at (?:noon|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
+        r"at (?:noon|christmas|easter|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
         rf"(?: (?:single|other|second))? {_UNIT}",
     )

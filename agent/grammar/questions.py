@@ -64,7 +64,8 @@ _NO_THINGS = frozenset(
     "apart lots one".split()
 )
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
-_ROLES = frozenset("work start train serve volunteer act".split())  # what "as" follows
+_ROLES = frozenset("work start train serve volunteer act".split())
+_THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 
 
 def questions(clause: Clause) -> Iterator[Pair]:
@@ -278,7 +279,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "what", f"{kept} from"
     elif head == "for" and price:
         yield "how much", f"{kept} for"
-    elif head in ("for", "about", "of") or (head == "on" and clause.lemma == "spend") or (head == "as" and clause.lemma in _ROLES):
+    elif head in ("for", "about", "of") or (head, clause.lemma) in _THINGS_BEHIND:
         yield "what", f"{kept} {head}"
     elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
         yield "how", kept
