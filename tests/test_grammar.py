@@ -102,6 +102,8 @@ def test_a_statement_answers_a_question(text: str, question: str, answer: str) -
         ("You need to hand in your thesis by June 30.", "What do I need to hand in?"),
         ("Your mum's party is on the 12th of May.", "When is my mum's party?"),
         ("You swim at 6 am.", "When do I swim?"),
+        ("You are married to Ida.", "Who am I married to?"),
+        ("The lessons start at nine.", "When do the lessons begin?"),
         ("You promised Pernille the hat for Monday.", "When did I promise Pernille the hat?"),
     ],
 )  # fmt: skip
@@ -138,6 +140,8 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("You asked Ida about the weekend.", "When did I ask Ida?"),
         ("Your mother is building a second floor.", "What is my mother's job?"),
         ("You turned 30.", "How old will I be?"),
+        ("You are married to Ida.", "Who is I married to?"),
+        ("You chose tiny lessons on the phone.", "Where did I choose tiny lessons?"),
         ("Mirei reads in Japanese.", "Where does Mirei read?"),
         ("Your book is due back on Monday.", "What is my book?"),
         ("You go each Saturday.", "When do I go each?"),

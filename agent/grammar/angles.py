@@ -147,6 +147,7 @@ def _words_for(clause: Clause) -> dict[str, str]:
         "do": do,
         "does": "do" if me or many else "does",
         "do_i": "do" if do == "does" else do,
+        "is": now,
         "be": "" if first in MODAL else then if past else now,
         "will": "" if past else "will",
         "was": "was" if past else "is",

@@ -65,6 +65,7 @@ _NO_THINGS = frozenset(
 )
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
+_CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
 _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 
 
@@ -283,5 +284,5 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "what", f"{kept} {head}"
     elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
         yield "how", kept
-    elif is_place(part):
+    elif is_place(part) and clause.lemma not in _CHOOSING:
         yield "where", kept
