@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent import topics
+from agent.answer_kinds import fits
 from agent.text import admits, keys, overlap, words
 
 _TEXT_ITSELF = re.compile(
@@ -15,16 +16,8 @@ _TEXT_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
-_AMOUNT = re.compile(r"how (?:much|many|old|far|long|tall|often)\b|\b(?:budget|price|rent)\b", re.I)
-_TIME = re.compile(r"(?:when|what time|which day|what day|what date|which date)\b", re.I)
 _NAMELESS = re.compile(r"\b(?:it|he|she|they|him|her|them|there|this|that)\b", re.IGNORECASE)
 _LIGHT = frozenset("live work name year old age cost turn day thing person own".split())
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|"
-                     r"hundreds?|thousands?|half|once|twice|every|none|no)\b", re.I)  # fmt: skip
-_MOMENT = re.compile(r"\d|day\b|\b(?:january|february|march|april|may|june|july|august|september|"
-                     r"october|november|december|morning|noon|evening|night|week|month|year|spring|"
-                     r"summer|autumn|winter|before|after|now|soon|never|half|quarter|one|two|three|four|"
-                     r"five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)  # fmt: skip
 
 
 def parse(text: str) -> list[str]:
@@ -63,13 +56,6 @@ def well_formed(question: str, answer: str) -> bool:
         return False
     denies = answer.startswith("No,") and len(answer.split()) > 2
     return fits(question, answer) and (denies or bool(words(answer) - words(question)))
-
-
-def fits(question: str, answer: str) -> bool:
-    """An amount is asked for and given, a time is asked for and given."""
-    if _AMOUNT.match(question) and not _NUMBER.search(answer):
-        return False
-    return not _TIME.match(question) or bool(_MOMENT.search(answer))
 
 
 def said_so(question: str, answer: str, user_words: set[str]) -> bool:
@@ -128,6 +114,19 @@ def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
         else:
             facts.append([(question, answer)])
     return facts
+
+
+def varied(pairs: Sequence[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    """At most so many pairs, those whose questions have least words in common, as they stood."""
+    if len(pairs) <= most:
+        return list(pairs)
+    asked = [set(plain(question).split()) for question, _ in pairs]
+    left, taken = list(range(1, len(pairs))), [0]
+    while len(taken) < most:
+        best = min(left, key=lambda k: max(overlap(asked[k], asked[other]) for other in taken))
+        left.remove(best)
+        taken.append(best)
+    return [pairs[k] for k in sorted(taken)]
 
 
 def plain(question: str) -> str:

@@ -32,6 +32,7 @@ from agent.filters import (
     stands_alone,
     tidy,
     unique,
+    varied,
     well_formed,
 )
 from agent.grammar.statements import statements
@@ -44,7 +45,7 @@ from agent.wordings import wordings
 WORDINGS, WORDINGS_MOST = 8, 12  # of a fact; more where more is asked of it
 FACTS_MOST = 20
 MODEL_WORDINGS = 4  # by the writer; the rest by rule, which costs nothing and keeps the meaning
-PAIRS_MOST = 6  # questions of a fact that are kept as they were written
+PAIRS_MOST = 8  # questions of a fact that are kept as they were written
 WRITE, READ = Sampling(max_tokens=120), Sampling(max_tokens=24)
 ASKED = 8  # questions sampled for each thing told
 AT_ONCE = 96  # rows of short texts behind one prefix
@@ -100,7 +101,8 @@ class ModelWriter:
                 for question in texts
                 if sensible(tidy(question), line, said)
             ]
-            found += [pair for line in lines for pair in statements(first_person(line))]
+            for line in lines:
+                found += varied(statements(first_person(line)), PAIRS_MOST)
             found += answered(self._model, teacher_context(shot, day), sampled)
         return found
 
@@ -242,7 +244,7 @@ def _with_wordings(
     asked = {plain(q) for fact in facts for q, _ in fact}  # one question, one answer
     done: list[Draft] = []
     for number, fact in enumerate(facts):
-        written = list(fact[:PAIRS_MOST])
+        written = varied(fact, PAIRS_MOST)
         others = [
             [(other, answer) for other in wordings(question, WORDINGS, rng)]
             for question, answer in written

@@ -61,7 +61,13 @@ PEOPLE = frozenset(
     sister brother mother mum mom father dad wife husband partner girlfriend boyfriend son daughter
     child kid uncle aunt cousin niece nephew grandmother grandma gran grandfather grandpa friend
     neighbour neighbor boss colleague coworker teacher doctor dentist flatmate roommate landlord
-    landlady trainer coach ex fiance fiancee twin mate manager therapist lawyer vet
+    landlady trainer coach ex fiance fiancee twin mate manager therapist lawyer vet fiancé fiancée
+    grandson granddaughter grandchild godson goddaughter godmother godfather stepson stepdaughter
+    stepmother stepfather stepbrother stepsister housemate lodger tenant parents children kids twins
+    grandparents mother-in-law father-in-law sister-in-law brother-in-law son-in-law
+    daughter-in-law baby papa mama nan nana granny granddad grandad auntie avó avô oma opa abuela
+    abuelo nonna nonno nani dadi yiayia babcia mormor farmor physio hairdresser plumber
+    electrician apprentice assistant supervisor guest client pupil tutor instructor
     """.split()
 )
 PETS = frozenset(

@@ -60,19 +60,26 @@ _TURNED = re.compile(
     r"(?: (?P<v>\w+))?(?P<x>.*)",
     re.IGNORECASE,
 )
-_TERSE = re.compile(r"what is ((?:my|our|[A-Z][\w'’-]+'s) (?!.*called).+)", re.I)
+_TERSE = re.compile(
+    r"what is ((?:my|our|[A-Z][\w'’-]+'s) (?!.*\b(?:called|on|in|at|like|about|of)\b).+)", re.I
+)
 
 
 def read_synonyms(text: str) -> dict[str, list[str]]:
     """What may stand for each word (the format of synonyms.txt)."""
     lines = [line.partition(":")[2] for line in text.splitlines() if line and line[0] != "#"]
-    groups = [[word.strip() for word in line.split("|")] for line in lines]
-    return {word: [w for w in group if w != word] for group in groups for word in group}
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        alone, _, others = line.rpartition(">")  # "oma > grandmother" is not said the other way
+        group = [word.strip() for word in others.split("|")]
+        for word in [alone.strip()] if alone else group:
+            found[word] = [w for w in group if w != word]
+    return found
 
 
 _OTHERS = read_synonyms(_SYNONYMS.read_text(encoding="utf-8"))
 _LONGEST_FIRST = sorted(map(re.escape, _OTHERS), key=len, reverse=True)
-_KNOWN = re.compile(rf"(?<!\ba )(?<!\ban )\b({'|'.join(_LONGEST_FIRST)})\b(?!['’-])")
+_KNOWN = re.compile(rf"(?<!\ba )(?<!\ban )\b({'|'.join(_LONGEST_FIRST)})\b(?!-)")
 
 
 def _by_synonym(bare: str) -> list[str]:
@@ -99,7 +106,7 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
         for c in rng.sample(_CARRIERS, len(_CARRIERS))
     ]
     careless = [re.sub(r"^(what|who|where|when|how) is\b", r"\1s", lowered.replace("'s ", "s "))]
-    if " the " in bare:  # "the flight" is asked for as "my flight"
+    if " the " in bare and " my " not in bare:  # "the flight" is asked for as "my flight"
         careless.append(f"{bare.replace(' the ', ' my ', 1)}?")
     if terse := _TERSE.fullmatch(bare):
         careless.append(f"{terse[1][0].upper()}{terse[1][1:]}?")
@@ -119,8 +126,11 @@ def _indirect(bare: str) -> str:
     wh, verb = wh[0].lower() + wh[1:], verb or ""
     if helper in ("do", "does", "did"):
         tag = {"do": "VBP", "does": "VBZ", "did": "VBD"}[helper]
-        known = has_form(verb, "VB")
+        longer = bool(rest.split()) and has_form(rest.split()[0], "VB")  # "my sewing club make"
+        known = has_form(verb, "VB") and not longer
         return f"{wh} {subject} {getInflection(verb, tag)[0]}{rest}" if known else ""
+    if verb[:1].isupper():  # "Who is Ana Lund"
+        return "" if rest else f"{wh} {subject} {verb} {helper}"
     if " " not in subject:
         return f"{wh} {subject} {helper} {verb}{rest}".rstrip()
     *noun, last = f"{subject} {verb}{rest}".split()

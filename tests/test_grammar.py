@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from agent.grammar.clauses import clauses
 from agent.grammar.parts import parts_of, time_at
 from agent.grammar.statements import statements
-from agent.grammar.turning import ANSWER_WORDS
+from agent.grammar.turning import ANSWER_WORDS, first_person
 from agent.grammar.words import has_form, lemma_of, tokens_of
 
 DUARTE = "My brother Duarte works as a nurse in Porto."
@@ -52,6 +52,111 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
 )  # fmt: skip
 def test_a_statement_answers_a_question(text: str, question: str, answer: str) -> None:
     assert dict(statements(text)).get(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("statement", "question"),
+    [
+        # from another side, by the table
+        ("Your avó Lurdes turns 81 on the 3rd of February.", "When is my avó's birthday?"),
+        ("Your sister Leyla is a nurse.", "Which profession does Leyla have?"),
+        ("You are in charge of the cake.", "What am I responsible for?"),
+        ("Your landlord is raising the rent to 940.", "How much is my rent going to be?"),
+        ("Your dentist is this Thursday at half nine.", "What time is my dentist appointment?"),
+        ("Your dentist is this Thursday at half nine.", "When do I have to be at the dentist?"),
+        ("You moved to Ghent in May.", "Where do I live now?"),
+        ("You bought a lamp for 40 euros.", "What did the lamp cost?"),
+        ("There are 6 hives in the garden.", "How many hives are there in the garden?"),
+        ("You take the number 14 bus to work.", "How do I get to work?"),
+        # by the kind of thing
+        ("Your brother Jonas plays the trombone.", "Which instrument does Jonas play?"),
+        ("You start at 6:30.", "What time do I start?"),
+        ("The fair is on May 3.", "What date is the fair?"),
+        ("You fly in March.", "Which month do I fly?"),
+        ("You left in 2019.", "Which year did I leave?"),
+        ("You have to decide by Friday.", "By when do I have to decide?"),
+        ("Pete stays until August.", "Until when does Pete stay?"),
+        # more kinds of subjects
+        ("The man at the station wants 95 euros.", "How much does the man at the station want?"),
+        ("Your appointment with Dr. Halabi is on Monday.", "When is my appointment with Dr Halabi?"),
+        ("25 guests come to the meal.", "How many guests come to the meal?"),
+        ("Cold drinks make you sick.", "What makes me sick?"),
+        ("Your parents live in Faro.", "Where do my parents live?"),
+        ("A roll is 30 cents.", "How much is a roll?"),
+        ("Hazel is your niece.", "Who is my niece?"),
+        ("Mr Lomax's funeral is on Monday.", "When is Mr Lomax's funeral?"),
+        ("Your girlfriend Nora and you are getting married on Monday.", "When is our wedding?"),
+        # more that follows a verb
+        ("Pan Leszek teaches you the accordion.", "What does Pan Leszek teach me?"),
+        ("You promised your daughter a sledge.", "What did I promise my daughter?"),
+        ("Mirembe keeps bringing you buns.", "Who keeps bringing me buns?"),
+        ("Your friend Abena is bringing the cake.", "Who is bringing the cake?"),
+        ("You like cats and stars.", "What do I like?"),
+        ("You live above a cheese shop.", "Where do I live?"),
+        ("Jerzy is the plumber.", "Who is the plumber?"),
+        ("You are the treasurer.", "What is my role?"),
+        ("You have two cats, Pim and Pom.", "What are my cats called?"),
+        ("You have three kids, Ana, Bo and Cy.", "What are my kids called?"),
+        ("Tihomir is on honeymoon in Kotor.", "Where is Tihomir?"),
+        ("You have been a baker for six years.", "How long have I been a baker?"),
+        ("You need to hand in your thesis by June 30.", "What do I need to hand in?"),
+        ("Your mum's party is on the 12th of May.", "When is my mum's party?"),
+        ("You swim at 6 am.", "When do I swim?"),
+        ("You are married to Ida.", "Who am I married to?"),
+        ("The lessons start at nine.", "When do the lessons begin?"),
+        ("You promised Pernille the hat for Monday.", "When did I promise Pernille the hat?"),
+    ],
+)  # fmt: skip
+def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
+    assert question in dict(statements(first_person(statement)))
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("You are in charge of the cake.", "Where am I?"),
+        ("You are in a hurry.", "Where am I?"),
+        ("You are in a wheelchair.", "Where am I?"),
+        ("You are a night watchman.", "When am I?"),
+        ("You took the night bus.", "When did I take?"),
+        ("You study best after ten.", "What do I study?"),
+        ("Your lodger Thorvald is tall.", "What is my lodger?"),
+        ("Your grandson Piotrek is seven.", "What is my grandson?"),
+        ("Pam's room is 14.", "How old is Pam's room?"),
+        ("You saw Glass Orchard.", "Who did I see?"),
+        ("Your date with Solveig was on Monday.", "When was Solveig?"),
+        ("Your slides are on warehouse losses.", "Where are my slides?"),
+        ("You live on the fourth floor.", "When do I live?"),
+        ("Mateus is a terrible driver.", "What does Mateus do for a living?"),
+        ("You got a fine of 60 euros.", "How much did I get?"),
+        ("Your boat is called Lütte.", "Who is Lütte?"),
+        ("You and Sara met at school.", "Where did Sara meet?"),
+        ("Naxos is your first holiday.", "Who is my first holiday?"),
+        ("Doctor Lund treated you.", "Who is my doctor?"),
+        ("Stavros never makes gifts.", "Do Stavros make gifts?"),
+        ("You are an accountant, like Pim.", "What do I like?"),
+        ("Your twins Iveta and Roman are six.", "How old is Roman?"),
+        ("Ida is the doctor you see about the ear.", "What do I see about?"),
+        ("You asked Ida about the weekend.", "When did I ask Ida?"),
+        ("Your mother is building a second floor.", "What is my mother's job?"),
+        ("You turned 30.", "How old will I be?"),
+        ("You are married to Ida.", "Who is I married to?"),
+        ("You chose tiny lessons on the phone.", "Where did I choose tiny lessons?"),
+        ("Mirei reads in Japanese.", "Where does Mirei read?"),
+        ("Your book is due back on Monday.", "What is my book?"),
+        ("You go each Saturday.", "When do I go each?"),
+        ("You can spend 80 euros on the dress.", "Where can I spend 80 euros?"),
+        ("You hate being alone on Sundays.", "When do I hate being?"),
+        ("You have been made manager at the bank.", "What have I been made at the bank?"),
+        ("The prize is a ham which you can not eat.", "Can I eat?"),
+        ("Mum says Pumuckl is turning 4 on Monday.", "When is mum says Pumuckl turning 4?"),
+        ("You watch films before 1960.", "Which year do I watch films?"),
+        ("Ana smelled of rum and Ben fell in May.", "When did Ana smell?"),
+        ("You babysit on the weekend of May 9.", "Where do I babysit?"),
+    ],
+)
+def test_a_wrong_question_is_not_asked(statement: str, wrong: str) -> None:
+    assert wrong not in dict(statements(first_person(statement)))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +218,9 @@ def test_one_question_has_one_answer() -> None:
         ("in Porto", 0),
         ("the dog", 0),
         ("at nine hotels", 0),
+        ("a night bus", 0),
+        ("at 29.99", 0),
+        ("on Tuesday, November 26, 2024", 5),
     ],
 )
 def test_times(text: str, size: int) -> None:

@@ -8,6 +8,7 @@ from tiny import tiny_model
 
 from agent import asking
 from agent import synthesize as module
+from agent.answer_kinds import fits
 from agent.asking import answer_logprobs, by_passage, continue_in_parts, fitting
 from agent.filters import (
     believable,
@@ -17,6 +18,7 @@ from agent.filters import (
     said_so,
     stands_alone,
     unique,
+    varied,
     well_formed,
 )
 from agent.grammar.turning import first_person
@@ -100,6 +102,40 @@ def test_well_formed(question: str, answer: str, good: bool) -> None:
 def test_said_so(answer: str, good: bool) -> None:
     said = words("My cat Pickle sees the vet tomorrow (March 15, 2025).")
     assert said_so("What about my cat?", answer, said) is good
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "good"),
+    [
+        ("How many times did I fall?", "You fell on Monday.", False),
+        ("How many times did I fall?", "You fell twice.", True),
+        ("How many cats do I have?", "Your cats were born in 2019.", False),
+        ("How many cats do I have?", "You have two black cats.", True),
+        ("What time is the train?", "The train is on Monday.", False),
+        ("What time is the train?", "The train is at half nine.", True),
+        ("What colour is my bike?", "Your bike is fast.", False),
+        ("What colour is my bike?", "Your bike is dark green.", True),
+        ("Where am I?", "You are in charge of the cake.", False),
+        ("Where am I?", "You are at Ida's.", True),
+        ("Where am I?", "You are tired.", False),
+        ("Who has my key?", "Your key is gone.", False),
+        ("Who has my key?", "Ida has your key.", True),
+        ("Who has my key?", "Your aunt has your key.", True),
+        ("Which month is the fair?", "The fair is on Monday.", False),
+        ("Which year did I move?", "You moved in May.", False),
+        ("Which day is the fair?", "The fair is in the park.", False),
+        ("When is the fair?", "The fair is in the park.", False),
+        ("How old is Ida?", "Ida is tall.", False),
+    ],
+)
+def test_a_question_wants_its_kind_of_answer(question: str, answer: str, good: bool) -> None:
+    assert fits(question, answer) is good
+
+
+def test_varied() -> None:
+    pairs = [(f"{question}?", "") for question in ("a b c", "a b d", "x y z", "a b e")]
+    assert varied(pairs, 2) == [pairs[0], pairs[2]]
+    assert varied(pairs, 9) == pairs and varied([], 2) == []
 
 
 def test_group_and_unique() -> None:
@@ -236,6 +272,10 @@ class Reads:
         ("You sold your bike to Ida.", "I sold my bike to Ida."),
         ("Your boss told you that you are late.", "My boss told me that I am late."),
         ("Ida, your aunt, lives with you.", "Ida, my aunt, lives with me."),
+        ("Ida drives you to the test.", "Ida drives me to the test."),
+        ("Boats make you sick.", "Boats make me sick."),
+        ("Ida calls you Tulle.", "Ida calls me Tulle."),
+        ("Ida and you are late.", "Ida and I are late."),
     ],
 )
 def test_a_statement_as_the_user_would_say_it(statement: str, own: str) -> None:
@@ -289,7 +329,7 @@ def test_what_is_taken_back_is_not_stated() -> None:
     said = {0: "The vet is on Monday. I live in Faro.", 2: "Sorry, the vet is on Tuesday."}
     found = module._stated(said)
     assert ("When is the vet?", "The vet is on Tuesday.") in found[2]
-    assert [question for question, _ in found[0]] == ["Where do I live?"]
+    assert "Where do I live?" in dict(found[0]) and "When is the vet?" not in dict(found[0])
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ def test_the_same_seed_gives_the_same() -> None:
         ("Who am I going with", "who I am going with"),
         ("When does the removal van come", ""),  # where the subject ends is not plain
         ("Do I drive", ""),
+        ("What did my sewing club make", ""),
+        ("Who is Ana Lund", "who Ana Lund is"),
     ],
 )
 def test_a_question_inside_another_sentence(question: str, inside: str) -> None:
@@ -73,14 +75,27 @@ def test_a_word_is_said_otherwise() -> None:
     others = wordings_module._by_synonym("Where does my mother live")
     assert "Where does my mum live?" in others and "Where does my mom live?" in others
     assert wordings_module._by_synonym("Do I own a flat") == []  # "an apartment"
-    assert not any("mum" in other for other in wordings_module._by_synonym("my mother's key"))
+    assert not any("mum" in o for o in wordings_module._by_synonym("my mother-in-law"))
+    assert "When is my grandmother's birthday?" in wordings_module._by_synonym(
+        "When is my avó's birthday"
+    )
+    assert not any("avó" in o for o in wordings_module._by_synonym("Who is my grandmother"))
+
+
+def test_only_what_stands_alone_is_asked_tersely() -> None:
+    assert "My job?" in made("What is my job?", 12)
+    assert not any(o.startswith("My ") for o in made("What is my place on the tram?", 12))
+    assert not any("got me is" in o for o in made("What is the first thing that got me?", 12))
 
 
 def test_the_table_of_synonyms() -> None:
-    read = wordings_module.read_synonyms("# comment\nverb: buy | purchase\nnoun: flat | apartment")
+    read = wordings_module.read_synonyms(
+        "# comment\nverb: buy | purchase\nnoun: flat | apartment\nkin: oma > gran"
+    )
     assert read == {
         "buy": ["purchase"],
         "purchase": ["buy"],
         "flat": ["apartment"],
         "apartment": ["flat"],
+        "oma": ["gran"],
     }

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from lemminflect import getAllLemmas
 
 from agent.grammar.parts import Part, parts_of, time_at
+from agent.grammar.subjects import SHARED_VERBS, subjects_at
 from agent.grammar.words import (
+    ADVERBS,
     AUX,
     BE,
     BREAKS,
@@ -24,35 +26,25 @@ from agent.grammar.words import (
     NUMBERS,
     OWN,
     PREPOSITIONS,
+    SPEAKERS,
     STOPS,
     Words,
     has_form,
     is_name,
-    is_word,
+    is_plural,
     lemma_of,
     may_be_noun,
-    name_at,
 )
-from agent.topics import PEOPLE, PETS
 
 PARTICLES = frozenset("away up off out down back".split())
 DOUBTS = frozenset(
     "if whether unless or maybe perhaps imagine suppose since when while until till before after as "
     "than".split()
 )
-ADVERBS = frozenset(
-    "also just only still always never often usually really now currently actually already mostly "
-    "sometimes even both finally recently once probably definitely mainly soon almost nearly "
-    "quite so very too secretly simply officially basically".split()
-)
 CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
-_SHARED_VERBS = frozenset(
-    "live work have own play study teach run drive drink eat like love hate want need go take pay "
-    "speak read write share rent keep grow bake collect sing dance swim".split()
-)
-_MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
-_I, _WE = ("I",), ("we",)
+_WITH_IN = frozenset("hand fill check plug".split())
+_GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,85 +111,18 @@ def _time_before(tokens: Words, place: int) -> Words:
 def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, int] | None:
     """The clause that begins at `place`, and where it ends."""
     before = tokens[place - 1].lower() if place else "."
-    if before in DOUBTS:
+    if before in DOUBTS or before == "whom" or (before == "which" and tokens[place] != "which"):
         return None
-    for subject, start in _subjects_at(tokens, place, last, before):
+    for subject, start in subjects_at(tokens, place, last.subject if last else None, before):
         if group := _verbs_at(tokens, start, subject):
             auxiliaries, verb, after = group
             end = _end_of_clause(tokens, after)
-            inside = {w.lower() for w in tokens[after:end]}
+            inside = {w.lower() for w in tokens[after:end] if w != "May"}
+            if subject[0] == "there" and verb:
+                continue
             if (verb or auxiliaries) and not inside & (AUX - DO):
                 return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
     return None
-
-
-def _subjects_at(
-    tokens: Words, place: int, last: Clause | None, before: str
-) -> Iterator[tuple[Words, int]]:
-    """What may be a clause's subject at `place`, and where its verb would begin."""
-    token = tokens[place]
-    word = token.lower()
-    name = name_at(tokens, place)
-    if token in ("I", "We", "we"):
-        yield _I if token == "I" else _WE, place + 1
-    elif word in ("he", "she", "it"):
-        yield (word,), place + 1
-    elif word in ("who", "which"):
-        yield from _subject_before(tokens, place)
-    elif before in PREPOSITIONS:
-        return
-    elif word in OWN | {"his", "her", "the"} or (name and word.endswith("'s")):
-        yield from _noun_phrases(tokens, place)
-    elif name:
-        yield name, place + len(name)
-    elif word in PEOPLE | PETS and (name := name_at(tokens, place + 1)):
-        yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
-    elif before in STOPS and _is_past(word):
-        yield _I, place  # "Bought four goats."
-    elif last and before in ("and", ",", "but") and _may_go_on(word, last.subject):
-        yield last.subject, place  # "I work at a bank and live in Porto"
-
-
-def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """ "my old friend", "my old friend Ana": of two to four words, and with the name behind them."""
-    first = tokens[place].lower() if tokens[place].lower() in DETERMINERS else tokens[place]
-    for size in (2, 3, 4):
-        words = tokens[place : place + size]
-        if len(words) < size or not all(map(is_word, words)):
-            return
-        inner = {w.lower() for w in words[1:]}
-        if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS):
-            yield (first, *words[1:]), place + size
-            if name := name_at(tokens, place + size):
-                yield (first, *words[1:], *name), place + size + len(name)
-
-
-def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """The person before a "who": "my sister Ana, who lives in Porto"."""
-    end = place - 1 if place and tokens[place - 1] == "," else place
-    for first in range(max(0, end - 4), end):
-        words = tokens[first:end]
-        name = name_at(tokens, first)
-        if words[0].lower() in OWN and all(map(is_word, words)):
-            if PEOPLE & {w.lower() for w in words}:
-                yield (words[0].lower(), *words[1:]), place + 1
-                return
-        elif name and first + len(name) == end:
-            yield name, place + 1
-            return
-
-
-def _is_past(word: str) -> bool:
-    """Surely the past of a verb: "bought"; not "put", "distracted", "was"."""
-    only = set(getAllLemmas(word)) == {"VERB"}
-    return only and word not in AUX and has_form(word, "VBD") and not has_form(word, "VB")
-
-
-def _may_go_on(word: str, subject: Words) -> bool:
-    """Whether a second verb of the same subject can begin here."""
-    if word in AUX:
-        return word not in (_NOT_MINE if subject in (_I, _WE) else _MINE)
-    return has_form(word, "VBD") or lemma_of(word) in _SHARED_VERBS
 
 
 def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, int] | None:
@@ -215,7 +140,11 @@ def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, 
     if not _follows(word, helper, subject):
         if helper in BE:
             return tuple(before), (), place
-        return (tuple(before[:-1]), (helper,), place) if helper in HAVE | DO else None
+        if helper not in HAVE | DO:
+            return None
+        chained = tokens[place - 1].lower() == helper and tokens[place : place + 1] == ("to",)
+        verb, place = _chained(tokens, place - 1) if chained else ((helper,), place)
+        return tuple(before[:-1]), verb, place
     if word == "been" and place + 1 < len(tokens) and _is_participle(tokens[place + 1].lower()):
         before.append("been")
         place += 1
@@ -232,9 +161,14 @@ def _follows(word: str, helper: str, subject: Words) -> bool:
         return word not in PREPOSITIONS and _is_participle(word)
     if helper:
         return has_form(word, "VB") or word == "be"
-    tag = "VBP" if subject in (_I, _WE) else "VBZ"
+    tag = "VBP" if subject in SPEAKERS or is_plural(subject) else "VBZ"
     finite = has_form(word, tag) or has_form(word, "VBD")
-    return word.isalpha() and finite and word not in PREPOSITIONS
+    return word.isalpha() and finite and _is_no_preposition(word, subject)
+
+
+def _is_no_preposition(word: str, subject: Words) -> bool:
+    """Also "like" where somebody may do it: "I like cats", not "tastes like soap"."""
+    return word not in PREPOSITIONS or (word == "like" and subject in SPEAKERS)
 
 
 def _is_participle(word: str) -> bool:
@@ -254,6 +188,11 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
     ):
         verb = tokens[end + 1].lower()
         end += 2
+    if verb in _GERUND_CHAINS and end + 1 < len(tokens) and has_form(tokens[end], "VBG"):
+        goes_on = tokens[end + 1].lower() not in BREAKS | {"and"} and tokens[end] != "being"
+        end += goes_on  # "keeps bringing"; not "likes fishing and silence"
+    if verb in _WITH_IN and tokens[end : end + 1] == ("in",):
+        end += 1  # "hand in my thesis"
     if end < len(tokens) and tokens[end].lower() in PARTICLES:
         end += 1  # "passed away"
     return tuple(word.lower() for word in tokens[place:end]), end
@@ -279,10 +218,10 @@ def _begins_something(tokens: Words, place: int) -> bool:
         return True
     if has_form(word, "VBD") and not may_be_noun(word):
         return True
-    if lemma_of(word) in _SHARED_VERBS or word in AUX or word in ADVERBS:
+    if lemma_of(word) in SHARED_VERBS or word in AUX or word in ADVERBS:
         return True
     if word in OWN | {"the", "his", "her"} or is_name(tokens, place):
-        starts = _subjects_at(tokens, place, None, "and")
+        starts = subjects_at(tokens, place, ("it",), "and")
         return any(_verbs_at(tokens, start, subject) for subject, start in starts)
     return False
 

@@ -6,11 +6,15 @@ Knows neighbouring words; no clauses.
 import re
 from collections.abc import Iterator
 
+from agent.grammar.kinds import KINDS
 from agent.grammar.turning import flip
 from agent.grammar.words import (
+    BE,
     DETERMINERS,
+    NUMBERS,
     OWN,
     PREPOSITIONS,
+    TITLES,
     Words,
     is_word,
     may_be_noun,
@@ -24,6 +28,8 @@ Pair = tuple[str, str]
 def names(tokens: Words) -> Iterator[Pair]:
     """Who is who, and what is called what."""
     for place, token in enumerate(tokens):
+        if token in TITLES and name_at(tokens, place + 1):
+            continue  # "Doctor Lund" is nobody's doctor yet
         if name := name_at(tokens, place):
             end, spoken = place + len(name), " ".join(name)
             yield from _described(tokens, place, end, spoken)
@@ -35,7 +41,7 @@ def names(tokens: Words) -> Iterator[Pair]:
 
 def _may_be_named(tokens: Words, place: int) -> bool:
     word = tokens[place].lower()
-    if word in PEOPLE | PETS:
+    if word in PEOPLE | PETS or word.removesuffix("s") in PETS | PEOPLE:
         return True
     mine = place > 0 and tokens[place - 1].lower() in OWN
     return mine and is_word(word) and may_be_noun(word) and word not in PREPOSITIONS | DETERMINERS
@@ -48,11 +54,10 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     name = name_at(tokens, start)
     if owner is None or not name or name[-1].endswith("'s"):
         return
-    end, spoken, yours = start + len(name), " ".join(name), flip((owner,))
+    spoken, yours = " ".join(name), flip((owner,))
     if not noun.endswith("s"):
         yield from _called(owner, noun, spoken)
-    elif tokens[end : end + 1] == ("and",) and (other := name_at(tokens, end + 1)):
-        both = f"{spoken} and {' '.join(other)}"
+    elif both := _list_of_names(tokens, start):
         yield f"What are {owner} {noun} called?", f"{yours.capitalize()} {noun} are called {both}."
         yield f"Who are {both}?", f"{both} are {yours} {noun}."
 
@@ -60,7 +65,7 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
 def _where_named(tokens: Words, place: int, noun: str) -> int:
     """Where the name behind a noun would begin."""
     after = place + 1
-    close = noun in PEOPLE | PETS
+    close = bool({noun, noun.removesuffix("s")} & (PEOPLE | PETS))
     for link in (("called",), ("named",), (",", "called"), (",", "named"),
                  ("by", "the", "name", "of"), ("of", "mine", ","), ("is", "called")):  # fmt: skip
         if tokens[after : after + len(link)] == link:
@@ -68,7 +73,22 @@ def _where_named(tokens: Words, place: int, noun: str) -> int:
     if tokens[after : after + 1] == ("is",) and close:
         return after + 1
     mine = place > 0 and tokens[place - 1].lower() in OWN
-    return after + 1 if tokens[after : after + 1] == (",",) and close and mine else after
+    listed = close and (mine or _list_of_names(tokens, after + 1))
+    return after + 1 if tokens[after : after + 1] == (",",) and listed else after
+
+
+def _list_of_names(tokens: Words, place: int) -> str:
+    """ "Pim and Pom", "Ana, Bo and Cy"; "" for less than two."""
+    found, end = list[str](), place
+    while name := name_at(tokens, end):
+        found.append(" ".join(name))
+        end += len(name)
+        if tokens[end : end + 1] == ("and",) and (last := name_at(tokens, end + 1)):
+            return f"{', '.join(found)} and {' '.join(last)}"
+        if tokens[end : end + 1] != (",",):
+            break
+        end += 1
+    return ""
 
 
 def _owner(tokens: Words, place: int) -> str | None:
@@ -83,6 +103,8 @@ def _owner(tokens: Words, place: int) -> str | None:
             return None
         if word in ("a", "an"):
             return " ".join(["my", *words])
+        if word in NUMBERS:
+            continue  # "two cats, Pim and Pom"
         if not is_word(word) or word in DETERMINERS:
             break
         words.insert(0, word)
@@ -95,7 +117,8 @@ def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
     yield f"What is {mine} called?", f"Your {yours.split(' ', 1)[1]} is called {name}."
     if noun in PEOPLE:
         yield f"Who is {mine}?", f"Your {yours.split(' ', 1)[1]} is {name}."
-    yield f"{'What' if noun in PETS else 'Who'} is {name}?", f"{name} is {yours}."
+    if noun in PEOPLE | PETS | KINDS["person"]:  # else who knows which of both
+        yield f"{'What' if noun in PETS else 'Who'} is {name}?", f"{name} is {yours}."
 
 
 def _described(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
@@ -128,7 +151,8 @@ def _place_named(tokens: Words, start: int, end: int, name: str) -> Iterator[Pai
         word = tokens[back].lower()
         noun = [w.lower() for w in tokens[back + 1 : start - 1]]
         if word in ("a", "an", "the", *OWN):
-            if noun and not {*noun} & PEOPLE and may_be_noun(noun[-1]):
+            said_of = tokens[back - 1].lower() in BE  # "he is a good egg, Leopold"
+            if noun and not said_of and not {*noun} & PEOPLE and may_be_noun(noun[-1]):
                 thing = " ".join((word if word in OWN else "the", *noun))
                 yield f"What is {thing} called?", f"{flip((thing,)).capitalize()} is called {name}."
             return

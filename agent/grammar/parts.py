@@ -11,18 +11,20 @@ from dataclasses import dataclass
 
 from agent.grammar.words import (
     DAYS,
+    DETERMINERS,
     MONTHS,
     NUMBERS,
     PREPOSITIONS,
     Words,
     has_form,
+    may_be_noun,
 )
 
 MANNER = frozenset(
     "now too again alone together already yet still anymore either though there here home away lately "
     "outside inside instead maybe anyway once twice".split()
 )
-_SPANS = frozenset(
+SPANS = frozenset(
     "second minute hour day night week weekend month year morning afternoon evening spring summer "
     "autumn winter time season term fortnight decade".split()
 )
@@ -35,23 +37,28 @@ _NUMBER = (
     + "|".join(sorted(NUMBERS))
     + ")"
 )
-_UNIT = f"(?:{'|'.join(sorted(_SPANS))})s?"
+_UNIT = f"(?:{'|'.join(sorted(SPANS))})s?"
+_LATEST = 23.595  # what may be a clock time, written "7.45"
 _DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
-_ON = "on |by |until |till |since |from |before |after "
+_ON = "on |by |until |till |since |from |before |after |for "
 _TIMES = [
     re.compile(shape + r"(?= |$)")
     for shape in (
-        rf"(?:{_ON}|every |last |next |this )+(?:{_DAY})(?: {_UNIT})?",
+        rf"(?:{_ON}|every |each |last |next |this )+(?:{_DAY})"
+        rf"(?: (?:{_UNIT}|(?:the )?{_NUMBER} (?:{_MONTH})|(?:{_MONTH}) {_NUMBER}))?(?: \d{{4}})?",
         rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
         rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",
+        rf"(?:{_MONTH}) {_NUMBER}(?: \d{{4}})?",
         rf"(?:on|by|until) the {_NUMBER}",
         rf"on the (?:first|second|third|fourth|last) (?:{_DAY})(?: of the month)?",
-        r"(?:in|since|until|before|after|from) (?:1[89]|20)\d\d",
-        rf"(?:at|until|by|from|since|around|before|after|about) (?:half past |quarter (?:past|to) )?"
+        r"(?:in|since|until|before|after) (?:1[89]|20)\d\d",
+        rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
         rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"
         rf" {_UNIT}(?: ago)?",
-        r"at (?:night|lunch|breakfast|dinner|dawn|dusk|weekends)",
+        rf"(?:on|over|during) the (?:\w+ )?{_UNIT}"
+        rf"(?: of (?:the )?(?:{_MONTH} {_NUMBER}|{_NUMBER}(?: {_MONTH})?)(?: \d{{4}})?)?",
+        r"at (?:noon|christmas|easter|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
         rf"(?: (?:single|other|second))? {_UNIT}",
     )
@@ -91,6 +98,8 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
             return "to", len(words) - place
     kind = "prep" if word in PREPOSITIONS and (word != "of" or place == 0) else "object"
     end = place + 1
+    if word == "about" and end < len(words) and words[end].lower() in DETERMINERS:
+        end += 1  # "about the weekend"
     while end < len(words) and not _begins_piece(words, end):
         end += 1
     return kind, end - place
@@ -106,12 +115,27 @@ def time_at(words: Words, place: int) -> int:
     end = place
     rest = [w.lower() for w in words[place : place + 7]]
     if rest[0] in DAYS:
-        end = place + 1
-    elif rest[0] in _TIME_STARTS or rest[0].isdigit():
+        inside = place and words[place - 1].lower() in DETERMINERS  # "the Sunday market"
+        end = place if inside else place + 1
+    elif rest[0] in _TIME_STARTS | MONTHS or rest[0].isdigit():
         found = (shape.match(" ".join(rest)) for shape in _TIMES)
         end = place + max((len(match[0].split()) for match in found if match), default=0)
-    if rest[end - place : end - place + 1] == ["old"]:
-        return 0  # an age
+    if end > place and _is_no_time(rest[: end - place], words[end : end + 1]):
+        return 0
     while end > place and end < len(words) and words[end][0] == "(":
         end += 1  # the real date, written out
     return end - place
+
+
+def _is_no_time(found: list[str], after: Words) -> bool:
+    """A price ("at 29.99"), an age ("seven years old"), what a unit is of ("a night bus")."""
+    if re.fullmatch(r"\d+\.\d+", found[-1]) and float(found[-1]) > _LATEST:
+        return True
+    if not after:
+        return False
+    next_word = after[0].lower()
+    counted = found[0] in ("a", "the", "in", "for") or found[0].isdigit()
+    ends_as_unit = found[-1] in SPANS and counted
+    floor = found[:2] == ["on", "the"] and found[-1] not in MONTHS  # "on the fourth floor"
+    plain = next_word in PREPOSITIONS | MANNER | DAYS | {"and", "ago"} or not next_word.isalpha()
+    return next_word == "old" or ((ends_as_unit or floor) and not plain and may_be_noun(next_word))

@@ -14,12 +14,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause, clauses
 from agent.grammar.names import names
 from agent.grammar.parts import Part
-from agent.grammar.questions import LOST, Pair, questions
-from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, sentence
-from agent.grammar.words import OWN, Words, has_name, name_at, tokens_of
+from agent.grammar.questions import questions
+from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, is_person, sentence
+from agent.grammar.words import LOST, OWN, PREPOSITIONS, Words, name_at, tokens_of
 from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
@@ -45,7 +46,8 @@ def _asked(tokens: Words) -> Iterator[Pair]:
         clause = _resolved(clause, meant)
         _note(clause, meant)
         about_assistant = "you" in {w.lower() for w in clause.tail}
-        if about_assistant or clause.subject[0].lower() in LOST:
+        nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
+        if about_assistant or nobody:
             continue
         parts = tuple(p for p in clause.parts if not (p.kind == "prep" and _bare(p)))
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing
@@ -57,12 +59,13 @@ def _asked(tokens: Words) -> Iterator[Pair]:
 
 
 def _bare(part: Part) -> bool:
-    return {w.lower() for w in part.words[1:]} <= {*SECOND, *LOST}
+    inner = {w.lower() for w in part.words[1:]}
+    return bool(inner) and inner <= {*SECOND, *LOST}
 
 
 def _name_of(subject: Words) -> Words:
     """The name in "my brother Duarte"."""
-    if subject[0] not in OWN:
+    if subject[0] not in OWN or PREPOSITIONS & {*subject}:
         return ()
     found = (name_at(subject, k) for k in range(2, len(subject)))
     return next((name for name in found if name and not name[-1].endswith("'s")), ())
@@ -94,7 +97,7 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     if not words or lower & LOST or first in ("i", "we"):
         return
     role = next((w for w in reversed(words) if w.lower() in PEOPLE | PETS), "")
-    someone = bool(role) or (subject and has_name(words))
+    someone = bool(role) or (subject and is_person(words))
     for pronoun, others in (("he", _SHE), ("she", _HE)):
         sure = subject or role in _SHE | _HE or pronoun not in meant
         if someone and sure and role not in others:

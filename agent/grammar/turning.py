@@ -11,12 +11,31 @@ from collections.abc import Sequence
 
 from agent.grammar.clauses import Clause
 from agent.grammar.parts import Part
-from agent.grammar.words import OWN, Words, has_form, has_name, lemma_of, name_at
-from agent.topics import PEOPLE
+from agent.grammar.words import (
+    ADVERBS,
+    AUX,
+    OWN,
+    PREPOSITIONS,
+    SPEAKERS,
+    TITLES,
+    Words,
+    has_form,
+    has_name,
+    is_known,
+    is_plural,
+    lemma_of,
+    may_be_noun,
+    name_at,
+    verb_lemmas,
+)
+from agent.topics import PEOPLE, PETS
 
 ANSWER_WORDS = 16
 SECOND = {"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you",
           "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves"}  # fmt: skip
+_BEFORE_MINE = frozenset(
+    "of is was are were like than not be".split()
+)  # else a pit: "the salt mine"
 _PLACES = frozenset(("in", "at", "near"))
 _SAME = frozenset("put cut hit let set bet hurt quit shut".split())  # in the past as in the present
 
@@ -24,31 +43,36 @@ _SAME = frozenset("put cut hit let set bet hurt quit shut".split())  # in the pa
 def asked_for(clause: Clause, what: str, rest: str) -> str:
     """The clause turned into a question: auxiliary, subject, verb, and `rest`."""
     subject = asked_subject(clause)
-    if clause.before:
+    if any(word in AUX for word in clause.before):
         first, *others = clause.before
         return question(f"{what} {first} {subject} {' '.join((*others, *clause.verb))} {rest}")
+    base = " ".join((clause.lemma, *clause.verb[1:]))
+    return question(f"{what} {helper_of(clause)} {subject} {base} {rest}")
+
+
+def helper_of(clause: Clause) -> str:
+    """ "do", "does" or "did": what a question takes where the verb stands alone."""
     verb = clause.verb[0]
     if (has_form(verb, "VBD") and lemma_of(verb) != verb) or verb in _SAME:
-        helper = "did"
-    elif clause.subject in (("I",), ("we",)):
-        helper = "do"
-    else:
-        helper = "does" if has_form(verb, "VBZ") else "did"
-    base = " ".join((lemma_of(verb), *clause.verb[1:]))
-    return question(f"{what} {helper} {subject} {base} {rest}")
+        return "did"
+    if clause.subject in SPEAKERS or is_plural(clause.subject):
+        return "do"
+    return "does" if has_form(verb, "VBZ") else "did"
 
 
 def answer_of(clause: Clause, asked: Part | None = None) -> str:
     """The clause in the second person: its object and the piece that is asked for, or all of it
     but the last pieces of a long one."""
     before = clause.before
-    if clause.subject in (("I",), ("we",)) and before:
+    if clause.subject in SPEAKERS and before:
         before = ({"am": "are", "was": "were"}.get(before[0], before[0]), *before[1:])
     parts = list(clause.parts)
     if asked:
         behind = parts[parts.index(asked) + 1 :][:1]
         house = [p for p in behind if {p.head, asked.head} <= _PLACES]  # "in a house in Ghent"
-        parts = [p for p in parts if p in (asked, *house) or p.kind in ("object", "manner", "to")]
+        times = [p for p in parts if p.kind == asked.kind == "time"]  # "on Monday at nine"
+        kept = (asked, *house, *times)
+        parts = [p for p in parts if p in kept or p.kind in ("object", "manner", "to")]
     while len(parts) > 1 and sum(len(p.words) for p in parts) > ANSWER_WORDS:
         parts.pop()
     tail = [w for p in parts for w in p.words]
@@ -57,28 +81,50 @@ def answer_of(clause: Clause, asked: Part | None = None) -> str:
 
 def flip(words: Sequence[str]) -> str:
     """First person to second."""
-    return " ".join(SECOND.get(w.lower(), w) for w in " ".join(words).split())
+    flat = " ".join(words).split()
+    mines = {k for k, w in enumerate(flat) if w == "mine" and k and flat[k - 1] not in _BEFORE_MINE}
+    return " ".join(w if k in mines else SECOND.get(w.lower(), w) for k, w in enumerate(flat))
 
 
 FIRST = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself", "you're": "I'm",
          "you've": "I've", "you'll": "I'll", "you'd": "I'd"}  # fmt: skip
 _BEFORE_ME = frozenset(
-    "for to with at by from of than behind beside near gave told taught owes".split()
+    "for to with at by from of than behind beside near about on without between make makes "
+    "made let lets help helps".split()
 )
+_SAYING = frozenset("say think know hope wish believe mean guess see hear feel".split())
+_LINKS = frozenset("and but or because that if when so while until where what as which who".split())
 
 
 def first_person(statement: str) -> str:
     """A statement to the user as the user would say it: "You sold your bike." "I sold my bike." """
     words = statement.split()
+    bare = [word.rstrip(".,!?;:") for word in words]
     turned = []
     for k, word in enumerate(words):
-        bare = word.rstrip(".,!?;:")
-        other = FIRST.get(bare.lower(), bare)
-        if bare.lower() == "you" and k and words[k - 1].lower() in _BEFORE_ME:
+        other = FIRST.get(bare[k].lower(), bare[k])
+        if bare[k].lower() == "you" and _is_object(words, bare, k):
             other = "me"
-        start = other[0].upper() if k == 0 else other[0]
-        turned.append(start + other[1:] + word[len(bare) :])
-    return re.sub(r"\bI (are|were)\b", _am, " ".join(turned))
+        start = other[:1].upper() if k == 0 else other[:1]
+        turned.append(start + other[1:] + word[len(bare[k]) :])
+    return re.sub(r"(?<!and )\bI (are|were)\b", _am, " ".join(turned))
+
+
+def _is_object(words: Sequence[str], bare: Sequence[str], place: int) -> bool:
+    """Whether this "you" is "me": behind a verb or a preposition ("drives you to work"), or where
+    no verb follows."""
+    if not place or words[place - 1] != bare[place - 1]:
+        return False
+    before = bare[place - 1].lower()
+    after = [w.lower() for w in bare[place + 1 : place + 3]]
+    if before in _BEFORE_ME or before in _LINKS or words[place] != bare[place]:
+        return before not in _LINKS
+    if verb_lemmas(before) and not may_be_noun(before):
+        return lemma_of(before) not in _SAYING
+    if bare[place + 1][:1].isupper():
+        return True  # "calls you Nurse Betty"
+    ahead = after[1:] if after[0] in ADVERBS else after[:1]
+    return not any(w in AUX or has_form(w, "VBP") or has_form(w, "VBD") for w in ahead)
 
 
 def _am(match: re.Match[str]) -> str:
@@ -88,19 +134,42 @@ def _am(match: re.Match[str]) -> str:
 def asked_subject(clause: Clause) -> str:
     """How a question calls the subject: somebody of the user's by what they are to them."""
     words = clause.subject
+    if PREPOSITIONS & {*words}:
+        return " ".join(words)  # "my appointment with Ana"
     if words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1):
         bare = (w for k, w in enumerate(words) if w.endswith("'s") or not (k and name_at(words, k)))
-        return " ".join(bare)
+        short = " ".join(bare)
+        return short if " " in short else " ".join(words)
     return " ".join(words)
 
 
 def is_person(words: Words) -> bool:
-    known = bool(PEOPLE & {w.lower() for w in words})
-    return known or (words[0][0].isupper() and words[0] != "I" and has_name(words))
+    """Somebody: by the noun, or by a name that no thing of that kind has."""
+    lower = {w.lower() for w in words}
+    owned = any(w.endswith("'s") for w in words[:-1])  # "Ana's phone"
+    if PREPOSITIONS & lower or words[-1].endswith("'s") or words == ("I",) or PETS & lower:
+        return False
+    if owned:
+        return words[-1].lower() in PEOPLE
+    if len(words) == 1 and is_known(words[0]):
+        return words[0].lower() in PEOPLE  # "Hazel", "Wool": who knows
+    if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:
+        return bool(PEOPLE & lower)  # "Paws Inn"
+    named = words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1)
+    return bool(PEOPLE & lower or named or (words[0][0].isupper() and has_name(words)))
+
+
+def names_someone(words: Words) -> bool:
+    """ "my aunt Odile", "my boss's wife"; not "my aunt's bike"."""
+    lower = {w.lower() for w in words}
+    owned = any(w.endswith("'s") for w in words)
+    return words[-1].lower() in PEOPLE if owned else bool(PEOPLE & lower)
 
 
 def possessive(words: Words) -> str:
-    return "my" if words == ("I",) else "our" if words == ("we",) else f"{' '.join(words)}'s"
+    if words in SPEAKERS:
+        return "my" if words == ("I",) else "our"
+    return f"{' '.join(words)}'" if is_plural(words) else f"{' '.join(words)}'s"
 
 
 def question(text: str) -> str:

@@ -14,13 +14,24 @@ from agent.topics import PEOPLE, PETS
 
 Words = tuple[str, ...]
 
-_ING_NOUN = r"(?:wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|ceil)ing"
+_ING_NOUN = (
+    r"(?:dumpl|snor|sing|cook|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|"
+    r"ceil)ing"
+)
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
     "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
     "by the way|please|i think|at least|at once|at all|in fact|for now|as well"
 )
+_DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SPELT = (  # careless spelling and contractions, written out
+    (r"\bno\. (?=\d)", "number "), (r"(?<=\d) ?([ap])\.?m\b\.?", r"\1m"),
+    (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
+    (rf"\b({_DAY}), (?=(?:the )?\d|{_MONTH})", r"\1 "),
+    (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
+    (r"\bcause (?=(?:i|he|she|we|they|it|my|the)\b)", "because "),
+    (r"\b(he|she|it)'s (?=(?:lived|worked|had|become|gone|known|taken|made)\b)", r"\1 has "),
     (r"\b(s?he)s\b", r"\1's"), (r"\btheres\b", "there's"),
     (r"\bi'?m\b", "I am"), (r"\bi'?ve\b", "I have"), (r"\bi'll\b", "I will"), (r"\bi\b", "I"),
     (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "), (r" & ", " and "),
@@ -38,8 +49,10 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
 )  # fmt: skip
 _TOKEN = re.compile(
-    r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*|\([^)]*\)|[^\s\w]"
+    r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
+    r"\([^)]*\)|[^\s\w]"
 )
+SPEAKERS = (("I",), ("we",))  # subjects
 STOPS = (".", "!", "?", ";")
 BE = frozenset("am is are was were".split())
 HAVE = frozenset("have has had".split())
@@ -47,17 +60,23 @@ DO = frozenset("do does did".split())
 MODAL = frozenset("will would can could should must might may shall".split())
 AUX = BE | HAVE | DO | MODAL
 OWN = frozenset("my our".split())
+LOST = frozenset("it they them this that there he she him her his their these those".split())
 DETERMINERS = OWN | frozenset(
     "his her their its the a an this that these those some any no".split()
 )
 PREPOSITIONS = frozenset(
     "in at on to from with for near by about into onto behind opposite under over after before during "
     "since until till as of through across against without around between next inside outside "
-    "towards like than off per beside besides beyond along".split()
+    "towards like than off per beside besides beyond along above below among despite".split()
 )
 BREAKS = frozenset(
     ', . ! ? ; : - – — " ) ( because but so which who whom that where when while although though if '
     "then unless whether or yet".split()
+)
+ADVERBS = frozenset(
+    "also just only still always never often usually really now currently actually already mostly "
+    "sometimes even both finally recently once probably definitely mainly soon almost nearly "
+    "quite so very too secretly simply officially basically".split()
 )
 MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
@@ -71,6 +90,12 @@ NUMBERS = frozenset(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred thousand half dozen".split()
 )
+TITLES = frozenset(
+    "Mr Mrs Ms Dr Doctor Prof Professor Frau Herr Pastor Father Sister Brother Sir Captain Old Miss "
+    "Mevrouw Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St "
+    "Saint".split()
+)
+_MANY = frozenset("children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
                      "He She We They You This That There Also Now Just".split())  # fmt: skip
 
@@ -104,6 +129,8 @@ def lemma_of(word: str) -> str:
 def has_form(word: str, tag: str) -> bool:
     """Whether the word is that form of a verb (Penn Treebank tags)."""
     word = word.lower()
+    if tag in ("VBD", "VBN") and word.endswith("ed") and verb_lemmas(word):
+        return True  # "knitted" beside "knit"
     return any(word in getInflection(lemma, tag) for lemma in verb_lemmas(word))
 
 
@@ -124,13 +151,34 @@ def is_word(token: str) -> bool:
     return token[0].isalnum() or token[0] in "£$€"
 
 
+@cache
+def is_plural(words: Words) -> bool:
+    """Several: "my twins", "25 people"; not "my boss"."""
+    last = words[-1].lower()
+    if last in _MANY:
+        return True
+    nouns = getAllLemmas(last, upos="NOUN").get("NOUN", ())
+    return last.endswith("s") and last == words[-1] and bool(nouns) and last not in nouns
+
+
 def is_name(words: Sequence[str], place: int) -> bool:
     """Capitalised, and not just because a sentence begins."""
     word = words[place]
     if not word[0].isalpha() or word in _NO_NAME or word.lower() in MONTHS | DAYS | DETERMINERS:
         return False
     first = place == 0 or words[place - 1] in STOPS
-    return word[0].isupper() and (not first or not is_known(word))
+    return word[0].isupper() and (not first or not is_known(word) or _begins_name(words, place))
+
+
+def _begins_name(words: Sequence[str], place: int) -> bool:
+    """Whether a sentence begins with a name of known words: "Doctor Lund", "Paws Inn"."""
+    word, after = words[place].lower(), words[place + 1 : place + 2]
+    if not after or not after[0][0].isupper() or after[0] in _NO_NAME:
+        return False
+    if after[0].lower() in MONTHS | DAYS or word in PEOPLE | PETS | ADVERBS | AUX | PREPOSITIONS:
+        return words[place] in TITLES
+    noun = "NOUN" in getAllLemmas(word) and word not in BREAKS | NUMBERS
+    return words[place] in TITLES or (noun and not has_form(word, "VBD"))
 
 
 def name_at(words: Sequence[str], place: int) -> Words:

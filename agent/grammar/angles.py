@@ -1,0 +1,155 @@
+"""Questions that come at a clause from another side, with words that it does not use itself.
+
+    "My avó Lurdes turns 81 on the 3rd of February" -> "When is my avó's birthday?"
+    "The man at the station wants 95 euros"         -> "How much does the man ask for?"
+
+The table (angles.txt) says what a clause looks like and what it answers; it sees a clause as its
+verb and the pieces behind it, each with its kind: "turn 81 [age] on the 3rd of February [date]".
+Knows one clause.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from agent.grammar.clauses import Clause
+from agent.grammar.kinds import closer_when, is_age, is_job, is_place, is_price, kind_of, when_of
+from agent.grammar.parts import Part
+from agent.grammar.turning import (
+    answer_of,
+    asked_subject,
+    helper_of,
+    is_person,
+    possessive,
+    question,
+)
+from agent.grammar.words import BE, HAVE, LOST, MODAL, NUMBERS, SPEAKERS, has_name, is_plural
+from agent.topics import PEOPLE
+
+Rule = tuple[str, re.Pattern[str], list[str]]
+_FILE = Path(__file__).with_name("angles.txt")
+_PIECE = r"(?:[^\[\]]+?)"
+_SHORT = {  # what the table writes for the words of a piece, for pieces in between, for a moment
+    "~": _PIECE,
+    "@skip ": rf"(?:{_PIECE} \[[\w ]+\] )*?",
+    "@when": rf"{_PIECE} \[(?:clock|date|day|month|year|when)\]",
+}
+_GOES_ON = frozenset(
+    "be live work know play study teach run own".split()
+)  # "has lived here for years"
+_MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
+            "which year": "year"}  # fmt: skip
+
+
+def read_angles(text: str) -> list[Rule]:
+    """Whom a rule is about, what the clause looks like, and its questions (the format of
+    angles.txt)."""
+    rules: list[Rule] = []
+    for line in text.splitlines():
+        if line.startswith("    "):
+            rules[-1][2].append(line.strip())
+        elif line and not line.startswith("#"):
+            who, _, shape = line.partition(": ")
+            for short, long in _SHORT.items():
+                shape = shape.replace(short, long)
+            rules.append((who, re.compile(shape + r"(?= |$)"), []))
+    return rules
+
+
+_RULES = read_angles(_FILE.read_text(encoding="utf-8"))
+
+
+def angles(clause: Clause) -> Iterator[tuple[str, str]]:
+    """The questions of every rule that fits the clause."""
+    about = _about(clause)
+    if clause.negated or not about or any(_is_lost(part) for part in clause.parts):
+        return
+    seen, words, answer = _seen(clause), _words_for(clause), answer_of(clause)
+    whole = f"{words['s']} :: {seen}"
+    for who, shape, templates in _RULES:
+        match = who in about and shape.match(whole if "::" in shape.pattern else seen)
+        if match:
+            for template in templates:
+                filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
+                if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):
+                    yield question(template.rstrip("?").format(**filled)), answer
+
+
+def _is_lost(part: Part) -> bool:
+    """ "them", "his car": whose is not known here."""
+    return part.kind != "time" and bool({w.lower() for w in part.words} & LOST)
+
+
+def _about(clause: Clause) -> tuple[str, ...]:
+    if clause.subject == ("there",):
+        return ("there",)
+    if clause.subject in SPEAKERS:
+        return ("me", "anyone", "any")
+    return ("other", "anyone", "any") if is_person(clause.subject) else ("thing", "any")
+
+
+def _seen(clause: Clause) -> str:
+    """The clause as the rules see it, without its subject: what is going to be done as if it were
+    done, what goes on behind a "be"."""
+    verb = (clause.lemma, *clause.verb[1:])
+    if verb[:2] == ("go", "to"):
+        verb = verb[2:] or verb
+    going = clause.before[:1] and clause.before[0] in BE and clause.verb[1:2] != ("to",)
+    said = " ".join(("be", *clause.verb)) if going and clause.verb else " ".join(verb)
+    return " ".join([said, *(f"{' '.join(p.words)} [{_kind(p)}]" for p in clause.parts)])
+
+
+def _kind(part: Part) -> str:
+    """What the table calls a piece."""
+    words = part.words[part.kind == "prep" :]
+    if part.kind == "time":
+        closer = (_MOMENTS[what] for what in closer_when(part.words) if what in _MOMENTS)
+        return next(closer, when_of(part) or "span")
+    if not words or part.kind in ("to", "manner"):
+        return part.kind
+    if is_price(words):
+        return "money"
+    if PEOPLE & {w.lower() for w in words}:
+        return "person"
+    if part.kind == "prep" and is_place(part):
+        return "place"
+    if is_age(words):
+        return "age"
+    if words[0][0].isdigit() or words[0].lower() in NUMBERS:
+        return "number"
+    if is_job(words) and words[0].lower() in ("a", "an"):
+        return "job"
+    return kind_of(words) or ("name" if has_name(words) else "thing")
+
+
+def _words_for(clause: Clause) -> dict[str, str]:
+    """What the questions put in for {s}, {poss}, {do} ..."""
+    subject, me = asked_subject(clause), clause.subject in SPEAKERS
+    many = is_plural(clause.subject)
+    past = bool(clause.verb and not clause.before and helper_of(clause) == "did")
+    past = past or clause.before[:1] in (("was",), ("were",))
+    first = clause.before[0] if clause.before else ""
+    do = ""
+    if first in MODAL or clause.verb[1:2] == ("to",) and first in BE:
+        do = "will" if first not in MODAL else first
+    elif first in HAVE and clause.lemma in _GOES_ON:
+        do = "do" if me or many else "does"
+    elif first in HAVE or past:
+        do = "did"
+    elif not first or not clause.verb:
+        do = "do" if me or many else "does"
+    now = "am" if clause.subject == ("I",) else "are" if me or many else "is"
+    then = "were" if many or clause.subject == ("we",) else "was"
+    return {
+        "s": subject,
+        "me": {"I": "me", "we": "us"}.get(subject, subject),
+        "poss": possessive(tuple(subject.split())),
+        "do": do,
+        "does": "do" if me or many else "does",
+        "do_i": "do" if do == "does" else do,
+        "is": now,
+        "be": "" if first in MODAL else then if past else now,
+        "will": "" if past else "will",
+        "was": "was" if past else "is",
+        "have": "have" if me or many else "has",
+    }

@@ -1,0 +1,156 @@
+"""What kind of thing words name: a place, a price, a moment, a pet, an instrument, a job.
+
+Closed lists (kinds.txt) and endings; a word that no list has is of no kind. Knows words and pieces
+of a clause alone.
+"""
+
+import re
+from pathlib import Path
+
+from lemminflect import getLemma
+
+from agent.grammar.parts import SPANS, Part
+from agent.grammar.words import DAYS, DETERMINERS, MONTHS, NUMBERS, Words
+from agent.topics import PEOPLE
+
+_FILE = Path(__file__).with_name("kinds.txt")
+_PLACES = frozenset(
+    "in at near behind opposite under outside inside beside on above below over by".split()
+)
+_BARE_PLACES = frozenset(
+    "bed town hospital prison school church college university work court".split()
+)
+_JOB = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright|nurse|cook|chef|clerk|vet|guard|"
+                  r"pilot|student|agent|architect|mechanic|attendant|judge|monk|priest|tailor)$|"
+                  r"nurse|cook|chef|vet|pilot|student|judge|midwife|notary|nanny$", re.I)  # fmt: skip
+_NOT_JOBS = frozenset(
+    "sister brother mother father daughter teenager beginner winner member owner lover partner "
+    "believer number matter monster summer letter paper eater sleeper player loser fighter widower "
+    "foster vegetarian pescatarian christian pedestrian guardian veteran flyer swimmer reader walker "
+    "runner riser smoker drinker cyclist hiker talker floor door mirror".split()
+)
+_WORKING = frozenset(
+    "teacher doctor dentist trainer coach manager therapist lawyer vet physio hairdresser plumber "
+    "electrician apprentice assistant supervisor instructor tutor actuary secretary".split()
+)
+_MONEY = re.compile(r"[£$€]\d|\b(?:euros?|pounds?|dollars?|quid|kroner|shillings?|francs?|rupees?|yen|"
+                    r"bucks|pence|cents?|reais|pesos|zloty|dirhams?|crowns|krona|kronor|naira)\b",
+                    re.I)  # fmt: skip
+_CLOCK = re.compile(r"\b(?:at|by|until|till|before|after|from) (?:about |around |half |quarter |past |"
+                    r"to )*(?:\d{1,2}(?:[:.]\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|"
+                    r"eleven|twelve|noon|midnight)(?: ?[ap]\.?m\.?| o'clock)?(?= in the |$)",
+                    re.I)  # fmt: skip
+_ORDINAL = re.compile(r"\d|first|second|third|\w+th$")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+
+
+def read_kinds(text: str) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """The kind to ask for a word by, and the words of every kind (the format of kinds.txt)."""
+    asked: dict[str, str] = {}
+    kinds: dict[str, frozenset[str]] = {}
+    above, _, below = text.partition("-----\n")
+    for part in (above, below):
+        for line in part.splitlines():
+            if line and not line.startswith("#"):
+                kind, _, listed = line.partition(": ")
+                kinds[kind] = frozenset(word.replace("_", " ") for word in listed.split())
+                asked |= dict.fromkeys(kinds[kind], kind) if part is above else {}
+    return asked, kinds
+
+
+_ASKED, KINDS = read_kinds(_FILE.read_text(encoding="utf-8"))
+
+
+def kind_of(words: Words) -> str:
+    """What the thing is one of: "pet" for "a black cat", "pets" for "two cats"; "" for unknown."""
+    last = words[-1].lower()
+    singular = getLemma(last, upos="NOUN")[0] if last.isalpha() else last
+    for word in (" ".join(words[-2:]).lower(), last, singular):
+        if (kind := _ASKED.get(word)) and (kind != "colour" or len(words) == 1):
+            many = last != singular and kind not in ("clothes", "food")
+            plural = f"{kind.removesuffix('y')}ies" if kind[-1] == "y" else f"{kind}s"
+            return plural if many else kind
+    return ""
+
+
+def is_place(part: Part) -> bool:
+    """ "in Porto", "at the museum", "in bed"; not "in charge", "in a hurry", "at her wits' end"."""
+    inner = part.words[1:]
+    if part.head not in _PLACES or not inner or inner[-1].lower() in SPANS:
+        return False
+    if kind_of(inner) in ("language", "languages"):
+        return False  # "reads in Japanese"
+    lower = {w.lower() for w in inner}
+    if lower & KINDS["no_place"] or (part.head in ("in", "on") and lower & KINDS["body"]):
+        return bool(lower & _BARE_PLACES) and not lower & {"coma", "wheelchair"}
+    first = inner[0]
+    listed = first.lower() in DETERMINERS | _BARE_PLACES
+    if part.head == "on":
+        return listed or first[0].isupper()  # "on warehouse losses" is a topic
+    return listed or first[0].isupper() or (len(inner) > 1 and not first[0].isdigit())
+
+
+def is_price(words: Words) -> bool:
+    return bool(_MONEY.search(" ".join(words)))
+
+
+def is_age(words: Words) -> bool:
+    """ "81", "seven", "58 years old"."""
+    first = words[0].lower()
+    if len(words) > 4 or is_price(words) or words[-1].lower() == "of":
+        return False
+    if first[0].isdigit():
+        return first.isdigit() and (
+            len(words) == 1 or words[1].lower() in ("years", "year", "months", "weeks")
+        )
+    return first in NUMBERS and (len(words) == 1 or words[-1].lower() in ("old", "years", "months"))
+
+
+def is_job(words: Words) -> bool:
+    """ "a nurse", "a divorce lawyer"; not "a teenager"."""
+    noun = words[-1].lower()
+    if {w.lower() for w in words[:-1]} & KINDS["judged"]:
+        return False  # "a terrible driver"
+    return noun in _WORKING or bool(
+        words[-1].islower() and _JOB.fullmatch(noun) and noun not in _NOT_JOBS | PEOPLE
+    )
+
+
+def when_of(part: Part) -> str:
+    """The question word for a time: how often, how long, since when; "" where it is an amount."""
+    dated = {w.lower() for w in part.words} & (MONTHS | DAYS | {"ago"})
+    if (part.head in NUMBERS or part.head[0].isdigit()) and not dated:
+        return ""
+    if part.head in ("every", "each", "twice", "once"):
+        return "how often"
+    if part.head == "for" and not dated:
+        return "how long"
+    if part.head in ("since", "until", "till", "by"):
+        return {"since": "since when", "by": "by when"}.get(part.head, "until when")
+    return "when" if dated or part.head not in ("a", "an", "the", "all") else ""
+
+
+def closer_when(words: Words) -> list[str]:
+    """The closer question words for a moment: "at half nine" is a time, "on Friday" a day."""
+    lower = [w.lower() for w in words if w[0] != "("]
+    text = " ".join(lower)
+    found = ["what time"] if _CLOCK.search(text) else []
+    named = [w for w in lower if w not in MONTHS and not _YEAR.fullmatch(w)]
+    if {*lower} & MONTHS and any(_ORDINAL.match(w) for w in named):
+        found += ["what date", "which day"]
+    elif {*lower} & MONTHS:
+        found += ["which month"]
+    elif {w.rstrip("s") for w in lower} & DAYS - {"noon", "midnight"}:
+        found += ["which day"]
+    elif _YEAR.fullmatch(lower[-1]) and len(lower) == 2:
+        found += ["which year"]
+    return found
+
+
+def whens(part: Part) -> list[str]:
+    """ "when", and what else asks for that very moment: "what time", "which day"."""
+    what = when_of(part)
+    if what == "by when":
+        return [what, "when"]
+    exact = what == "when" and part.head not in ("before", "after", "around", "about")
+    return [what, *closer_when(part.words)] if exact else [what] if what else []

@@ -1,0 +1,199 @@
+"""Who or what a clause may be about: "my old friend Ana", "cold drinks", the last one once more.
+
+    "my sister Ana, who lives in Porto" -> my sister Ana
+
+Knows neighbouring words; not whether a verb follows.
+"""
+
+from collections.abc import Iterator
+
+from lemminflect import getAllLemmas
+
+from agent.grammar.parts import MANNER, SPANS
+from agent.grammar.words import (
+    ADVERBS,
+    AUX,
+    BREAKS,
+    DAYS,
+    DETERMINERS,
+    LOST,
+    NUMBERS,
+    OWN,
+    PREPOSITIONS,
+    SPEAKERS,
+    STOPS,
+    TITLES,
+    Words,
+    has_form,
+    is_known,
+    is_plural,
+    is_word,
+    lemma_of,
+    may_be_noun,
+    name_at,
+    verb_lemmas,
+)
+from agent.topics import PEOPLE, PETS
+
+SHARED_VERBS = frozenset(
+    "live work have own play study teach run drive drink eat like love hate want need go take pay "
+    "speak read write share rent start finish fly travel visit wear watch help buy sell make keep grow "
+    "bake collect sing dance swim".split()
+)
+_NO_SUBJECTS = LOST | frozenset(
+    "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
+    "everyone everybody everything nothing anybody anything".split()
+)
+_BEGIN_OTHERS = ADVERBS | AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
+_JOINS = frozenset("and or i we you".split())
+_NOUN_LINKS = frozenset("of with for in at from about to".split())
+_MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
+
+
+def subjects_at(
+    tokens: Words, place: int, last: Words | None, before: str
+) -> Iterator[tuple[Words, int]]:
+    """What may be a clause's subject at `place`, and where its verb would begin."""
+    token = tokens[place]
+    word = token.lower()
+    name = name_at(tokens, place)
+    inside_name = place > 0 and tokens[place - 1][0].isupper() and tokens[place - 1] != "I"
+    if inside_name and name and not is_known(tokens[place - 1]):
+        return
+    together = token == "I" and tokens[place + 1 : place + 2] in (
+        ("are",),
+        ("were",),
+    )  # "Nora and I are"
+    if (
+        before == "and"
+        and last is None
+        and not together
+        and place > 1
+        and tokens[place - 2] not in STOPS
+    ):
+        return  # one of two: "You and Sara met"
+    if token in ("I", "we") and _ends_in_noun(tokens, place):
+        return  # "the doctor I see"
+    if token in ("I", "We", "we"):
+        yield ("I",) if token == "I" and not together else ("we",), place + 1
+    elif word in ("he", "she", "it"):
+        yield (word,), place + 1
+    elif word in ("who", "which"):
+        yield from _subject_before(tokens, place)
+    elif before in PREPOSITIONS:
+        return
+    elif word in OWN | {"his", "her", "the"} or (name and name[-1].endswith("'s")):
+        yield from _noun_phrases(tokens, place)
+    elif name:
+        yield name, place + len(name)
+    elif word in PEOPLE | PETS and token not in TITLES and (name := name_at(tokens, place + 1)):
+        yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
+    elif before in STOPS and _is_past(word):
+        yield ("I",), place  # "Bought four goats."
+    elif before in STOPS and word == "there":
+        yield ("there",), place + 1
+    elif before in STOPS and word in ("a", "an"):
+        yield from _noun_phrases(tokens, place)
+    elif before in STOPS:
+        yield from _things(tokens, place)
+    elif last and before in ("and", ",", "but") and _may_go_on(word, last, before):
+        yield last, place  # "I work at a bank and live in Porto"
+
+
+def _ends_in_noun(tokens: Words, place: int) -> bool:
+    """Whether a thing, and no time, stands right before a place."""
+    before = tokens[place - 1] if place else "."
+    whose = place > 1 and tokens[place - 2].lower() in DETERMINERS
+    if not before.islower() or (verb_lemmas(before) and not whose):
+        return False
+    if before in SPANS | DAYS | BREAKS | ADVERBS:
+        return False
+    known = "NOUN" in getAllLemmas(before) and before.removesuffix("s") not in SPANS
+    return known and before not in PREPOSITIONS | NUMBERS | MANNER
+
+
+def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """ "my old friend", "my old friend Ana": of two to four words, and with the name behind them."""
+    first = tokens[place].lower() if tokens[place].lower() in DETERMINERS else tokens[place]
+    for size in (2, 3, 4):
+        words = tokens[place : place + size]
+        if len(words) < size or not all(map(is_word, words)):
+            return
+        inner = {w.lower() for w in words[1:]}
+        if words[-1].endswith("'s"):
+            continue
+        if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS | LOST | _JOINS):
+            yield (first, *words[1:]), place + size
+            if name := name_at(tokens, place + size):
+                yield (first, *words[1:], *name), place + size + len(name)
+            yield from _longer(tokens, (first, *words[1:]), place + size)
+
+
+def _longer(tokens: Words, words: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """ "my appointment with Dr Amsel", "the smell of the sea"."""
+    link = tokens[place].lower() if place < len(tokens) else ""
+    if link not in _NOUN_LINKS:
+        return
+    if name := name_at(tokens, place + 1):
+        yield (*words, link, *name), place + 1 + len(name)
+    for size in (1, 2, 3):
+        inner = tokens[place + 1 : place + 1 + size]
+        small = {w.lower() for w in inner[1:]} & (AUX | PREPOSITIONS | DETERMINERS)
+        if len(inner) == size and all(map(is_word, inner)) and not small:
+            if may_be_noun(inner[-1]) and inner[-1].lower() not in PREPOSITIONS | DETERMINERS:
+                yield (*words, link, *inner), place + 1 + size
+
+
+def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """Things that a sentence begins with: "Cold drinks", "25 people", "Wool", "Career day"."""
+    if tokens[place + 1 : place + 3] in (("is", "my"), ("was", "my")) and is_word(tokens[place]):
+        yield (tokens[place],), place + 1  # "Hazel is my niece": a name that is a word as well
+    for size in (3, 2, 1):
+        words = tokens[place : place + size]
+        if len(words) < size or not all(map(is_word, words)):
+            continue
+        inner = {w.lower() for w in words}
+        last = words[-1].lower()
+        noun = (
+            last.isalpha()
+            and may_be_noun(last)
+            and not verb_lemmas(last)
+            and last not in ADVERBS | DAYS | BREAKS
+        )
+        whole = all(w.islower() and not has_form(w, "VBZ") for w in words[1:-1])
+        whole = whole and (size == 1 or words[-1].islower()) and last not in NUMBERS
+        if whole and (is_plural(words) or noun) and not inner & _BEGIN_OTHERS:
+            alone = size == 1 and not is_plural(words)  # maybe a name: "Nan loves horses"
+            yield words if alone else (words[0].lower(), *words[1:]), place + size
+
+
+def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """The person before a "who": "my sister Ana, who lives in Porto"."""
+    end = place - 1 if place and tokens[place - 1] == "," else place
+    for first in range(max(0, end - 4), end):
+        words = tokens[first:end]
+        name = name_at(tokens, first)
+        if first and tokens[first - 1].lower() in PREPOSITIONS:
+            continue  # "the man at Marco Zero, who"
+        if words[0].lower() in OWN and all(map(is_word, words)):
+            if PEOPLE & {w.lower() for w in words}:
+                yield (words[0].lower(), *words[1:]), place + 1
+                return
+        elif name and first + len(name) == end:
+            yield name, place + 1
+            return
+
+
+def _is_past(word: str) -> bool:
+    """Surely the past of a verb: "bought"; not "put", "distracted", "was"."""
+    only = set(getAllLemmas(word)) == {"VERB"}
+    return only and word not in AUX and has_form(word, "VBD") and not has_form(word, "VB")
+
+
+def _may_go_on(word: str, subject: Words, before: str) -> bool:
+    """Whether a second verb of the same subject can begin here."""
+    if word in AUX:
+        return word not in (_NOT_MINE if subject in SPEAKERS else _MINE)
+    if word == "like":
+        return before != ","  # "an accountant, like Pim"
+    return has_form(word, "VBD") or lemma_of(word) in SHARED_VERBS
