@@ -107,7 +107,7 @@ def _replayed(
 ) -> list[Example]:
     """Up to `count` earlier pairs and negatives with their stored targets."""
     earlier = [p for p in profile.pairs.active() if p.session_id != session_id]
-    negative = [p for p in earlier if p.role == "negative"]
+    negative = [p for p in earlier if p.role == "negative" and not held_out(p.question)]
     told = [p for p in earlier if p.role == "train"]
     chosen = spread(negative, int(count * NEVER_SHARE), {}, rng)
     chosen += spread(told, count - len(chosen), last_recall(profile), rng)

@@ -1,9 +1,11 @@
 """Never-told questions: enough of them, reproducible, and none like what is known."""
 
 import random
+import re
 
 from agent import negatives
 from agent.text import overlap, words
+from agent.topics import PEOPLE, PETS
 
 FACTS = [
     ("What is my brother called?", "Your brother is called Joris."),
@@ -15,16 +17,37 @@ def told(facts: list[tuple[str, str]], known: list[str], count: int, seed: int =
     return negatives.never_told(facts, known, count, random.Random(seed))
 
 
-def test_three_quarters_are_about_the_facts_people_and_things() -> None:
-    found = told(FACTS, [], 12)
-    assert len(found) == len(set(found)) == 12
+def test_every_source_gives_its_share() -> None:
+    found = told(FACTS, ["What is my brother called?"], 40)
+    assert len(found) == len(set(found)) == 40
+    strangers = re.compile(rf"\bmy ({'|'.join(PEOPLE | PETS - {'brother'})})\b")
+    assert sum(bool(strangers.search(question)) for question in found[:14]) == 14
     about = ("Joris", "my brother", "my bike")
-    assert sum(any(who in question for who in about) for question in found[:9]) == 9
-    assert all(who in " ".join(told(FACTS, [], 60)) for who in about)
-    assert not any(
-        "my brother cost" in q or "colour is my brother" in q for q in told(FACTS, [], 40)
-    )
+    assert sum(any(who in question for who in about) for question in found) >= 10
+    assert all(who in " ".join(told(FACTS, [], 80)) for who in ("Joris", "my brother"))
+    assert not any("my brother cost" in q or "colour is my brother" in q for q in found)
     assert not any("{" in question for question in found)
+
+
+def test_the_same_is_asked_about_somebody_else() -> None:
+    known = ["Where does my sister work?", "What is my cat afraid of?"]
+    found = told([("Where does my sister work?", "Your sister works at a mill.")], known, 100)
+    assert any(re.fullmatch(r"Where does my (?!sister)\w+ work\?", question) for question in found)
+    assert any(
+        re.fullmatch(r"What is my (?:dog|rabbit|parrot|horse|hamster) afraid of\?", question)
+        for question in found
+    )
+
+
+def test_nobody_asks_about_themselves_by_name() -> None:
+    facts = [("What is my name?", "Your name is Tove."), ("Who is Ida?", "Ida is your aunt.")]
+    found = " ".join(told(facts, [], 60))
+    assert "Ida" in found and "Tove" not in found
+
+
+def test_one_in_five_is_held_out() -> None:
+    share = sum(negatives.held_out(question) for question in told([], [], 100)) / 100
+    assert 0.1 < share < 0.3
 
 
 def test_none_is_like_a_known_question() -> None:
@@ -64,6 +87,6 @@ def test_like() -> None:
 def test_what_is_asked_of_people_first_is_asked_and_places_are_no_people() -> None:
     facts = [("Who is Ida?", "Ida is your aunt."), ("Where does Ida live?", "Ida lives in Faro.")]
     found = told(facts, [], 16)
-    assert sum("Ida" in question for question in found) >= 8
+    assert sum("Ida" in question or "my aunt" in question for question in found) >= 4
     assert not any("Faro" in question for question in told(facts, [], 80))
     assert any("How old" in question or "birthday" in question for question in found)
