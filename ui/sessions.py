@@ -96,7 +96,7 @@ class SessionsTab:
     def detail(self, chosen: str | None) -> list[Any]:
         """Updates of `detail_outputs`: the session, or nothing when none is chosen."""
         if chosen is None:
-            return [None, gr.Column(visible=False), *([gr.skip()] * 6)]
+            return [None, gr.Column(visible=False), *([gr.skip()] * 7)]
         with told():
             session = self.service.profile.sessions.get(chosen)
             messages = self.service.profile.sessions.messages(chosen)
@@ -107,10 +107,20 @@ class SessionsTab:
             _about(session),
             html.transcript(messages),
             gr.Button("Take in again" if left_out else "Leave out"),
+            self._learn_button(session),
             self.pairs.shown(chosen),
             gr.Button(visible=session.state == "open"),
             session.title,
         ]
+
+    def _learn_button(self, session: Session) -> gr.Button:
+        """It says why it cannot be pressed."""
+        if session.state == "absorbing":
+            return gr.Button("Learning…", interactive=False)
+        if session.state == "excluded":
+            return gr.Button("Left out, not learnt", interactive=False)
+        due = self.service.is_due(session.id)
+        return gr.Button("Will be learnt soon" if due else "Learn now", interactive=not due)
 
     def renamed(self, chosen: str, title: str) -> None:
         """Give the session another title."""
@@ -129,6 +139,9 @@ class SessionsTab:
 
     def absorb_all(self) -> None:
         """Ask for all waiting sessions to be learnt."""
+        if not self.service.profile.sessions.waiting():
+            gr.Info("No session waits. End one in the Chat tab, or open one here and learn it.")
+            return
         with told():
             self.service.absorb()
         gr.Info("Learning begins. You can go on chatting.")
@@ -176,8 +189,7 @@ class SessionsTab:
 
     def tick(self, seen: str) -> list[Any]:
         """How far learning is; the last output changes when the table should be read again."""
-        progress = self.service.progress()
-        now = f"{progress.running} {progress.session_id} {progress.error}"
+        progress, now = self.service.progress(), self.service.standing()
         return [
             html.progress_bar(progress),
             gr.Button(visible=progress.running),
@@ -187,8 +199,11 @@ class SessionsTab:
     def cancel(self) -> None:
         """Stop learning at the next safe point."""
         with told():
-            self.service.cancel()
-        gr.Info("Learning stops at the next safe point. Nothing is lost.")
+            stops = self.service.cancel()
+        if stops:
+            gr.Info("Learning stops at the next safe point. Nothing is lost.")
+        else:
+            gr.Info("Learning had ended already.")
 
     # How it looks and what calls what
 
@@ -231,6 +246,7 @@ class SessionsTab:
             self.about,
             self.said,
             self.leave,
+            self.now,
             self.pairs.table,
             self.go_on,
             self.title,
