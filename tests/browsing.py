@@ -73,18 +73,10 @@ def say(page: Any, text: str) -> str:
 def replied(page: Any) -> str:
     """Wait for the end of the reply, and return it. Random weights may answer with nothing."""
     page.wait_for_timeout(500)
+    page.wait_for_function("!window.answering", timeout=REPLY * 1000)
     expect(page.locator("#chat-send")).to_be_visible(timeout=REPLY * 1000)
     made = page.locator("#chatbot .bot.message")
     return str(made.last.inner_text()) if made.count() else ""
-
-
-def edit_last(page: Any, text: str) -> None:
-    """Put other words in place of the last message that was sent."""
-    page.locator("#chatbot button[aria-label=Edit]").last.click()
-    page.locator("#chatbot textarea").fill(text)
-    page.locator("#chatbot button[aria-label=Submit]").click()
-    expect(page.locator("#chatbot")).to_contain_text(text, timeout=30_000)
-    replied(page)
 
 
 def new_session(page: Any) -> None:

@@ -30,6 +30,11 @@ _ONE_AT_A_TIME = """(written) => {
   window.answering = true;
   return written;
 }"""
+_ANSWER_ANEW = """(...given) => {
+  if (window.answering) throw new Error('one answer at a time');
+  window.answering = true;
+  return given;
+}"""
 _ANSWERED = "() => { window.answering = false; }"
 # gradio names each message for screen readers, but on an element that needs a role for it.
 _NAMED = """() => requestAnimationFrame(() => document
@@ -257,8 +262,8 @@ class ChatTab:
         )
         runs = [
             sent.then(self.say, [text, *given], **how),
-            parts.chatbot.retry(self.again, given, **how),
-            parts.chatbot.edit(self.edited, given, **how),
+            parts.chatbot.retry(self.again, given, js=_ANSWER_ANEW, **how),
+            parts.chatbot.edit(self.edited, given, js=_ANSWER_ANEW, **how),
         ]
         for run in runs:
             self.list.refresh_after(run.then(None, js=_ANSWERED))
