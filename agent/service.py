@@ -233,7 +233,7 @@ class Service:
 
     def _undo(self, session_id: str, *, keep_pairs: bool = False) -> None:
         if self.profile.sessions.get(session_id).state == "absorbing":
-            raise Busy("This session is being absorbed. Stop the absorption first.")
+            raise Busy("This session is being learnt. Cancel the learning, or wait for its end.")
         with alone(self.profile):
             later = rewind(self.profile, session_id, keep_pairs=keep_pairs)
         again = [*later, session_id] if keep_pairs else later

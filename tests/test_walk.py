@@ -46,6 +46,19 @@ LOOKS = {
     "keyboard": ({"viewport": DESKTOP}, Keys),
 }
 
+# Texts that begin or end beside a screen of so many pixels.
+CUT_OFF = """(width) => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), cut = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode, range = document.createRange();
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest('[class*=toast]')) continue;
+    range.selectNodeContents(text);
+    const over = [...range.getClientRects()].some(box => box.left < 0 || box.right > width);
+    if (over) cut.push(text.data);
+  }
+  return cut;
+}"""
+
 pytestmark = needs_chromium
 
 
@@ -102,6 +115,8 @@ class Walk:
         promise, box = (self.page.locator(id).bounding_box() for id in ("#promise", "#chat-box"))
         assert promise["y"] < box["y"]
         assert box["y"] + box["height"] <= self.page.viewport_size["height"]
+        asks = "e => e.scrollHeight <= e.clientHeight"  # what it asks for can be read whole
+        assert self.page.locator("#chat-box textarea").evaluate(asks)
         for place in ("body", "#chatbot", "#chat-box textarea"):
             ground = self.page.locator(place).first
             colour = ground.evaluate("e => getComputedStyle(e).backgroundColor")
@@ -144,6 +159,7 @@ class Walk:
         expect(pairs).to_contain_text("your brother")
         self.hand.do("#pairs-table [data-act=edit]")
         expect(answer).to_have_value("Nora is your brother.")
+        expect(answer).to_be_focused(timeout=30_000)
         self.hand.write("#pair-answer textarea", "Nora is your sister.")
         self.hand.do("#pair-save")
         expect(pairs).to_contain_text("your sister")
@@ -185,6 +201,7 @@ class Walk:
         expect(said).to_contain_text(OWN, timeout=REPLY * 1000)
         expect(said).not_to_contain_text("still asking", timeout=REPLY * 1000)
         self.hand.do(f"#remembered tr:has-text('{OWN}') [data-act=correct]")
+        expect(self.page.locator("#correct-answer textarea")).to_be_focused(timeout=30_000)
         self.hand.write("#correct-answer textarea", "Nora is your sister, a nurse.")
         self.hand.do("#correct-save")
         expect(self.page.locator("#correct-form")).to_be_hidden(timeout=30_000)
@@ -255,10 +272,11 @@ class Walk:
         expect(self.page.locator("#session-about")).to_contain_text(title, timeout=30_000)
 
     def looks_right(self, place: str) -> None:
-        """Nothing is wider than the screen, and axe finds nothing serious."""
+        """Nothing is wider than the screen or cut off, and axe finds nothing serious."""
         self.page.wait_for_timeout(700)
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= self.page.viewport_size["width"], place
+        width = self.page.viewport_size["width"]
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, place
+        assert not self.page.evaluate(CUT_OFF, width), place
         if not self.axe:
             return
         self.page.evaluate(self.axe)

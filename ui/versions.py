@@ -34,14 +34,15 @@ class VersionsPanel:
         self.charts = gr.HTML(elem_id="charts", elem_classes="iw-note")
         self.table = html.clickable("versions-table")
         self.pager.draw()
+        with gr.Row(elem_classes="iw-tools"):
+            self.unuse = gr.Button("Use the bare model", visible=False, elem_id="use-bare")
         self._draw_comparison()
-        self.unuse = gr.Button("Use the bare model", visible=False, elem_id="use-bare")
         self.outputs = [
             self.charts,
             self.table,
             *self.pager.outputs,
-            self.comparing,
             self.unuse,
+            self.comparing,
         ]
         self._connect()
 
@@ -68,10 +69,10 @@ class VersionsPanel:
         charts = plots.charts(adapters.measured(CHARTED)) if found else ""
         table = _table(found, active, usable, several=count > 1)
         shown = [charts, table, *self.pager.updates(number, count)]
-        return [*shown, gr.Column(visible=count > 1), gr.Button(visible=active is not None)]
+        return [*shown, gr.Button(visible=active is not None), gr.Column(visible=count > 1)]
 
     def acted(self, event: gr.EventData, page: int) -> list[Any]:
-        """Use, pin, unpin or compare was pressed beside a version."""
+        """One of the buttons beside a version was pressed."""
         number = int(event.id)
         if event.act == "compare":
             first = self._beside(number)
