@@ -6,6 +6,7 @@ Skipped with a reason where Chromium or Playwright is missing.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,15 +97,37 @@ def test_what_is_sent_during_a_reply_is_not_lost(page: Any) -> None:
     box.fill("The second words.")
     box.press("Enter")
     page.wait_for_timeout(1000)
-    page.unroute("**/queue/join*")  # first, so that none is held back for ever
     for request in asked:
         request.continue_()
+    page.unroute("**/queue/join*")
     expect(page.locator("#chatbot")).to_contain_text("The first words.", timeout=30_000)
     replied(page)
     expect(box).to_have_value("The second words.")
     page.wait_for_timeout(1000)
     box.press("Enter")
     expect(page.locator("#chatbot")).to_contain_text("The second words.", timeout=30_000)
+
+
+def test_a_reply_ends_when_its_person_wants_no_more(browser: Any, tmp_path: Path) -> None:
+    """Stop keeps what was said so far; a new session is not overrun by the old one's reply."""
+    model = str(save_tiny(tmp_path / "tiny"))
+    with (
+        running(tmp_path, model, INWEIGHT_REPLY_TOKENS="1000") as address,
+        opened(browser, address, viewport=DESKTOP) as page,
+    ):
+        box, chat = page.locator("#chat-box textarea"), page.locator("#chatbot")
+        for text, end in (("The first words.", "#chat-stop"), ("The second words.", "#chat-new")):
+            box.fill(text)
+            box.press("Enter")
+            expect(chat).to_contain_text(text, timeout=30_000)
+            expect(page.locator("#chat-stop")).to_be_visible()
+            page.locator(end).click()
+            expect(page.locator("#chat-send")).to_be_visible(timeout=30_000)
+        expect(chat).to_contain_text("Tell me about yourself")
+        page.wait_for_timeout(2000)
+        expect(chat).not_to_contain_text("words.")
+        open_session(page, "The first words.")
+        expect(page.locator("#session-transcript")).to_contain_text("The second words.")
 
 
 def test_nothing_is_destroyed_before_the_yes(page: Any) -> None:

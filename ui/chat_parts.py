@@ -39,7 +39,7 @@ class ChatParts:
                 elem_id="chat-box",
                 label="Message",
                 value="",
-                placeholder="Write here. Enter sends.",
+                placeholder="Write here. Enter sends, Shift and Enter make a new line.",
                 show_label=False,
                 container=False,
                 lines=1,
