@@ -13,19 +13,11 @@ from agent.remaining import Progress
 from storage.sessions import Message
 from ui.words import LEAVES, PROMISE, STATES, STAYS, lasting
 
-# One listener for the whole table: it outlives every new content. The keyboard's place does too.
-_CLICKS = """let place = null;
-element.addEventListener('click', (e) => {
+# One listener for the whole table: it outlives every new content.
+_CLICKS = """element.addEventListener('click', (e) => {
   const b = e.target.closest('[data-act]');
   if (b) trigger('click', {act: b.dataset.act, id: b.dataset.id});
-});
-element.addEventListener('focusin', (e) => { place = e.target.dataset; });
-new MutationObserver(() => {
-  if (!place || document.activeElement !== document.body) return;
-  const row = `[data-id="${CSS.escape(place.id)}"]`;
-  const again = element.querySelector(`${row}[data-act="${place.act}"]`);
-  (again ?? element.querySelector(row))?.focus({preventScroll: true});
-}).observe(element, {childList: true, subtree: true});"""
+});"""
 
 _STAGES = {"": "starting", "learning": "teaching the weights"}
 _UNKNOWN = "usually some minutes a session"
