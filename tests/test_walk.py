@@ -230,9 +230,13 @@ class Walk:
             assert any(name.endswith("adapter_model.safetensors") for name in packed.namelist())
 
     def settings(self) -> None:
-        """A setting that is changed is still changed after a reload."""
+        """What does not fit is told in plain words; what was changed is so after a reload."""
         self.tab("Settings")
         self.looks_right("Settings")
+        self.hand.write("#setting-nightly_at textarea", "25 o'clock")
+        self.hand.do("#settings-save")
+        problem = self.page.get_by_text("“Every night at” does not fit: write a time like 03:00.")
+        expect(problem).to_be_visible(timeout=30_000)
         self.hand.write("#setting-nightly_at textarea", "04:30")
         self.hand.do("#settings-save")
         expect(self.page.get_by_text("The settings are saved.")).to_be_visible(timeout=30_000)
