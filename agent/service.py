@@ -216,9 +216,8 @@ class Service:
         chosen = [self.profile.pairs.get(id) for id in ids]
         pairs = [pair for one in chosen for pair in self.profile.pairs.fact_of(one)]
         with transaction(self.profile.db):
-            for pair in dict.fromkeys(
-                pairs
-            ):  # first, since rewinding clears the later sessions' other pairs
+            # First, since rewinding clears the later sessions' other pairs.
+            for pair in dict.fromkeys(pairs):
                 self.profile.pairs.remove(pair.id)
             for session_id in dict.fromkeys(p.session_id for p in pairs):
                 self._undo(session_id, keep_pairs=True)

@@ -12,9 +12,10 @@ from storage.sessions import Session
 from ui import html
 from ui.chat import ChatTab
 from ui.confirm import Confirm, confirmed
+from ui.one_session import about, learn_button
 from ui.pager import Pager
 from ui.pairs import PairsPanel
-from ui.words import STATES, many, percent, told, when
+from ui.words import STATES, percent, told, when
 
 PAGE = 20
 _HEADS = ("Session", "State", "Date", "Messages", "Learnt pairs", "Recalled")
@@ -104,23 +105,14 @@ class SessionsTab:
         return [
             chosen,
             gr.Column(visible=True),
-            _about(session),
+            about(session),
             html.transcript(messages),
             gr.Button("Take in again" if left_out else "Leave out"),
-            self._learn_button(session),
+            learn_button(session, due=self.service.is_due(chosen)),
             self.pairs.shown(chosen),
             gr.Button(visible=session.state == "open"),
             session.title,
         ]
-
-    def _learn_button(self, session: Session) -> gr.Button:
-        """It says why it cannot be pressed."""
-        if session.state == "absorbing":
-            return gr.Button("Learning…", interactive=False)
-        if session.state == "excluded":
-            return gr.Button("Left out, not learnt", interactive=False)
-        due = self.service.is_due(session.id)
-        return gr.Button("Will be learnt soon" if due else "Learn now", interactive=not due)
 
     def renamed(self, chosen: str, title: str) -> None:
         """Give the session another title."""
@@ -296,13 +288,3 @@ class SessionsTab:
             [*self.confirm.outputs, *self.detail_outputs],
             **_QUIET,
         ).then(self.listed, look, shown, **_QUIET)
-
-
-def _about(session: Session) -> str:
-    """Title, state and dates of a session, and what went wrong with it."""
-    version = f" · learnt in version {session.version}" if session.version else ""
-    line = f"{when(session.started_at)} · {many(session.messages, 'message')}{version}"
-    title = html.text(session.title or "Untitled").html
-    trouble = html.banner(f"Learning it failed: {session.error}") if session.error else ""
-    pill = html.state(session.state).html
-    return f'<h2 tabindex="-1">{title} {pill}</h2>{html.quiet(line)}{trouble}'
