@@ -48,6 +48,7 @@ from ui.terminal import (
     out,
 )
 
+LAST_SECONDS = 5  # for a reply under way; an open page would hold the program for ever
 app = typer.Typer(
     help="A chat agent whose memory of you lives in its weights.", pretty_exceptions_enable=False
 )
@@ -86,7 +87,11 @@ def serve(
     note(f"Inweight is at http://127.0.0.1:{port} (stop with Ctrl+C)")
     try:
         uvicorn.run(
-            mount(create_api(service), service), host="127.0.0.1", port=port, log_level="warning"
+            mount(create_api(service), service),
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            timeout_graceful_shutdown=LAST_SECONDS,
         )
     finally:
         service.cancel()

@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     reply_tokens: int = Field(200, ge=8, le=4096)
 
     idle_minutes: float = Field(15, gt=0, description="an open session this idle is ended")
-    nightly_at: str = Field("03:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    nightly_at: str = Field(
+        "03:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="write a time like 03:00"
+    )
     absorb_after_sessions: int = Field(3, ge=1, description="ended chats that start a cycle")
     keep_versions: int = Field(20, ge=1, description="the newest ones; older ones are thinned out")
 
@@ -59,7 +61,11 @@ class Settings(BaseSettings):
     qa_model: str | None = None
     qa_api_key: SecretStr = Field(SecretStr("none"), description="only from the environment")
 
-    recipe: str = Field("inweight", pattern=r"^(inweight|self-param|sft)$")
+    recipe: str = Field(
+        "inweight",
+        pattern=r"^(inweight|self-param|sft)$",
+        description="choose inweight, self-param or sft",
+    )
     max_drift: float = Field(0.30, gt=0, description="KL from the base, nats per token")
     min_abstain: float = Field(0.5, ge=0, le=1, description="share of never-told questions")
     seed: int = 0
@@ -77,7 +83,10 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise AgentError(f"The setting '{name}' does not fit: {first['msg']}.") from error
+        told: str | None = first["msg"]
+        if first["type"] == "string_pattern_mismatch":  # a pattern is no word to a person
+            told = Settings.model_fields[name].description
+        raise AgentError(f"The setting '{name}' does not fit: {told}.") from error
 
 
 def save_settings(values: dict[str, Any]) -> None:

@@ -222,8 +222,8 @@ def alone(profile: Profile, wait_seconds: float = 0) -> Iterator[None]:
         lock.acquire(timeout=wait_seconds)
     except Timeout as error:
         raise Busy(
-            f"The profile '{profile.name}' is being worked on by another process. "
-            "Wait for it to end, or stop it."
+            f"The memory of '{profile.name}' is being worked on: something is learnt or forgotten "
+            "just now, here or in another process. Wait for its end, or cancel it, then try again."
         ) from error
     try:
         yield

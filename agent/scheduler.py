@@ -63,6 +63,11 @@ class Scheduler:
         if self._clock.running:
             self._clock.add_job(self.look, misfire_grace_time=None)
 
+    def wish(self) -> dict[str, Any] | None:
+        """What was asked for and is not done: {"sessions": ids, or None for all that wait}."""
+        notes = self._profile.notes
+        return _joined(notes.get(BEGUN), notes.get(REQUESTED))
+
     def look(self) -> None:
         """End idle sessions, and run a cycle if one is due. Failures are logged: the clock goes
         on, and the cycle's own record says what happened."""
@@ -106,9 +111,8 @@ class Scheduler:
 
     def _due(self, now: datetime) -> tuple[bool, list[str] | None]:
         """Whether a cycle should run at local time `now`, and over which sessions."""
-        notes = self._profile.notes
-        if wanted := _joined(notes.get(BEGUN), notes.get(REQUESTED)):
-            return True, wanted["sessions"]
+        if wish := self.wish():
+            return True, wish["sessions"]
         waiting = self._profile.sessions.waiting()
         if not waiting:
             return False, None

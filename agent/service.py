@@ -164,11 +164,25 @@ class Service:
         except Cancelled:
             log.info("the cycle was stopped on request")
 
-    def cancel(self) -> None:
-        """Stop the running cycle at its next step; its session waits again."""
+    def is_due(self, session_id: str) -> bool:
+        """Whether the session is being absorbed, or waits for a cycle that was asked for."""
+        state, wish = self.profile.sessions.get(session_id).state, self.scheduler.wish()
+        asked = wish is not None and (wish["sessions"] is None or session_id in wish["sessions"])
+        return state == "absorbing" or (state == "ended" and asked)
+
+    def standing(self) -> str:
+        """Another text whenever a session moved on: what was read before is stale then."""
         cycle = self.profile.cycles.latest()
-        if cycle and cycle.state == "running":
-            self.profile.cycles.request_cancel(cycle.id)
+        where = (cycle.id, cycle.state, cycle.session_id) if cycle else None
+        return f"{where} {self.scheduler.wish()}"
+
+    def cancel(self) -> bool:
+        """Stop the running cycle at its next step; its session waits again. False: none runs."""
+        cycle = self.profile.cycles.latest()
+        if cycle is None or cycle.state != "running":
+            return False
+        self.profile.cycles.request_cancel(cycle.id)
+        return True
 
     def progress(self) -> Progress:
         """Where the newest cycle stands."""
@@ -202,9 +216,8 @@ class Service:
         chosen = [self.profile.pairs.get(id) for id in ids]
         pairs = [pair for one in chosen for pair in self.profile.pairs.fact_of(one)]
         with transaction(self.profile.db):
-            for pair in dict.fromkeys(
-                pairs
-            ):  # first, since rewinding clears the later sessions' other pairs
+            # First, since rewinding clears the later sessions' other pairs.
+            for pair in dict.fromkeys(pairs):
                 self.profile.pairs.remove(pair.id)
             for session_id in dict.fromkeys(p.session_id for p in pairs):
                 self._undo(session_id, keep_pairs=True)
@@ -219,7 +232,7 @@ class Service:
 
     def _undo(self, session_id: str, *, keep_pairs: bool = False) -> None:
         if self.profile.sessions.get(session_id).state == "absorbing":
-            raise Busy("This session is being absorbed. Stop the absorption first.")
+            raise Busy("This session is being learnt. Cancel the learning, or wait for its end.")
         with alone(self.profile):
             later = rewind(self.profile, session_id, keep_pairs=keep_pairs)
         again = [*later, session_id] if keep_pairs else later

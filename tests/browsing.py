@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,17 +49,16 @@ def running(home: Path, model: str, **settings: str) -> Iterator[str]:
 @contextmanager
 def opened(browser: Any, address: str, **look: Any) -> Iterator[Any]:
     """A page that fails the test when anything but this machine answers it."""
-    context = browser.new_context(**look)
-    page = context.new_page()
     outside: list[str] = []
-    page.on("response", lambda r: None if _local(r.url, address) else outside.append(r.url))
-    page.goto(address)
-    expect(page.locator("#chat-box textarea")).to_be_visible(timeout=60_000)
-    expect(page.locator("#promise")).to_be_visible(timeout=60_000)
-    page.wait_for_timeout(1000)
-    new_session(page)  # an open session is taken up again by a new page
-    yield page
-    context.close()
+    with closing(browser.new_context(**look)) as context:
+        page = context.new_page()
+        page.on("response", lambda r: None if _local(r.url, address) else outside.append(r.url))
+        page.goto(address)
+        expect(page.locator("#chat-box textarea")).to_be_visible(timeout=60_000)
+        expect(page.locator("#promise")).to_be_visible(timeout=60_000)
+        page.wait_for_timeout(1000)
+        new_session(page)  # an open session is taken up again by a new page
+        yield page
     assert outside == []
 
 
@@ -74,18 +73,10 @@ def say(page: Any, text: str) -> str:
 def replied(page: Any) -> str:
     """Wait for the end of the reply, and return it. Random weights may answer with nothing."""
     page.wait_for_timeout(500)
+    page.wait_for_function("!window.answering", timeout=REPLY * 1000)
     expect(page.locator("#chat-send")).to_be_visible(timeout=REPLY * 1000)
     made = page.locator("#chatbot .bot.message")
     return str(made.last.inner_text()) if made.count() else ""
-
-
-def edit_last(page: Any, text: str) -> None:
-    """Put other words in place of the last message that was sent."""
-    page.locator("#chatbot button[aria-label=Edit]").last.click()
-    page.locator("#chatbot textarea").fill(text)
-    page.locator("#chatbot button[aria-label=Submit]").click()
-    expect(page.locator("#chatbot")).to_contain_text(text, timeout=30_000)
-    replied(page)
 
 
 def new_session(page: Any) -> None:
@@ -126,15 +117,49 @@ def reset(page: Any, name: str) -> None:
     page.wait_for_timeout(1000)
 
 
-def press(page: Any, selector: str, *, back: bool = False) -> None:
+def press(page: Any, selector: str) -> None:
     """Go to a control by Tab alone, and press Enter on it."""
+    reach(page, selector)
+    page.keyboard.press("Enter")
+
+
+def reach(page: Any, selector: str) -> None:
+    """Go to a control by Tab alone; the page begins again behind its end."""
     wanted = page.locator(selector).first
-    for _ in range(120):
+    expect(wanted).to_be_visible(timeout=30_000)
+    for _ in range(200):
         if wanted.evaluate("e => e === document.activeElement"):
-            page.keyboard.press("Enter")
             return
-        page.keyboard.press("Shift+Tab" if back else "Tab")
+        page.keyboard.press("Tab")
     pytest.fail(f"The keyboard does not reach {selector}.")
+
+
+class Mouse:
+    """A person who points, or taps."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def do(self, selector: str) -> None:
+        self.page.locator(selector).first.click()
+
+    def write(self, selector: str, text: str) -> None:
+        self.page.locator(selector).fill(text)
+
+
+class Keys:
+    """A person who has a keyboard and nothing else."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def do(self, selector: str) -> None:
+        press(self.page, selector)
+
+    def write(self, selector: str, text: str) -> None:
+        reach(self.page, selector)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
 
 
 def tab(page: Any, name: str) -> None:

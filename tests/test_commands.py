@@ -284,7 +284,7 @@ def test_settings_are_shown_and_set(profile: Profile) -> None:
     run("settings", "set", "absorb_after_sessions", "7")
     assert told("settings", "show")["absorb_after_sessions"] == 7
     assert "absorb_after_sessions" in run("settings", "show").stdout
-    with pytest.raises(AgentError, match="'nightly_at' does not fit"):
+    with pytest.raises(AgentError, match="'nightly_at' does not fit: write a time like 03:00"):
         run("settings", "set", "nightly_at", "25:00")
     run("settings", "set", "nightly_at", "04:30")
     run("settings", "set", "nightly_at", "")

@@ -215,6 +215,18 @@ def test_a_reset_stops_the_learning_that_goes_on(profile: Profile, model: Model)
     assert (state(profile, "s1"), state(profile, "s2")) == ("excluded", "ended")
 
 
+def test_who_looks_seldom_sees_that_something_went_on(profile: Profile, model: Model) -> None:
+    """Though all is as it was the last time: a cycle came and went, or one was asked for."""
+    service = Service(profile, model, OPEN)
+    seen = [service.standing()]
+    for _ in range(2):
+        absorb(profile, model)
+        seen.append(service.standing())
+    service.scheduler.request(["s1"])
+    seen.append(service.standing())
+    assert len(set(seen)) == len(seen)
+
+
 def test_one_process_at_a_time(profile: Profile, model: Model) -> None:
     tell(profile, 1)
     with alone(profile), pytest.raises(Busy, match="'nora' is being worked on"):

@@ -25,11 +25,9 @@ _WRITE = """() => {
   if (matchMedia('(pointer: fine)').matches) document.querySelector('#chat-box textarea').focus();
 }"""
 # What is sent during a reply would be dropped without a word: it stays in the box instead.
-_ONE_AT_A_TIME = """(written) => {
-  if (window.answering || !written.trim()) throw new Error('not sent');
-  window.answering = true;
-  return written;
-}"""
+_ALONE = "if (window.answering) throw new Error('not sent'); window.answering = true;"
+_SEND = f"(text) => {{ if (!text.trim()) throw new Error('not sent'); {_ALONE} return text; }}"
+_ANEW = f"(...given) => {{ {_ALONE} return given; }}"
 _ANSWERED = "() => { window.answering = false; }"
 # gradio names each message for screen readers, but on an element that needs a role for it.
 _NAMED = """() => requestAnimationFrame(() => document
@@ -252,18 +250,18 @@ class ChatTab:
             parts.box,
             [text, parts.box],
             queue=False,
-            js=_ONE_AT_A_TIME,
+            js=_SEND,
             **_QUIET,
         )
-        runs = [
+        self.runs = [
             sent.then(self.say, [text, *given], **how),
-            parts.chatbot.retry(self.again, given, **how),
-            parts.chatbot.edit(self.edited, given, **how),
+            parts.chatbot.retry(self.again, given, js=_ANEW, **how),
+            parts.chatbot.edit(self.edited, given, js=_ANEW, **how),
         ]
-        for run in runs:
+        for run in self.runs:
             self.list.refresh_after(run.then(None, js=_ANSWERED))
         kept = [parts.chatbot, self.session, parts.off]
-        stopped = parts.stop.click(self.stopped, kept, self.outputs, cancels=runs, **_QUIET)
+        stopped = parts.stop.click(self.stopped, kept, self.outputs, cancels=self.runs, **_QUIET)
         again = self.list.refresh_after(stopped.then(None, js=_ANSWERED))
         again.then(self.settled, kept, parts.chatbot, **_QUIET).then(None, js=_WRITE)
         parts.both.click(
@@ -273,15 +271,21 @@ class ChatTab:
     def _connect_sessions(self, page: gr.Blocks, tab: gr.Tab) -> None:
         parts, gave = self.parts, [self.session, self.parts.off]
         for button, step in ((parts.ending, self.end), (parts.new, self.fresh)):
-            done = button.click(step, gave, self.outputs, **_QUIET)
+            done = self._cut(button.click).then(step, gave, self.outputs, **_QUIET)
             self._then_write(done).then(None, js=_WRITE)
-        self._then_write(parts.off.input(self.switched, parts.off, self.outputs, **_QUIET))
-        self.list.chosen.input(self.read, self.list.chosen, self.opened, **_QUIET)
+        off = self._cut(parts.off.input)
+        self._then_write(off.then(self.switched, parts.off, self.outputs, **_QUIET))
+        read = self._cut(self.list.chosen.input)
+        read.then(self.read, self.list.chosen, self.opened, **_QUIET)
         parts.chatbot.change(None, js=_NAMED)
         self._then_write(page.load(self.resume, None, self.outputs, **_QUIET))
         for event in (page.load, tab.select):
             event(self.promise, None, parts.promise, **_QUIET)
         self.list.refresh_after(tab.select(None, None, None, **_QUIET))
+
+    def _cut(self, event: Any) -> Any:
+        """End a reply first: what still grows would come back into the chat that is shown next."""
+        return event(None, cancels=self.runs, **_QUIET).then(None, js=_ANSWERED)
 
     def _then_write(self, step: Any) -> Any:
         parts = self.parts

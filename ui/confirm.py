@@ -8,13 +8,15 @@ from typing import Any
 
 import gradio as gr
 
+from ui import html
+
 
 class Confirm:
     """A question with two buttons. `pending` holds what was asked about, as (act, subject)."""
 
     def __init__(self, elem_id: str) -> None:
         self.pending = gr.State(None)
-        self._no = f"document.querySelector('#{elem_id}-no')"
+        self._no = f"#{elem_id}-no"
         with gr.Column(visible=False, elem_id=elem_id, elem_classes="iw-confirm") as self.box:
             self.question = gr.Markdown()
             with gr.Row(elem_classes="iw-tools"):
@@ -23,9 +25,10 @@ class Confirm:
         self.outputs = [self.box, self.question, self.yes, self.pending]
         self.no.click(self.close, None, self.outputs, show_progress="hidden", queue=False)
 
-    def focus_after(self, asked: Any) -> None:
-        """Bring the keyboard to the question, on the answer that destroys nothing."""
-        asked.then(None, js=f"() => setTimeout(() => {self._no}?.focus(), 100)")
+    def focus_after(self, asked: Any, *others: str) -> None:
+        """Bring the keyboard to the question, on the answer that destroys nothing; when nothing is
+        asked, to the first of `others` that is there."""
+        asked.then(None, js=html.focus(self._no, *others))
 
     def ask(self, question: str, yes: str, act: str, subject: Any) -> list[Any]:
         """Updates of `outputs` that put the question."""

@@ -19,6 +19,7 @@ _CLICKS = """element.addEventListener('click', (e) => {
   if (b) trigger('click', {act: b.dataset.act, id: b.dataset.id});
 });"""
 
+_STAGES = {"": "starting", "learning": "teaching the weights"}
 _UNKNOWN = "usually some minutes a session"
 _UNNAMED = '<span class="iw-unseen">Actions or marks</span>'  # for screen readers
 _TONES = {"absorbed": "good", "kept": "good", "failed": "bad", "rejected": "bad"}
@@ -36,6 +37,12 @@ class Cell:
 def clickable(elem_id: str) -> gr.HTML:
     """A component for `table`; its click event has `act` and `id`."""
     return gr.HTML(elem_id=elem_id, js_on_load=_CLICKS, apply_default_css=False)
+
+
+def focus(*selectors: str) -> str:
+    """Script that brings eyes and keyboard to the first of these that is there."""
+    found = " ?? ".join(f"document.querySelector('{selector}')" for selector in selectors)
+    return f"() => setTimeout(() => ({found})?.focus(), 100)"
 
 
 def text(value: object, kind: str = "") -> Cell:
@@ -132,8 +139,9 @@ def two_answers(question: str, with_memory: str, without: str) -> str:
     return (
         f'<p class="iw-quiet">Both answers to: {escape(question)}</p>'
         '<div class="iw-two" aria-live="polite">'
-        f'<section id="with-memory"><h3>With memory</h3><p>{escape(with_memory)}</p></section>'
-        f'<section id="without-memory"><h3>Without memory</h3><p>{escape(without)}</p></section>'
+        f'<section id="with-memory"><h3>With memory</h3><p>{escape(with_memory.strip())}</p>'
+        '</section><section id="without-memory"><h3>Without memory</h3>'
+        f"<p>{escape(without.strip())}</p></section>"
         "</div>"
     )
 
@@ -146,7 +154,8 @@ def doing(progress: Progress) -> str:
     which = f" session {progress.sessions_done + 1} of {progress.sessions_total}" if several else ""
     counted = f" {100 * progress.done // progress.total} %" if progress.total else ""
     left = f"about {lasting(progress.seconds_left)} left" if progress.seconds_left else _UNKNOWN
-    return f"Learning{which}: {progress.stage or 'starting'}{counted}, {left}"
+    stage = _STAGES.get(progress.stage, progress.stage)
+    return f"Learning{which}: {stage}{counted}, {left}"
 
 
 def progress_bar(progress: Progress) -> str:

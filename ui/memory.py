@@ -61,7 +61,7 @@ class MemoryTab:
             "pair",
             pair.id,
         )
-        return [gr.Column(visible=False), None, "", "", *asked]
+        return [*self._closed(), *asked]
 
     def corrected(self, pair: int | None, answer: str) -> list[Any]:
         """Keep the right answer and have it learnt."""
@@ -72,7 +72,7 @@ class MemoryTab:
             correct_pair(self.service, pair, kept.question, answer.strip())
             self.service.absorb([kept.session_id])
         gr.Info("Corrected. The weights are rebuilt with it now.")
-        return [gr.Column(visible=False), None, "", ""]
+        return self._closed()
 
     def ask_name(self, name: str) -> list[Any]:
         """Put the question before everything about a name is forgotten."""
@@ -108,6 +108,10 @@ class MemoryTab:
 
     # How it looks and what calls what
 
+    def _closed(self) -> list[Any]:
+        """Updates of `form_outputs` that take the form away."""
+        return [gr.Column(visible=False), None, "", ""]
+
     def _draw_remembered(self) -> None:
         gr.HTML("<h2>What do you remember?</h2>")
         with gr.Row(elem_classes="iw-tools"):
@@ -126,6 +130,7 @@ class MemoryTab:
             self.answer = gr.Textbox(label="The right answer", value="", elem_id="correct-answer")
             with gr.Row(elem_classes="iw-tools"):
                 self.save = gr.Button("Save", variant="primary", elem_id="correct-save")
+                self.leave = gr.Button("Leave it as it is", elem_id="correct-leave")
         self.remembered = html.clickable("remembered")
         self.form_outputs = [self.form, self.editing, self.question, self.answer]
 
@@ -149,8 +154,10 @@ class MemoryTab:
         self.confirm.focus_after(
             self.remembered.click(
                 self.acted, None, [*self.form_outputs, *self.confirm.outputs], **_QUIET
-            )
+            ),
+            "#correct-answer textarea",
         )
+        self.leave.click(self._closed, None, self.form_outputs, **_QUIET)
         gr.on(
             [self.save.click, self.answer.submit],
             self.corrected,

@@ -101,7 +101,8 @@ class PairsPanel:
     def _connect(self) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         self.confirm.focus_after(
-            self.table.click(self.acted, None, [*self.form, *self.confirm.outputs], **quiet)
+            self.table.click(self.acted, None, [*self.form, *self.confirm.outputs], **quiet),
+            "#pair-answer textarea",
         )
         self.confirm.yes.click(
             self.forgotten,

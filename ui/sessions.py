@@ -12,9 +12,10 @@ from storage.sessions import Session
 from ui import html
 from ui.chat import ChatTab
 from ui.confirm import Confirm, confirmed
+from ui.one_session import about, learn_button
 from ui.pager import Pager
 from ui.pairs import PairsPanel
-from ui.words import STATES, many, percent, told, when
+from ui.words import STATES, percent, told, when
 
 PAGE = 20
 _HEADS = ("Session", "State", "Date", "Messages", "Learnt pairs", "Recalled")
@@ -96,7 +97,7 @@ class SessionsTab:
     def detail(self, chosen: str | None) -> list[Any]:
         """Updates of `detail_outputs`: the session, or nothing when none is chosen."""
         if chosen is None:
-            return [None, gr.Column(visible=False), *([gr.skip()] * 6)]
+            return [None, gr.Column(visible=False), *([gr.skip()] * 7)]
         with told():
             session = self.service.profile.sessions.get(chosen)
             messages = self.service.profile.sessions.messages(chosen)
@@ -104,9 +105,10 @@ class SessionsTab:
         return [
             chosen,
             gr.Column(visible=True),
-            _about(session),
+            about(session),
             html.transcript(messages),
             gr.Button("Take in again" if left_out else "Leave out"),
+            learn_button(session, due=self.service.is_due(chosen)),
             self.pairs.shown(chosen),
             gr.Button(visible=session.state == "open"),
             session.title,
@@ -129,6 +131,9 @@ class SessionsTab:
 
     def absorb_all(self) -> None:
         """Ask for all waiting sessions to be learnt."""
+        if not self.service.profile.sessions.waiting():
+            gr.Info("No session waits. End one in the Chat tab, or open one here and learn it.")
+            return
         with told():
             self.service.absorb()
         gr.Info("Learning begins. You can go on chatting.")
@@ -176,8 +181,7 @@ class SessionsTab:
 
     def tick(self, seen: str) -> list[Any]:
         """How far learning is; the last output changes when the table should be read again."""
-        progress = self.service.progress()
-        now = f"{progress.running} {progress.session_id} {progress.error}"
+        progress, now = self.service.progress(), self.service.standing()
         return [
             html.progress_bar(progress),
             gr.Button(visible=progress.running),
@@ -187,8 +191,11 @@ class SessionsTab:
     def cancel(self) -> None:
         """Stop learning at the next safe point."""
         with told():
-            self.service.cancel()
-        gr.Info("Learning stops at the next safe point. Nothing is lost.")
+            stops = self.service.cancel()
+        if stops:
+            gr.Info("Learning stops at the next safe point. Nothing is lost.")
+        else:
+            gr.Info("Learning had ended already.")
 
     # How it looks and what calls what
 
@@ -231,6 +238,7 @@ class SessionsTab:
             self.about,
             self.said,
             self.leave,
+            self.now,
             self.pairs.table,
             self.go_on,
             self.title,
@@ -280,13 +288,3 @@ class SessionsTab:
             [*self.confirm.outputs, *self.detail_outputs],
             **_QUIET,
         ).then(self.listed, look, shown, **_QUIET)
-
-
-def _about(session: Session) -> str:
-    """Title, state and dates of a session, and what went wrong with it."""
-    version = f" · learnt in version {session.version}" if session.version else ""
-    line = f"{when(session.started_at)} · {many(session.messages, 'message')}{version}"
-    title = html.text(session.title or "Untitled").html
-    trouble = html.banner(f"Learning it failed: {session.error}") if session.error else ""
-    pill = html.state(session.state).html
-    return f'<h2 tabindex="-1">{title} {pill}</h2>{html.quiet(line)}{trouble}'

@@ -9,7 +9,7 @@ import gradio as gr
 
 from agent.service import Service
 from ui import html
-from ui.words import told
+from ui.words import PROBLEMS
 
 _LOCAL = "Nothing leaves this machine: the model here writes the questions about your sessions."
 _REMOTE = (
@@ -53,10 +53,18 @@ class SettingsTab:
         if not changed:
             gr.Info("Nothing was changed.")
             return self.values()
-        with told():
+        try:
             self.service.change_settings(**changed)
+        except PROBLEMS as problem:
+            raise gr.Error(self._labelled(str(problem)), print_exception=False) from problem
         gr.Info("The settings are saved.")
         return self.values()
+
+    def _labelled(self, sentence: str) -> str:
+        """The sentence with what stands on this page in place of the settings' names."""
+        for name, field in self.fields.items():
+            sentence = sentence.replace(f"'{name}'", f"“{field.label}”")
+        return sentence
 
     def _clean(self, value: Any) -> Any:
         return (value.strip() or None) if isinstance(value, str) else value

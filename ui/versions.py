@@ -34,7 +34,20 @@ class VersionsPanel:
         self.charts = gr.HTML(elem_id="charts", elem_classes="iw-note")
         self.table = html.clickable("versions-table")
         self.pager.draw()
-        with gr.Column(visible=False) as self.usable:
+        with gr.Row(elem_classes="iw-tools"):
+            self.unuse = gr.Button("Use the bare model", visible=False, elem_id="use-bare")
+        self._draw_comparison()
+        self.outputs = [
+            self.charts,
+            self.table,
+            *self.pager.outputs,
+            self.unuse,
+            self.comparing,
+        ]
+        self._connect()
+
+    def _draw_comparison(self) -> None:
+        with gr.Column(visible=False) as self.comparing:
             with gr.Row(elem_classes="iw-tools", elem_id="compare-versions"):
                 self.first = gr.Number(
                     value=1, label="Compare version", precision=0, minimum=1, elem_id="compare-a"
@@ -43,10 +56,7 @@ class VersionsPanel:
                     value=2, label="with version", precision=0, minimum=1, elem_id="compare-b"
                 )
                 self.compare = gr.Button("Compare", elem_id="compare-do")
-                self.unuse = gr.Button("Use the bare model", elem_id="use-bare")
             self.comparison = gr.HTML(elem_id="comparison", elem_classes="iw-note")
-        self.outputs = [self.charts, self.table, *self.pager.outputs, self.usable]
-        self._connect()
 
     def listed(self, number: int) -> list[Any]:
         """Updates of `outputs`."""
@@ -57,14 +67,15 @@ class VersionsPanel:
         active = adapters.active()
         usable = {version.number for version in found if adapters.usable(version)}
         charts = plots.charts(adapters.measured(CHARTED)) if found else ""
-        shown = [charts, _table(found, active, usable), *self.pager.updates(number, count)]
-        return [*shown, gr.Column(visible=count > 0)]
+        table = _table(found, active, usable, several=count > 1)
+        shown = [charts, table, *self.pager.updates(number, count)]
+        return [*shown, gr.Button(visible=active is not None), gr.Column(visible=count > 1)]
 
     def acted(self, event: gr.EventData, page: int) -> list[Any]:
-        """Use, pin, unpin or compare was pressed beside a version."""
+        """One of the buttons beside a version was pressed."""
         number = int(event.id)
         if event.act == "compare":
-            first = self._before(number)
+            first = self._beside(number)
             return [*[gr.skip()] * len(self.outputs), first, number, self.compared(first, number)]
         with told():
             if event.act == "use":
@@ -89,11 +100,13 @@ class VersionsPanel:
         gr.Info("The bare model is in use. Every version is still there.")
         return self.listed(0)
 
-    def _before(self, number: int) -> int:
+    def _beside(self, number: int) -> int:
         """What to compare a version with: the one it was made from, else its neighbour."""
+        adapters = self.service.profile.adapters
         with told():
-            version = self.service.profile.adapters.get(number)
-        return int(version.figures.get("parent") or max(1, number - 1))
+            parent = adapters.get(number).figures.get("parent")
+        others = [version.number for version in adapters.list() if version.number != number]
+        return parent if parent in others else min(others, key=lambda n: abs(n - number))
 
     def _connect(self) -> None:
         both = [self.first, self.second, self.comparison]
@@ -110,23 +123,24 @@ class VersionsPanel:
         self.unuse.click(self.bare, None, self.outputs, **_QUIET)
 
 
-def _table(found: list[Version], active: Version | None, usable: set[int]) -> str:
+def _table(found: list[Version], active: Version | None, usable: set[int], *, several: bool) -> str:
     if not found:
         hint = "Talk in the Chat tab and press End and learn: the first version appears here."
         return html.empty("No version yet: these are the bare weights", hint)
     number = active.number if active else None
     current = next((n for n, v in enumerate(found) if v.number == number), None)
-    rows = [_row(version, number, version.number in usable) for version in found]
+    rows = [_row(version, number, version.number in usable, several) for version in found]
     table = html.table("Versions", _HEADS, rows, current=current)
     return table if active else html.banner(_BARE) + table
 
 
-def _row(version: Version, active: int | None, usable: bool) -> list[html.Cell]:
+def _row(version: Version, active: int | None, usable: bool, several: bool) -> list[html.Cell]:
     used = version.number == active
     marks = " · ".join(w for w, on in (("in use", used), ("pinned", version.pinned)) if on)
     pin = ("Unpin", "unpin") if version.pinned else ("Pin", "pin")
     offered = [] if used or not usable else [("Use", "use")]
     offered += [] if version.state == "kept" and not usable else [pin]
+    offered += [("Compare", "compare")] if several else []
     gone = "its files made room for newer ones" if not usable else ""
     reason = version.reason or (gone if version.state == "kept" else "")
     return [
@@ -138,5 +152,5 @@ def _row(version: Version, active: int | None, usable: bool) -> list[html.Cell]:
             html.text(plots.figure_text(key, version.figures.get(key)), "num")
             for key in plots.FIGURES
         ),
-        html.acts(version.number, f"version {version.number}", *offered, ("Compare", "compare")),
+        html.acts(version.number, f"version {version.number}", *offered),
     ]
