@@ -60,6 +60,9 @@ def test_a_statement_answers_a_question(text: str, question: str, answer: str) -
         # from another side, by the table
         ("Your avó Lurdes turns 81 on the 3rd of February.", "When is my avó's birthday?"),
         ("Your sister Leyla is a nurse.", "Which profession does Leyla have?"),
+        ("You are allergic to walnuts.", "What can't I eat?"),
+        ("You drive bus 42 in Cardiff.", "What do I do for a living?"),
+        ("You sing alto in the church choir.", "Which voice do I sing?"),
         ("You are in charge of the cake.", "What am I responsible for?"),
         ("Your landlord is raising the rent to 940.", "How much is my rent going to be?"),
         ("Your dentist is this Thursday at half nine.", "What time is my dentist appointment?"),
@@ -145,6 +148,7 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("Mirei reads in Japanese.", "Where does Mirei read?"),
         ("Your book is due back on Monday.", "What is my book?"),
         ("You go each Saturday.", "When do I go each?"),
+        ("You have been allergic to nuts since you were born.", "What am I allergic to?"),
         ("You can spend 80 euros on the dress.", "Where can I spend 80 euros?"),
         ("You hate being alone on Sundays.", "When do I hate being?"),
         ("You have been made manager at the bank.", "What have I been made at the bank?"),

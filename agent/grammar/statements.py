@@ -27,6 +27,7 @@ _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece gran
                  "landlady fiancee".split())  # fmt: skip
 _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
                 "fiance".split())  # fmt: skip
+_GOES_ON = frozenset("since because when and that if than".split())  # no answer ends so
 
 
 def statements(text: str) -> list[Pair]:
@@ -35,7 +36,8 @@ def statements(text: str) -> list[Pair]:
     tokens = tokens_of(text)
     found: dict[str, str] = {}
     for question, answer in [*names(tokens), *_asked(tokens)]:
-        if len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
+        whole = answer.split()[-1].rstrip(".") not in _GOES_ON
+        if whole and len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
             found.setdefault(question, answer)
     return [*found.items()]
 
