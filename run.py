@@ -111,7 +111,7 @@ def evaluate(
 ) -> None:
     """Absorb the users in CASES one session after another and ask their probes four ways."""
     from agent import cases as measuring
-    from agent.model import load
+    from agent.loading import load
 
     settings = load_settings(model=model, recipe=recipe)
     found = measuring.evaluate(

@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from agent.api_errors import Problem
 from agent.api_reply import Events, Run, events, whole
 from agent.chat import Order
-from agent.model import CHAT, Message, Sampling
+from agent.model import CHAT, Message
+from agent.sampling import Sampling
 from agent.service import Service
 from storage.errors import NotFound
 

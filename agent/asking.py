@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import torch
 
-from agent.model import Message, Model, Sampling
+from agent.model import Message, Model
 from agent.reading import passage, place_of, teacher_context, told
+from agent.sampling import Sampling
 from agent.tree import Branch, collate, pack, target_logits
 
 AT_ONCE = 32  # rows of a batch; more cost memory and gain nothing

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from agent.config import Settings
 from agent.evaluate import system_only
-from agent.model import CHAT, Message, Model, Sampling
+from agent.model import CHAT, Message, Model
 from agent.pump import pumped
+from agent.sampling import Sampling
 from storage.sessions import Sessions
 
 

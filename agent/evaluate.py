@@ -14,7 +14,8 @@ import torch
 
 from agent import prompts
 from agent.asking import branches_behind, branches_of, mean_logprobs
-from agent.model import Message, Model, Sampling
+from agent.model import Message, Model
+from agent.sampling import Sampling
 from agent.text import admits
 from agent.tree import collate, pack, target_logits
 

@@ -4,11 +4,8 @@ adapters that can be switched between two forwards.
 Knows torch, transformers and peft; not profiles, sessions or what the texts mean.
 """
 
-import hashlib
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +13,16 @@ import torch
 from jinja2 import TemplateError
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
-from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
+from transformers import DynamicCache
 
-from agent.config import DEFAULT_MODEL
 from agent.errors import AdapterError, ModelError
-from agent.tree import ATTENTION
+from agent.sampling import Picker, Sampling
 from agent.turnstile import Turnstile
 
-log = logging.getLogger(__name__)
 Message = dict[str, str]
 
 CHAT = "chat"
 CANDIDATE = "candidate"
-TOP_K = 64  # tokens that may be drawn; a sort of the whole vocabulary costs more than a forward
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How the next token is chosen; temperature 0 is greedy."""
-
-    max_tokens: int = 200
-    temperature: float = 0.0
-    top_p: float = 0.95
-    seed: int = 0
 
 
 class Model:
@@ -145,7 +129,7 @@ class Model:
     ) -> Iterator[str]:
         """The growing reply. The keys and values of the last prompt are kept for the next turn."""
         ids = self.prompt(messages)
-        pick = _Picker(sampling, self.device)
+        pick = Picker(sampling, self.device)
         with self.turnstile.front(), self.using(adapter):
             self._rewind(ids, adapter)
             made: list[int] = []
@@ -207,7 +191,7 @@ class Model:
         Background work: a person's reply passes between any two tokens. Rows leave the batch as
         they end.
         """
-        pick = _Picker(sampling, self.device)
+        pick = Picker(sampling, self.device)
         texts: list[list[int]] = [[] for _ in prompts]
         with self.turnstile.back(), self.using(adapter):
             cache, lengths = self._spread(prefix, len(prompts))
@@ -357,75 +341,3 @@ class Model:
         else:
             self._peft.set_adapter(adapter)
             yield
-
-
-class _Picker:
-    """Chooses next tokens from (B, V) logits."""
-
-    def __init__(self, sampling: Sampling, device: torch.device) -> None:
-        self._sampling = sampling
-        self._generator = torch.Generator(device).manual_seed(sampling.seed)
-
-    def __call__(self, logits_BV: Tensor) -> Tensor:
-        if self._sampling.temperature == 0:
-            return logits_BV.argmax(-1)
-        top_BK = (logits_BV.float() / self._sampling.temperature).topk(TOP_K, sorted=True)
-        kept_BK = top_BK.values.softmax(-1)
-        kept_BK[kept_BK.cumsum(-1) - kept_BK > self._sampling.top_p] = 0
-        drawn_B1 = torch.multinomial(kept_BK, 1, generator=self._generator)
-        return top_BK.indices.gather(-1, drawn_B1)[:, 0]
-
-
-# --- loading -----------------------------------------------------------------------------------
-
-
-def load(name: str = DEFAULT_MODEL) -> Model:
-    """The embedded default, a local folder, or a hub id. Raises ModelError with what to do."""
-    if name == DEFAULT_MODEL:
-        from agent.default_model.fetch import ensure  # fetching is only for those who need it
-
-        folder = ensure()
-        return _open(str(folder), f"inweight-default-{folder.name}")
-    return _open(name, name)
-
-
-def _open(source: str, name: str) -> Model:
-    device = best_device()
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(source)
-        network = AutoModelForCausalLM.from_pretrained(
-            source, dtype=best_dtype(device), attn_implementation=ATTENTION
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(
-            f"The model '{source}' could not be loaded. It must be a folder with a transformers "
-            f"model, or the id of one on the hub that can be reached. ({_first_line(error)})"
-        ) from error
-    return Model(network.to(device), tokenizer, name, fingerprint(network))
-
-
-def fingerprint(network: Any) -> str:
-    """A hash that tells one base from another: the name, the shape and a sample of every weight."""
-    digest = hashlib.sha256()
-    for key, weight in network.named_parameters():
-        sample = weight.detach().flatten()[:: max(1, weight.numel() // 64)][:64].float().cpu()
-        digest.update(f"{key}{tuple(weight.shape)}".encode())
-        digest.update(sample.bfloat16().view(torch.int16).numpy().tobytes())
-    return digest.hexdigest()[:16]
-
-
-def best_device() -> torch.device:
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-
-
-def best_dtype(device: torch.device) -> torch.dtype:
-    """bf16 where the hardware multiplies it; elsewhere on the CPU fp32 is faster."""
-    if device.type == "cpu" and not torch.cpu._is_avx512_bf16_supported():
-        return torch.float32
-    return torch.bfloat16
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0]

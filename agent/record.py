@@ -21,9 +21,10 @@ from agent.config import Settings
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
 from agent.filters import believable, plain
-from agent.model import Model, Sampling
+from agent.model import Model
 from agent.reading import told
 from agent.recipe import Recipe
+from agent.sampling import Sampling
 from agent.synthesize import WORDINGS, Draft, ModelWriter, Writer, seed_of, synthesize
 from agent.text import admits, agrees, keys, overlap
 from agent.transcript import day_of_session, messages_of, session_as_read

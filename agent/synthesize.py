@@ -37,8 +37,9 @@ from agent.filters import (
 )
 from agent.grammar.statements import statements
 from agent.grammar.turning import first_person
-from agent.model import Message, Model, Sampling
+from agent.model import Message, Model
 from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context, told
+from agent.sampling import Sampling
 from agent.text import agrees, words
 from agent.wordings import wordings
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from agent import prompts
 from agent.asking import branches_of
 from agent.config import cache_root
-from agent.model import Model, Sampling
+from agent.model import Model
+from agent.sampling import Sampling
 
 TOKENS = 32
 PROMPTS = (

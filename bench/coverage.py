@@ -16,7 +16,8 @@ import typer
 from agent.dates import day_of
 from agent.filters import said_so
 from agent.grammar.statements import statements
-from agent.model import Model, load
+from agent.loading import load
+from agent.model import Model
 from agent.reading import told
 from agent.synthesize import ModelWriter, seed_of, synthesize
 from agent.text import words

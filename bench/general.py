@@ -16,7 +16,8 @@ from typing import Annotated, Any
 import torch
 import typer
 
-from agent.model import CHAT, Model, load
+from agent.loading import load
+from agent.model import CHAT, Model
 from bench.results import write_result
 
 WINDOW_TOKENS = 512

@@ -31,7 +31,8 @@ import typer
 from agent.config import load_settings
 from agent.errors import AgentError
 from agent.evaluate import answers, score, system_only
-from agent.model import CANDIDATE, Message, Model, load
+from agent.loading import load
+from agent.model import CANDIDATE, Message, Model
 from agent.recipe import RECIPES, Recipe
 from bench import shared
 from bench.results import result_path, write_result

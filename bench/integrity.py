@@ -21,7 +21,8 @@ import typer
 
 from agent.config import load_settings
 from agent.evaluate import answers, option_scores, system_only
-from agent.model import CHAT, Model, load
+from agent.loading import load
+from agent.model import CHAT, Model
 from agent.service import Service
 from agent.text import agrees
 from bench import shared

@@ -26,7 +26,8 @@ import typer
 from agent.config import Settings, load_settings
 from agent.dates import annotate, day_of
 from agent.evaluate import answers, option_scores, score, system_only
-from agent.model import CHAT, Message, Model, load
+from agent.loading import load
+from agent.model import CHAT, Message, Model
 from agent.service import Service
 from bench import shared
 from bench.results import result_path, write_result

@@ -25,7 +25,8 @@ from agent.consolidate import Cycle
 from agent.errors import AgentError
 from agent.evaluate import answers, system_only
 from agent.export import export
-from agent.model import CHAT, Model, load
+from agent.loading import load
+from agent.model import CHAT, Model
 from agent.record import pairs_of
 from agent.text import agrees
 from bench.results import result_path, write_result

@@ -9,7 +9,7 @@ import typer
 
 from agent.cases import evaluate
 from agent.config import load_settings
-from agent.model import load
+from agent.loading import load
 from bench.results import write_result
 
 

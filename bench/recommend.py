@@ -27,7 +27,8 @@ import typer
 from agent.cases import evaluate
 from agent.config import Settings, load_settings
 from agent.evaluate import system_only
-from agent.model import CHAT, Message, Model, load
+from agent.loading import load
+from agent.model import CHAT, Message, Model
 from agent.service import Service
 from agent.tree import Branch, collate, pack, target_logits
 from bench import shared

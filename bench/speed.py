@@ -23,7 +23,8 @@ from typing import Any
 import typer
 
 from agent.asking import branches_behind, by_passage
-from agent.model import CANDIDATE, Message, Model, load
+from agent.loading import load
+from agent.model import CANDIDATE, Message, Model
 from agent.record import pairs_of
 from agent.transcript import day_of_session, messages_of
 from agent.tree import Branch, pack

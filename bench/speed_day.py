@@ -21,8 +21,9 @@ from agent.config import load_settings
 from agent.curriculum import Curriculum
 from agent.distill import distill, lora_config
 from agent.evaluate import system_only
-from agent.model import CANDIDATE, CHAT, Model, Sampling
+from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
+from agent.sampling import Sampling
 from agent.service import Service
 from bench import integrity, shared
 from bench.tiny import tiny_model

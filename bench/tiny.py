@@ -9,7 +9,8 @@ import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from agent.model import Model, fingerprint
+from agent.loading import fingerprint
+from agent.model import Model
 from agent.tree import ATTENTION
 
 TEMPLATE = (

@@ -22,7 +22,7 @@ import gradio as gr
 import typer
 
 from agent.config import load_settings
-from agent.model import load
+from agent.loading import load
 from agent.service import Service
 from bench.results import write_result
 from storage.database import stamp, transaction

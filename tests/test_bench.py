@@ -13,7 +13,8 @@ from torch.nn.functional import cross_entropy
 from agent.config import cache_root, load_settings
 from agent.distill import Example, kl_top_k
 from agent.evaluate import option_scores, system_only
-from agent.model import CANDIDATE, Message, Model, load
+from agent.loading import load
+from agent.model import CANDIDATE, Message, Model
 from agent.recipe import RECIPES
 from bench import injection, integrity, neighbours, recommend, results, shared
 from bench.retrieval import BM25, Dense

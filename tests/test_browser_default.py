@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.errors import ModelError
-from agent.model import load
+from agent.loading import load
 from tests.browsing import (
     DESKTOP,
     LEARN,

@@ -18,7 +18,8 @@ from typer.testing import CliRunner
 
 from agent.distill import lora_config
 from agent.errors import AgentError
-from agent.model import CANDIDATE, load
+from agent.loading import load
+from agent.model import CANDIDATE
 from agent.recipe import RECIPES
 from run import app
 from storage.errors import NotFound

@@ -5,7 +5,8 @@ import pytest
 from agent.config import load_settings
 from agent.errors import ModelError
 from agent.evaluate import answers, system_only
-from agent.model import CHAT, load
+from agent.loading import load
+from agent.model import CHAT
 from agent.service import Service
 from agent.text import admits
 from storage.database import verify

@@ -23,7 +23,8 @@ from agent.errors import AdapterError, AgentError
 from agent.export import CHECKED, KINDS, export, import_file
 from agent.gguf_lora import interleave
 from agent.gguf_model import TEMPLATE, chatml, modelfile
-from agent.model import CANDIDATE, CHAT, Model, fingerprint
+from agent.loading import fingerprint
+from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
 from agent.tree import ATTENTION
 from storage.errors import ImportProblem, NotFound, StorageError

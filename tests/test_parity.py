@@ -15,7 +15,8 @@ from torch.nn.functional import cross_entropy
 from agent import prompts
 from agent.distill import lora_config
 from agent.evaluate import answers, system_only
-from agent.model import CANDIDATE, Model, fingerprint
+from agent.loading import fingerprint
+from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES
 from agent.tree import ATTENTION
 from bench.parity import compare, has_llama, script

@@ -22,7 +22,8 @@ from agent.filters import (
     well_formed,
 )
 from agent.grammar.turning import first_person
-from agent.model import Message, Model, Sampling
+from agent.model import Message, Model
+from agent.sampling import Sampling
 from agent.synthesize import ASKED, ModelWriter, answered, seed_of, supported, synthesize
 from agent.text import words
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from agent.model import Sampling
+from agent.sampling import Sampling
 from agent.turnstile import Turnstile
 from tests.tiny import tiny_model
 

@@ -40,7 +40,7 @@ def open_profile(name: str) -> Profile:
 
 def open_service(profile: str, settings: Settings) -> Any:
     """The model loaded and the profile opened; torch is imported only here."""
-    from agent.model import load
+    from agent.loading import load
     from agent.service import Service
 
     return Service(open_profile(profile), load(settings.model), settings)

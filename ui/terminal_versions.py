@@ -108,7 +108,7 @@ def _facts(version: Version) -> dict[str, Any]:
 
 def _answers(numbers: list[int], question: str, profile: str, model: str | None) -> list[str]:
     from agent.chat import Order
-    from agent.model import Sampling
+    from agent.sampling import Sampling
 
     service = open_service(profile, load_settings(model=model))
     told = []

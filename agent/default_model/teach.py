@@ -27,8 +27,10 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from agent.default_model.lessons import Course, Lesson
 from agent.default_model.rows import Rows, collate_rows, lesson_losses, lesson_row
-from agent.model import CANDIDATE, Model, Sampling, _open
+from agent.loading import open_base
+from agent.model import CANDIDATE, Model
 from agent.optimizer import MasterAdamW
+from agent.sampling import Sampling
 
 RANK = 48
 PEAK_LEARNING_RATE = 1.5e-3
@@ -132,7 +134,7 @@ def teach(
     that it meets other lessons.
     """
     torch.manual_seed(seed)
-    model = _open(str(base), base.name)
+    model = open_base(str(base), base.name)
     _attach(model, start)
     optimizer = MasterAdamW(model.parameters_of(CANDIDATE), peak)
     course = Course()
