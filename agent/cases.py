@@ -37,9 +37,14 @@ def evaluate(
     sessions: int | None = None,
     modes: Sequence[str] = MODES,
     kinds: Sequence[str] | None = None,
+    forget: int | None = None,
     say: Any = print,
 ) -> dict[str, Any]:
-    """The report on the cases in `folder` (sessions.jsonl and probes.jsonl)."""
+    """The report on the cases in `folder` (sessions.jsonl and probes.jsonl).
+
+    `retention`: after each session the recall of all absorbed ones, in the weights. `forget`: at
+    the end each user's session of that number (from 1) is forgotten, and all is asked again.
+    """
     by_user = _by_user(folder, users, sessions)
     probes = _read_probes(folder / "probes.jsonl")
     report: dict[str, Any] = {
@@ -50,13 +55,15 @@ def evaluate(
         "absorb_seconds": {},
         "pairs": {},
         "answers": [],
+        "retention": [],
+        "forgotten": [],
     }
     with tempfile.TemporaryDirectory() as scratch:
         services: dict[str, Service] = {}
         for user, rows in by_user.items():
             services[user] = Service(Profile(Path(scratch), f"u{len(services)}"), model, settings)
             if {"weights", "leak"} & set(modes):
-                _absorb(services[user], rows, report, say)
+                _absorb(services[user], rows, probes, report, say)
         for user, rows in by_user.items():
             due = _due(probes, user, [r["id"] for r in rows])
             asked = [p for p in due if not kinds or p["kind"] in kinds]
@@ -67,6 +74,13 @@ def evaluate(
                     {"user": user, "mode": mode, **row}
                     for row in _ask_all(model, service, mode, chosen, rows)
                 ]
+            if forget:
+                gone = rows[forget - 1]["id"]
+                before = _recall_by_session(services[user], rows, probes)
+                services[user].forget(gone, erase=False)
+                services[user].absorb_now()
+                after = _recall_by_session(services[user], rows, probes)
+                report["forgotten"].append({"session": gone, "before": before, "after": after})
         for service in services.values():
             service.activate(None)
             service.take_over()
@@ -102,8 +116,14 @@ def _due(probes: Iterable[Probe], user: str, absorbed: Sequence[str]) -> list[Pr
     ]
 
 
-def _absorb(service: Service, rows: Sequence[Any], report: dict[str, Any], say: Any) -> None:
-    for row in rows:
+def _absorb(
+    service: Service,
+    rows: Sequence[Any],
+    probes: Sequence[Probe],
+    report: dict[str, Any],
+    say: Any,
+) -> None:
+    for number, row in enumerate(rows, start=1):
         service.profile.sessions.take([row])
         began = time.monotonic()
         service.absorb_now()
@@ -116,6 +136,7 @@ def _absorb(service: Service, rows: Sequence[Any], report: dict[str, Any], say: 
             {"question": p.question, "answer": p.answer, "role": p.role, "fact": p.fact}
             for p in pairs
         ]
+        report["retention"].append(_recall_by_session(service, rows[:number], probes))
         active = service.profile.adapters.active()
         figures = active.figures if active else {}
         say(
@@ -127,6 +148,19 @@ def _absorb(service: Service, rows: Sequence[Any], report: dict[str, Any], say: 
                 if figures.get(k) is not None
             )
         )
+
+
+def _recall_by_session(
+    service: Service, rows: Sequence[Any], probes: Sequence[Probe]
+) -> dict[str, float]:
+    """What the newest version recalls of each session, with nothing in the prompt."""
+    due = _due(probes, rows[0]["user"], [row["id"] for row in rows])
+    asked = [p for p in due if p["kind"] == "recall" and "session" in p]
+    found: dict[str, list[float]] = {}
+    answered = _ask_all(service.model, service, "weights", asked, rows)
+    for probe, answer in zip(asked, answered, strict=True):
+        found.setdefault(probe["session"], []).append(answer["score"])
+    return {session: round(sum(scores) / len(scores), 4) for session, scores in found.items()}
 
 
 def _adapter_for(mode: str, user: str, users: list[str]) -> str:

@@ -1,6 +1,10 @@
 """Personal memory: `run.py evaluate`, keeping the figures and none of the cases' text.
 
-python -m bench.personal CASES [--sessions N] [--modes none,context,weights,leak] [--out FILE]
+python -m bench.personal CASES [--sessions N] [--modes none,context,weights,leak]
+                         [--forget K] [--out FILE]
+
+`retention` holds the recall of each absorbed session after each further one; with --forget the K-th is
+forgotten at the end, and `forgotten` holds what is recalled before and after.
 """
 
 from pathlib import Path
@@ -18,11 +22,14 @@ def main(
     sessions: int | None = None,
     modes: str = "none,context,weights,leak",
     model: str = "default",
+    forget: int | None = None,
     out: Path | None = None,
 ) -> None:
     """Absorb, ask, print a line for each mode; with --out write the result file."""
     settings = load_settings(model=model)
-    report = evaluate(load(model), settings, cases, sessions=sessions, modes=modes.split(","))
+    report = evaluate(
+        load(model), settings, cases, sessions=sessions, modes=modes.split(","), forget=forget
+    )
     for mode, kinds in report["modes"].items():
         cells = (f"{kind} {cell['score']:.3f} of {cell['n']}" for kind, cell in kinds.items())
         print(f"{mode:8} " + ", ".join(cells))
@@ -31,7 +38,10 @@ def main(
     if seconds:
         print(f"absorbing one session: {sum(seconds) / len(seconds):.0f} s")
     if out:
-        kept = {key: report[key] for key in ("cases", "model", "base", "modes")}
+        kept = {
+            key: report[key]
+            for key in ("cases", "model", "base", "modes", "retention", "forgotten")
+        }
         write_result(out, {**kept, "absorb_seconds": seconds, "pairs": pairs})
 
 

@@ -85,6 +85,17 @@ def test_fewer_sessions_ask_fewer_probes(model: Model, folder: Path) -> None:
     assert found["modes"]["none"]["abstain"]["n"] == 1
 
 
+def test_what_is_kept_on_the_way_and_after_forgetting(model: Model, folder: Path) -> None:
+    more = {"id": "e", "user": "ida", "kind": "recall", "session": "ida-2", "accept": [""],
+            "question": "Which city?"}  # fmt: skip
+    with (folder / "probes.jsonl").open("a") as file:
+        file.write(json.dumps(more) + "\n")
+    found = report(model, folder, users=1, modes=["weights"], forget=1)
+    assert found["retention"] == [{"ida-1": 0.0}, {"ida-2": 1.0}]  # then a is out of date
+    (forgotten,) = found["forgotten"]
+    assert forgotten == {"session": "ida-1", "before": {"ida-2": 1.0}, "after": {"ida-2": 1.0}}
+
+
 def test_files_that_cannot_be_used(model: Model, folder: Path) -> None:
     (folder / "probes.jsonl").write_text("no JSON\n")
     with pytest.raises(AgentError, match="probes.jsonl could not be read"):
