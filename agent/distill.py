@@ -11,24 +11,23 @@ Takes examples and a model and trains the adapter named CANDIDATE. Knows no data
 sessions.
 """
 
-import copy
 import math
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import torch
 from peft import LoraConfig
-from torch import Tensor, nn
+from torch import Tensor
 
 from agent.errors import Rejected
+from agent.halves import Halves
 from agent.model import CANDIDATE, Model
 from agent.optimizer import MasterAdamW
 from agent.recipe import Recipe
-from agent.tree import Batch, Branch, Tree, collate, forward, pack, target_logits
+from agent.tree import Branch, collate, pack, target_logits
 
 WARM_UP_STEPS = 5
 RESTS = 2  # passes
@@ -252,80 +251,3 @@ def _joined(softs: Sequence[Soft], device: torch.device) -> Soft:
         torch.cat([s.logps_NK for s in softs]).to(device),
         torch.cat([s.logtail_N for s in softs]).to(device),
     )
-
-
-class Halves:
-    """The network in two parts: below `cut` nothing learns, so that part is run once for each
-    branch and its hidden states are kept; each pass runs only the layers above.
-
-    Where the two parts do not give the whole's result (some architectures scale their inputs or
-    alternate masks by layer number), cut is 0 and every pass runs all layers.
-    """
-
-    def __init__(
-        self, model: Model, prefix: Sequence[int], branches: Sequence[Branch], recipe: Recipe
-    ) -> None:
-        self._model = model
-        self._prefix = prefix
-        self.cut = len(model.backbone.layers) // 2 if recipe.upper_half else 0
-        if self.cut:
-            self._lower = _part(model.backbone, slice(0, self.cut), last=False)
-            self._upper = _part(model.backbone, slice(self.cut, None), last=True)
-            if branches and not self._exact(pack(prefix, branches[:1], 10**9)[0]):
-                self.cut = 0
-        if self.cut:
-            self._hidden = self._run_lower(branches)
-
-    def logits(self, row: Tree, owners: Sequence[int]) -> Tensor:
-        """(N, V) logits at the row's targets; `owners` are its branches' numbers in the list that
-        this object was made with."""
-        batch = collate([row], self._model.device)
-        if not self.cut:
-            return target_logits(self._model.backbone, self._model.head, batch)
-        parts = [self._prefix_hidden, *(self._hidden[k] for k in owners)]
-        return self._above(torch.cat(parts), batch)
-
-    def _above(self, hidden_TD: Tensor, batch: Batch) -> Tensor:
-        top_TD = forward(self._upper, batch, inputs_embeds=hidden_TD[None])
-        logits_NV: Tensor = self._model.head(top_TD[batch.sources_N])
-        return logits_NV
-
-    @torch.no_grad()
-    def probe_loss(self, first: int, probes: Sequence[Branch]) -> float:
-        """Mean loss per answer token of the probes, whose branches begin at number `first`."""
-        total, count = 0.0, 0
-        for row in pack(self._prefix, probes, 600):
-            with self._model.turnstile.back(), self._model.using(CANDIDATE):
-                logits_NV = self.logits(row, [first + owner for owner, _, _ in row.spans])
-            labels_N = torch.tensor(row.labels_N, device=logits_NV.device)
-            total += float(nn.functional.cross_entropy(logits_NV.float(), labels_N) * len(labels_N))
-            count += len(labels_N)
-        return total / max(1, count)
-
-    @torch.no_grad()
-    def _run_lower(self, branches: Sequence[Branch]) -> list[Tensor]:
-        kept: list[Tensor] = []
-        for row in pack(self._prefix, branches, 600):
-            with self._model.turnstile.back(), self._model.using(CANDIDATE):
-                hidden_TD = forward(self._lower, collate([row], self._model.device))
-            self._prefix_hidden = hidden_TD[: len(self._prefix)].clone()
-            kept += [hidden_TD[start:end].clone() for _, start, end in row.spans]
-        return kept
-
-    @torch.no_grad()
-    def _exact(self, row: Tree) -> bool:
-        batch = collate([row], self._model.device)
-        with self._model.turnstile.back(), self._model.using(CANDIDATE):
-            whole = target_logits(self._model.backbone, self._model.head, batch)
-            return torch.equal(whole, self._above(forward(self._lower, batch), batch))
-
-
-def _part(backbone: nn.Module, layers: slice, *, last: bool) -> nn.Module:
-    """The backbone with some of its layers, sharing their weights; the last part keeps the norm."""
-    part = copy.copy(backbone)
-    part._modules = dict(backbone._modules)
-    all_layers: Any = backbone.get_submodule("layers")
-    part._modules["layers"] = all_layers[layers]
-    if not last:
-        part._modules["norm"] = nn.Identity()
-    return part

@@ -24,8 +24,9 @@ from peft import LoraConfig
 from torch import Tensor, nn
 
 from agent.curriculum import Curriculum, curriculum
-from agent.distill import Figures, Halves, distill, lora_config
+from agent.distill import Figures, distill, lora_config
 from agent.evaluate import answers, system_only
+from agent.halves import Halves
 from agent.model import CANDIDATE, Message, Model
 from agent.recipe import RECIPES, Recipe
 from agent.record import pairs_of

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tiny import tiny_model
 from torch import Tensor
 
-from agent.distill import Example, Figures, Halves, Soft, distill, kl_top_k, lora_config
+from agent.distill import Example, Figures, Soft, distill, kl_top_k, lora_config
 from agent.errors import Rejected
+from agent.halves import Halves
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES, Recipe
 from agent.tree import Branch, collate, pack, target_logits
