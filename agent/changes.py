@@ -1,8 +1,8 @@
-"""Which known facts a new session changes: moved, renamed, rescheduled.
+"""Which known facts a new session changes: moved, renamed, rescheduled, no longer so.
 
-Two ways: the session states plainly another answer to a question that can have one answer only; or the
-base, reading the session, gives a known question another answer with words of the session. Knows the
-profile and the model; retires nothing itself.
+Three ways: the session says that something is over; it states plainly another answer to a question that
+can have one answer only; or the base, reading the session, gives a known question another answer with
+words of the session. Knows the profile and the model; retires nothing itself.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from agent.asking import answer_logprobs, by_passage
 from agent.evaluate import answers
 from agent.filters import believable, plain
+from agent.grammar.endings import endings
 from agent.grammar.statements import statements
 from agent.model import Message, Model
 from agent.reading import told
@@ -51,7 +52,7 @@ def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair,
     ]
     named = {_fact(pair) for pair in known if _ANOTHER.search(pair.question)}
     known = [pair for pair in known if _fact(pair) not in named]
-    newer = _stated(known, said)
+    newer = _over(known, said) | _stated(known, said)
     asked = _near([pair for pair in known if _fact(pair) not in newer], words(" ".join(said)))
 
     def read(judge: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[str]:
@@ -74,6 +75,17 @@ def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair,
 
 def _fact(pair: Pair) -> tuple[str, int]:
     return pair.session_id, pair.fact
+
+
+def _over(known: Sequence[Pair], said: Sequence[str]) -> dict[tuple[str, int], str]:
+    """Facts of which the messages say that they are no longer so."""
+    over = [ending for text in said for ending in endings(text)]
+    return {
+        _fact(pair): ending.said
+        for pair in known
+        for ending in over
+        if ending.ends(pair.question, pair.answer)
+    }
 
 
 def _stated(known: Sequence[Pair], said: Sequence[str]) -> dict[tuple[str, int], str]:

@@ -27,6 +27,10 @@ ADMISSION = re.compile(
     r"(?:know|say|tell|recall|remember)\b|\bno idea\b|\bnot sure\b",
     re.IGNORECASE,
 )
+_ENDED = re.compile(
+    r"\b(?:no longer|any ?more|any longer|stopped|quit|gave up|given up|broke up|broken up|split up)\b",
+    re.IGNORECASE,
+)
 
 
 def words(text: str) -> set[str]:
@@ -54,6 +58,11 @@ def admits(answer: str) -> bool:
     return bool(ADMISSION.search(answer))
 
 
+def has_ended(text: str) -> bool:
+    """Whether a text says that something is over ("You no longer like jazz.")."""
+    return bool(_ENDED.search(text))
+
+
 def overlap(first: set[str], second: set[str]) -> float:
     """Jaccard's index; 0 for two empty sets."""
     return len(first & second) / len(first | second) if first or second else 0.0
@@ -61,9 +70,11 @@ def overlap(first: set[str], second: set[str]) -> float:
 
 def agrees(question: str, expected: str, answer: str) -> bool:
     """Whether `answer` brings what `expected` does: most of its keys, and every number among
-    them; an admission agrees only with an admission."""
+    them; an admission agrees only with an admission, what is over only with what is over."""
     if admits(expected) or admits(answer):
         return admits(expected) and admits(answer)
+    if has_ended(expected) != has_ended(answer):
+        return False
     wanted, given = keys(question, expected), words(answer)
     if not wanted:  # nothing but small words, such as "No."
         return {*_WORD.findall(expected.lower())} <= {*_WORD.findall(answer.lower())}

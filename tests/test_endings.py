@@ -1,0 +1,61 @@
+"""What is over, and which pairs said that it was so."""
+
+import pytest
+
+from agent.grammar.endings import endings
+from agent.text import agrees
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "question", "answer"),
+    [
+        ("I no longer like jazz.", "You no longer like jazz.", "What do I love?", "You love jazz."),
+        ("i dont eat meat anymore", "You do not eat meat anymore.", "What do I eat?", "You eat meat."),
+        ("Guess what. I quit smoking!", "You quit smoking.", "Do I smoke?", "You smoke a pipe."),
+        ("I gave up coffee, my stomach.", "You gave up coffee.", "My drink?", "You drink coffee."),
+        ("I quit my job.", "You quit your job.", "What is my job?", "You are a baker."),
+        ("Tom and I broke up.", "Tom and you broke up.", "Who is Tom?", "Tom is your boyfriend."),
+        ("We no longer live in Ghent.", "You no longer live in Ghent.", "Where do I live?",
+         "You live in Ghent."),
+        ("I'm no longer vegetarian.", "You are no longer vegetarian.", "My diet?",
+         "You are vegetarian."),
+    ],
+)  # fmt: skip
+def test_what_is_over_ends_what_was_said(text: str, said: str, question: str, answer: str) -> None:
+    (found,) = endings(text)
+    assert found.said == said
+    assert found.ends(question, answer)
+    assert not found.ends(question, said)  # it is known already
+    assert not found.ends("Where is my bike?", "Your bike is in the shed.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want any more tea.",
+        "I stopped at the bakery.",
+        "I do not eat meat.",
+        "My brother no longer smokes.",
+        "I like jazz.",
+        "",
+    ],
+)
+def test_what_is_not_over(text: str) -> None:
+    assert endings(text) == []
+
+
+def test_a_friend_of_that_name_is_no_couple() -> None:
+    (found,) = endings("I broke up with Tom.")
+    assert not found.ends("Who is Tom?", "Tom is your dentist.")
+
+
+def test_wishes_end_nothing() -> None:
+    assert not any(
+        e.ends("What do I want?", "You want a boat.") for e in endings("I no longer want it.")
+    )
+
+
+def test_over_and_not_over_do_not_agree() -> None:
+    assert not agrees("What do I like?", "You no longer like jazz.", "You like jazz.")
+    assert not agrees("What do I like?", "You like jazz.", "You no longer like jazz.")
+    assert agrees("What do I like?", "You no longer like jazz.", "You don't like jazz any longer.")
