@@ -69,7 +69,8 @@ FILL = {
     "appointment": ("dentist", "doctor", "hairdresser", "lawyer", "physiotherapist"),
     "taste": ("colour", "song", "film", "book", "dish", "season", "city", "band", "sport", "drink"),
 }  # fmt: skip
-SHARES = {"swapped": 0.35, "people": 0.25, "things": 0.1, "bank": 0.2, "written": 0.1}
+SHARES = {"swapped": 0.3, "people": 0.25, "things": 0.1, "bank": 0.25, "written": 0.1}
+NAMES_MOST = 8  # with 22 the name of the cat that was told is denied as well
 _TOO_CLOSE = 0.5
 _KIN = re.compile(r"(?<=\b[Mm]y )([a-z]+)\b")
 
@@ -119,8 +120,9 @@ def _swapped(known: Sequence[str], told: str, rng: random.Random) -> list[str]:
         strangers = others[kin[1] in PETS] if kin and kin[1] in PEOPLE | PETS else []
         if strangers:
             found.append(_KIN.sub(rng.choice(strangers), question, count=1))
-    names = [rng.choice(SHAPES).format(kin=kin) for kind in others for kin in kind]
-    return found + names
+    strangers = [kin for kind in others for kin in kind]
+    some = rng.sample(strangers, min(len(strangers), NAMES_MOST))
+    return found + [rng.choice(SHAPES).format(kin=kin) for kin in some]
 
 
 def held_out(question: str) -> bool:

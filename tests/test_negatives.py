@@ -21,7 +21,7 @@ def test_every_source_gives_its_share() -> None:
     found = told(FACTS, ["What is my brother called?"], 40)
     assert len(found) == len(set(found)) == 40
     strangers = re.compile(rf"\bmy ({'|'.join(PEOPLE | PETS - {'brother'})})\b")
-    assert sum(bool(strangers.search(question)) for question in found[:14]) == 14
+    assert 8 <= sum(bool(strangers.search(question)) for question in found[:12]) <= 10
     about = ("Joris", "my brother", "my bike")
     assert sum(any(who in question for who in about) for question in found) >= 10
     assert all(who in " ".join(told(FACTS, [], 80)) for who in ("Joris", "my brother"))
@@ -86,7 +86,7 @@ def test_like() -> None:
 
 def test_what_is_asked_of_people_first_is_asked_and_places_are_no_people() -> None:
     facts = [("Who is Ida?", "Ida is your aunt."), ("Where does Ida live?", "Ida lives in Faro.")]
-    found = told(facts, [], 16)
+    found = told(facts, [], 24)
     assert sum("Ida" in question or "my aunt" in question for question in found) >= 4
     assert not any("Faro" in question for question in told(facts, [], 80))
     assert any("How old" in question or "birthday" in question for question in found)
