@@ -103,7 +103,7 @@ def _pools(
     bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 3]
     return {
         "swapped": _swapped(known, " ".join(answer for _, answer in facts), rng),
-        "people": [shape.format(name=name) for name in people for shape in CLOSE * 2 + NEAR],
+        "people": [shape.format(name=name) for name in people for shape in CLOSE * 3 + NEAR],
         "things": [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING],
         "bank": bank,
         "written": [question for question, _ in read_never(DATA / "never.txt")],
