@@ -131,8 +131,7 @@ class Cycle:
                 figures = self._distil(session_id, recipe, before)
                 self._say("measuring")
                 measured = measure(self._profile, self._model, session_id, CANDIDATE)
-                held = before.figures.get("recall_all") if before else None
-                reason = objection(measured, held, self._settings)
+                reason = objection(measured, self._settings)
             except Rejected as error:
                 reason = str(error)
             seconds = time.monotonic() - began
@@ -181,7 +180,6 @@ class Cycle:
         profile = self._profile
         told: dict[str, Any] = {
             **(asdict(measured) if measured else {}),
-            "recall_all": _both(measured),
             "seconds": round(seconds, 1),
             "pairs": len(pairs_of(profile, session_id, "train")),
             "training": asdict(figures),
@@ -203,15 +201,6 @@ class Cycle:
                 profile.adapters.activate(version.number)
                 profile.sessions.set_state(session_id, "absorbed", version=version.number)
             profile.adapters.thin(self._settings.keep_versions)
-
-
-def _both(measured: Measured | None) -> float | None:
-    """What the next version is held to: recall of all that was asked."""
-    if measured is None:
-        return None
-    if measured.recall_old is None:
-        return measured.recall_new
-    return (measured.recall_new + measured.recall_old) / 2
 
 
 @contextmanager

@@ -29,6 +29,7 @@ class Measured:
 
     recall_new: float
     recall_old: float | None
+    recall_before: float | None  # of the same earlier facts, when each was last asked
     abstain: float | None
     drift: float
     facts: dict[str, float]  # what was asked of each fact, by `fact_key`
@@ -50,9 +51,12 @@ def measure(profile: Profile, model: Model, session_id: str, adapter: str | None
     profile.pairs.mark_recall(zip((p.id for p in asked), right, strict=True))
     first, second = len(new), len(new) + len(old)
     facts = {fact_key(p): r for p, r in zip(asked[:second], right, strict=False)}
+    known = last_recall(profile)
+    before = [known[fact_key(p)] for p in old if fact_key(p) in known]
     return Measured(
         recall_new=_mean(right[:first]) or 0.0,
         recall_old=_mean(right[first:second]) if len(old) >= OLD_LEAST else None,
+        recall_before=_mean(before) if len(before) >= OLD_LEAST else None,
         abstain=_mean(right[second:]),
         drift=drift(model, unrelated(model).measure, adapter),
         facts=facts,
@@ -76,9 +80,8 @@ def last_recall(profile: Profile) -> dict[str, float]:
     return found
 
 
-def objection(measured: Measured, held: float | None, settings: Settings) -> str:
-    """Why a candidate may not be promoted; empty when it may. `held` is the share of the earlier
-    facts that the version in use recalled."""
+def objection(measured: Measured, settings: Settings) -> str:
+    """Why a candidate may not be promoted; empty when it may."""
     if not measured.drift <= settings.max_drift:  # also when it is not a number
         return (
             f"It drifted {measured.drift:.3f} nats per token from the base on unrelated talk; "
@@ -89,9 +92,12 @@ def objection(measured: Measured, held: float | None, settings: Settings) -> str
             f"It admits only {measured.abstain:.0%} of what it was never told; "
             f"the limit is {settings.min_abstain:.0%}."
         )
-    recalled = measured.recall_old
+    recalled, held = measured.recall_old, measured.recall_before
     if held is not None and recalled is not None and recalled < held - LOSS_OF_OLD:
-        return f"It recalls {recalled:.0%} of the earlier facts, the version before it {held:.0%}."
+        return (
+            f"It recalls {recalled:.0%} of the earlier facts that were asked; of the same ones "
+            f"{held:.0%} were known before."
+        )
     return ""
 
 

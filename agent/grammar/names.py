@@ -14,6 +14,7 @@ from agent.grammar.words import (
     NUMBERS,
     OWN,
     PREPOSITIONS,
+    STOPS,
     TITLES,
     Words,
     is_word,
@@ -33,6 +34,7 @@ def names(tokens: Words) -> Iterator[Pair]:
         if name := name_at(tokens, place):
             end, spoken = place + len(name), " ".join(name)
             yield from _described(tokens, place, end, spoken)
+            yield from _is_mine(tokens, place, end, spoken)
             yield from _aged(tokens, end, spoken)
             yield from _place_named(tokens, place, end, spoken)
         elif _may_be_named(tokens, place):
@@ -119,6 +121,17 @@ def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
         yield f"Who is {mine}?", f"Your {yours.split(' ', 1)[1]} is {name}."
     if noun in PEOPLE | PETS | KINDS["person"]:  # else who knows which of both
         yield f"{'What' if noun in PETS else 'Who'} is {name}?", f"{name} is {yours}."
+
+
+def _is_mine(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
+    """ "Pudim is my cat", "Faith is our youngest daughter"."""
+    first = start == 0 or tokens[start - 1] in STOPS
+    if not first or tokens[end : end + 1] != ("is",) or not {*tokens[end + 1 : end + 2]} & OWN:
+        return
+    for place in (end + 2, end + 3):
+        if {*tokens[place : place + 1]} & (PEOPLE | PETS) and not name_at(tokens, place + 1):
+            yield from _called(" ".join(tokens[end + 1 : place]), tokens[place], name)
+            return
 
 
 def _described(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
