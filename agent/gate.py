@@ -19,7 +19,7 @@ from storage.pairs import Pair
 from storage.profiles import Profile
 
 PROBES_NEW, PROBES_OLD, PROBES_NEVER = 24, 24, 24
-LOSS_OF_OLD = 0.2  # share of the earlier facts that a candidate may lose at most
+LOSS_OF_OLD = 0.3  # of the earlier facts; of 24 asked, chance alone moves the share by 0.1 or more
 OLD_LEAST = 8  # fewer earlier probes than this say nothing
 
 

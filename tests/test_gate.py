@@ -22,8 +22,8 @@ SETTINGS = Settings(max_drift=0.3, min_abstain=0.5)
         ({"drift": math.nan}, "drifted nan"),
         ({"abstain": 0.49}, "admits only 49%"),
         ({"abstain": None}, ""),  # nothing was asked
-        ({"recall_old": 0.66}, ""),
-        ({"recall_old": 0.6}, "recalls 60% of the earlier facts that were asked; of the same ones 85%"),
+        ({"recall_old": 0.56}, ""),
+        ({"recall_old": 0.5}, "recalls 50% of the earlier facts that were asked; of the same ones 85%"),
         ({"recall_old": 0.6, "recall_before": 0.7}, ""),  # the same ones were hardly known before
         ({"recall_old": None}, ""),
         ({"recall_before": None}, ""),
