@@ -247,7 +247,8 @@ def _holds_answer(row: Any, probe: Probe) -> bool:
 
 
 def _use(service: Service, *, first_only: bool) -> None:
-    kept = [v for v in reversed(service.profile.adapters.list()) if v.state == "kept"]
+    adapters = service.profile.adapters
+    kept = [v for v in reversed(adapters.list()) if v.state == "kept" and adapters.usable(v)]
     chosen = (kept[0] if first_only else kept[-1]).number if kept else None
     active = service.profile.adapters.active()
     if chosen != (active.number if active else None):

@@ -94,6 +94,8 @@ def test_what_is_kept_on_the_way_and_after_forgetting(model: Model, folder: Path
     assert found["retention"] == [{"ida-1": 0.0}, {"ida-2": 1.0}]  # then a is out of date
     (forgotten,) = found["forgotten"]
     assert forgotten == {"session": "ida-1", "before": {"ida-2": 1.0}, "after": {"ida-2": 1.0}}
+    (forgotten,) = report(model, folder, users=1, modes=["weights"], forget=2)["forgotten"]
+    assert forgotten["session"] == "ida-2"  # the last one: nothing is left to absorb again
 
 
 def test_files_that_cannot_be_used(model: Model, folder: Path) -> None:
