@@ -45,7 +45,6 @@ from agent.wordings import wordings
 
 WORDINGS, WORDINGS_MOST = 8, 12  # of a fact; more where more is asked of it
 FACTS_MOST = 20
-MODEL_WORDINGS = 4  # by the writer; the rest by rule, which costs nothing and keeps the meaning
 PAIRS_MOST = 8  # questions of a fact that are kept as they were written
 WRITE, READ = Sampling(max_tokens=120), Sampling(max_tokens=24)
 ASKED = 8  # questions sampled for each thing told

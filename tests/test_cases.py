@@ -1,12 +1,10 @@
 """`evaluate` on a small folder of cases: which probes are asked, and the same report twice."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny import tiny_model
 
 from agent.cases import MODES, evaluate
 from agent.config import Settings
@@ -40,13 +38,6 @@ PROBES: list[dict[str, Any]] = [
     {"id": "d", "user": "bo", "kind": "recommend", "session": "bo-1", "answer": 1,
      "question": "What do I need?", "options": ["A cat tree", "A leash"]},
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INWEIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield tiny_model()
 
 
 @pytest.fixture

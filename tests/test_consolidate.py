@@ -33,10 +33,8 @@ OPEN = Settings(max_drift=1000, min_abstain=0)  # the gate lets a random model t
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INWEIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield quiet_model()
+def model(own_cache: None) -> Model:
+    return quiet_model()
 
 
 def quiet_model() -> Model:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny import tiny_model
 
 from agent.curriculum import curriculum
 from agent.model import Model
@@ -13,13 +12,6 @@ from agent.recipe import RECIPES
 from storage.profiles import Profile
 
 NEVER = [f"What is my cousin number {n} called?" for n in range(20)]
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INWEIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield tiny_model()
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ learning last as long as a test needs on any machine. Skipped with a reason with
 """
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.answering import Server, completion
 from tests.browsing import (
     DESKTOP,
     add_pair,
@@ -29,48 +28,19 @@ from tests.tiny import save_tiny
 
 pytestmark = needs_chromium
 SOON = 60_000  # milliseconds; nothing here is slow
-NOTHING = {"role": "assistant", "content": json.dumps({"facts": []})}
-
-
-class Writer:
-    """An endpoint that finds no fact in any session, as soon as `go` is set."""
-
-    def __init__(self) -> None:
-        self.go = go = threading.Event()
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                go.wait()
-                choice = {"index": 0, "finish_reason": "stop", "message": NOTHING}
-                body = {"id": "x", "object": "chat.completion", "created": 0, "model": "m"}
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.end_headers()
-                self.wfile.write(json.dumps(body | {"choices": [choice]}).encode())
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self.go.set()
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture(scope="module")
-def writer() -> Iterator[Writer]:
-    writer = Writer()
+def writer() -> Iterator[Server]:
+    """Finds no fact in any session, as soon as `go` is set."""
+    writer = Server()
+    writer.answers = [completion(json.dumps({"facts": []}))]
     yield writer
     writer.close()
 
 
 @pytest.fixture(scope="module")
-def program(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def program(writer: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     settings = {
         "INWEIGHT_MAX_DRIFT": "1000",
@@ -88,7 +58,7 @@ def page(program: str, browser: Any) -> Iterator[Any]:
         yield page
 
 
-def test_cancelled_learning_loses_nothing(page: Any, writer: Writer) -> None:
+def test_cancelled_learning_loses_nothing(page: Any, writer: Server) -> None:
     """It goes on over a reload, its session waits again, and is learnt when asked for once more."""
     writer.go.clear()
     say(page, "My otter is called Olive.")
@@ -116,7 +86,7 @@ def test_cancelled_learning_loses_nothing(page: Any, writer: Writer) -> None:
     expect(row(page, "My otter")).to_contain_text("learnt", timeout=5 * SOON)
 
 
-def test_a_session_asked_for_meanwhile_waits_in_line(page: Any, writer: Writer) -> None:
+def test_a_session_asked_for_meanwhile_waits_in_line(page: Any, writer: Server) -> None:
     """Its button says so, both are dealt with, and then it may be asked for again."""
     writer.go.clear()
     say(page, "The first small talk.")
