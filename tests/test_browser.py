@@ -123,9 +123,7 @@ def test_a_reply_ends_when_its_person_wants_no_more(browser: Any, tmp_path: Path
             expect(page.locator("#chat-stop")).to_be_visible()
             page.locator(end).click()
             expect(page.locator("#chat-send")).to_be_visible(timeout=30_000)
-            page.wait_for_timeout(
-                3000
-            )  # gradio drops what is sent while a cut-off reply still ends
+            page.wait_for_function("!window.answering")  # until then words stay in the box
         expect(chat).to_contain_text("Tell me about yourself")
         page.wait_for_timeout(2000)
         expect(chat).not_to_contain_text("words.")

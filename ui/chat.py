@@ -12,6 +12,7 @@ import gradio as gr
 from agent.service import Service
 from ui import html
 from ui.chat_parts import ChatParts
+from ui.replies import Replies
 from ui.session_list import SessionList
 from ui.talk import Talk, logged, place, plain, said
 from ui.words import PROBLEMS, STATES, many, told
@@ -19,6 +20,8 @@ from ui.words import PROBLEMS, STATES, many, told
 Frame = list[Any]  # one update of `ChatTab.outputs`
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# First of all that shows another chat: what still grows would come back into it.
+_CUT: dict[str, Any] = {"inputs": None, "outputs": None, "concurrency_limit": None, **_QUIET}
 _THINKING = "…"
 # Where a mouse is, the next thing to do is to write; on a phone this would raise the keyboard.
 _WRITE = """() => {
@@ -45,6 +48,7 @@ class ChatTab:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self._replies = Replies()
 
     def build(self, page: gr.Blocks, tab: gr.Tab) -> None:
         """Draw the tab and connect it."""
@@ -67,7 +71,13 @@ class ChatTab:
     # What a person does in the conversation
 
     def say(
-        self, text: str, shown: list[Any], session: str | None, off: bool, memory: bool
+        self,
+        text: str,
+        shown: list[Any],
+        session: str | None,
+        off: bool,
+        memory: bool,
+        page: gr.Request,
     ) -> Iterator[Frame]:
         """Send a message; a session begins with its first one."""
         if not text.strip():
@@ -78,10 +88,16 @@ class ChatTab:
                 session = self.service.new_session()
         earlier = talk if off else None
         replies = self.service.say(session, text, memory=memory, history=earlier)
-        yield from self._grow([*talk, said("user", text)], replies, session, off)
+        yield from self._grow([*talk, said("user", text)], replies, session, off, page)
 
     def again(
-        self, event: gr.RetryData, shown: list[Any], session: str | None, off: bool, memory: bool
+        self,
+        event: gr.RetryData,
+        shown: list[Any],
+        session: str | None,
+        off: bool,
+        memory: bool,
+        page: gr.Request,
     ) -> Iterator[Frame]:
         """Have the last reply written anew."""
         talk = plain(shown)
@@ -94,10 +110,16 @@ class ChatTab:
             replies = self.service.say(None, text, memory=memory, history=earlier)
         else:
             replies = self.service.regenerate(session, memory=memory)
-        yield from self._grow(talk, replies, session, off)
+        yield from self._grow(talk, replies, session, off, page)
 
     def edited(
-        self, event: gr.EditData, shown: list[Any], session: str | None, off: bool, memory: bool
+        self,
+        event: gr.EditData,
+        shown: list[Any],
+        session: str | None,
+        off: bool,
+        memory: bool,
+        page: gr.Request,
     ) -> Iterator[Frame]:
         """Put other words in place of a message; what came after it goes."""
         if self._only_reading(session, off):
@@ -108,16 +130,11 @@ class ChatTab:
             replies = self.service.say(None, text, memory=memory, history=earlier)
         else:
             replies = self.service.edit_and_resend(session, position, text, memory=memory)
-        yield from self._grow([*earlier, said("user", text)], replies, session, off)
+        yield from self._grow([*earlier, said("user", text)], replies, session, off, page)
 
-    def stopped(self, shown: list[Any], session: str | None, off: bool) -> Frame:
-        """What was shown is what is kept."""
-        talk = [one for one in plain(shown) if one["content"] != _THINKING]
-        return self._frame(talk, session, off, busy=False)
-
-    def settled(self, shown: list[Any], session: str | None, off: bool) -> Talk:
-        """What was kept of a stopped reply: it may have grown while the stop was on its way."""
-        return plain(shown) if off or session is None else logged(self.service, session)
+    def cut(self, page: gr.Request) -> None:
+        """End the reply that grows on this page; what was made of it is kept."""
+        self._replies.cut(page.session_hash)
 
     def compare(self, text: str, shown: list[Any]) -> Iterator[str]:
         """Answer a message twice, with and without memory; nothing of it is logged."""
@@ -189,21 +206,30 @@ class ChatTab:
     # How it is done
 
     def _grow(
-        self, talk: Talk, replies: Generator[str], session: str | None, off: bool
+        self,
+        talk: Talk,
+        replies: Generator[str],
+        session: str | None,
+        off: bool,
+        page: gr.Request,
     ) -> Iterator[Frame]:
-        yield self._frame([*talk, said("assistant", _THINKING)], session, off, busy=True)
-        reply = ""
-        try:
-            with closing(replies) as growing:  # stop arrives here as GeneratorExit
-                for reply in growing:
-                    shown = [*talk, said("assistant", reply or _THINKING)]
-                    yield [shown, session, gr.skip(), gr.skip(), gr.skip()]
-        except PROBLEMS as problem:
-            gr.Warning(str(problem))
-            talk = talk if off or session is None else logged(self.service, session)
-        else:
+        with self._replies.growing(page.session_hash) as mine:
+            yield self._frame([*talk, said("assistant", _THINKING)], session, off, busy=True)
+            reply = ""
+            try:
+                with closing(replies) as growing:  # a page that is left arrives as GeneratorExit
+                    for reply in growing:
+                        shown = [*talk, said("assistant", reply or _THINKING)]
+                        yield [shown, session, gr.skip(), gr.skip(), gr.skip()]
+                        if mine.unwanted.is_set():
+                            break
+            except PROBLEMS as problem:
+                gr.Warning(str(problem))
+                reply = ""
             talk = [*talk, said("assistant", reply)] if reply else talk
-        yield self._frame(talk, session, off, busy=False)
+            if session is not None and not off:
+                talk = logged(self.service, session)
+            yield self._frame(talk, session, off, busy=False)
 
     def _frame(self, talk: Talk, session: str | None, off: bool, *, busy: bool) -> Frame:
         note = html.banner(_OFF) if off else self._trimmed(session)
@@ -253,17 +279,13 @@ class ChatTab:
             js=_SEND,
             **_QUIET,
         )
-        self.runs = [
+        for run in (
             sent.then(self.say, [text, *given], **how),
             parts.chatbot.retry(self.again, given, js=_ANEW, **how),
             parts.chatbot.edit(self.edited, given, js=_ANEW, **how),
-        ]
-        for run in self.runs:
+        ):
             self.list.refresh_after(run.then(None, js=_ANSWERED))
-        kept = [parts.chatbot, self.session, parts.off]
-        stopped = parts.stop.click(self.stopped, kept, self.outputs, cancels=self.runs, **_QUIET)
-        again = self.list.refresh_after(stopped.then(None, js=_ANSWERED))
-        again.then(self.settled, kept, parts.chatbot, **_QUIET).then(None, js=_WRITE)
+        parts.stop.click(self.cut, **_CUT).then(None, js=_WRITE)
         parts.both.click(
             self.compare, [parts.box, parts.chatbot], **{**how, "outputs": parts.answers}
         )
@@ -271,21 +293,17 @@ class ChatTab:
     def _connect_sessions(self, page: gr.Blocks, tab: gr.Tab) -> None:
         parts, gave = self.parts, [self.session, self.parts.off]
         for button, step in ((parts.ending, self.end), (parts.new, self.fresh)):
-            done = self._cut(button.click).then(step, gave, self.outputs, **_QUIET)
+            done = button.click(self.cut, **_CUT).then(step, gave, self.outputs, **_QUIET)
             self._then_write(done).then(None, js=_WRITE)
-        off = self._cut(parts.off.input)
+        off = parts.off.input(self.cut, **_CUT)
         self._then_write(off.then(self.switched, parts.off, self.outputs, **_QUIET))
-        read = self._cut(self.list.chosen.input)
+        read = self.list.chosen.input(self.cut, **_CUT)
         read.then(self.read, self.list.chosen, self.opened, **_QUIET)
         parts.chatbot.change(None, js=_NAMED)
         self._then_write(page.load(self.resume, None, self.outputs, **_QUIET))
         for event in (page.load, tab.select):
             event(self.promise, None, parts.promise, **_QUIET)
         self.list.refresh_after(tab.select(None, None, None, **_QUIET))
-
-    def _cut(self, event: Any) -> Any:
-        """End a reply first: what still grows would come back into the chat that is shown next."""
-        return event(None, cancels=self.runs, **_QUIET).then(None, js=_ANSWERED)
 
     def _then_write(self, step: Any) -> Any:
         parts = self.parts
