@@ -38,6 +38,7 @@ from agent.filters import (
 from agent.grammar.statements import statements
 from agent.grammar.turning import first_person
 from agent.model import Message, Model
+from agent.owners import taken_over
 from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context, told
 from agent.sampling import Sampling
 from agent.text import agrees, words
@@ -188,6 +189,7 @@ def synthesize(
             if sensible(question, answer, spoken)
             and said_so(question, answer, words(" ".join(spoken)))
             and not misplaced(question, answer, stated[place])
+            and not taken_over(answer, "\n".join(spoken))
         ]
         context = teacher_context(shot, day)
         found.append([*stated[place], *supported(judge, context, mine)])

@@ -1,0 +1,67 @@
+"""Whose is what a statement tells: a small writer makes the user's own what others have and do.
+
+Rules of thumb for English. Knows texts alone.
+"""
+
+import re
+
+from agent.text import words
+
+_ANOTHERS = re.compile(  # what stands before a noun that is not the user's, or no noun at all
+    r"\b(?:her|his|their|your|[\w-]+['’]s)(?: \w+)?$"
+    r"|\b(?:is|was|are|were|as|be|become|became|i['’]m) an?(?: \w+)?$"
+    r"|\b(?:i|we|you|he|she|they|to|can|will|would|must)$",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:my|our)(?: [\w-]+){0,2}$", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(?:my|our|her|his|their|the|an?)$", re.IGNORECASE)
+_HOLDS_MONEY = re.compile(
+    r"\bYou (?:have|own|get) (?:an? )?\d[\d,.]* ?(?:euros?|pounds?|dollars?|quid|francs?|€|£|\$)",
+    re.IGNORECASE,
+)
+_HOLDING = re.compile(
+    r"\b(?:have|has|had|got|get|own|saved?|won|left|pays? me|earn)\b", re.IGNORECASE
+)
+_NO_MEASURE = re.compile(r"\bis an? \d|\bfor (?:19|20)\d\d\b")
+_CLAUSES = re.compile(r"[.!?;:,\n]+|\b(?:and|but|so|because|when|while)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|im|ive)\b", re.IGNORECASE)
+_THIRD_PERSON = re.compile(
+    r"\s*(?:(?i:an?|the|her|his|their|he|she|it|they|everyone|somebody|someone)\b"
+    r"|[A-Z][a-z]+ [a-z]+s\b)"
+)
+
+
+def taken_over(statement: str, said: str) -> bool:
+    """Whether it turns what was said into the user's own ("her daughter Mina", "Gareth is a chef":
+    "your daughter", "your chef"), a noun into what they do or the reverse ("I tune pianos": "your
+    tune"), what another does into what they do, or an amount into money they have."""
+    for noun in re.findall(r"\b[Yy]our ([\w-]+)", statement):
+        before = _before(noun, said)
+        if before and not any(map(_OWN.search, before)) and all(map(_ANOTHERS.search, before)):
+            return True
+    if (verb := re.match(r"You ([a-z]+)\b", statement)) and verb[1] != "work":
+        before = _before(verb[1], said)
+        if before and all(map(_DETERMINED.search, before)):
+            return True
+        if verb[1] not in ("are", "have") and _told_of_another(statement, said):
+            return True
+    if _HOLDS_MONEY.search(statement) and not _HOLDING.search(said):
+        return True
+    return bool(_NO_MEASURE.search(statement))
+
+
+def _before(word: str, said: str) -> list[str]:
+    """What stands before each occurrence of a word."""
+    found = re.finditer(rf"\b{re.escape(word)}\b", said, re.IGNORECASE)
+    return [said[: each.start()].rstrip() for each in found]
+
+
+def _told_of_another(statement: str, said: str) -> bool:
+    """Whether the clause that says it speaks of a third person or thing, and not of the user."""
+    told = words(statement)
+    clause = max(_CLAUSES.split(said), key=lambda part: len(told & words(part)))
+    return (
+        len(told & words(clause)) > 0.6 * len(told)
+        and not _FIRST_PERSON.search(clause)
+        and bool(_THIRD_PERSON.match(clause))
+    )

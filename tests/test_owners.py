@@ -1,0 +1,41 @@
+"""What a statement may not make the user's own."""
+
+import pytest
+
+from agent.owners import taken_over
+
+SAID = (
+    "My sister Derya is a nurse and her daughter Mina turns six. I tune pianos, my rent is 540 euros. "
+    "Gareth is a chef. A kid was sick all over the back seat. I have a dog, and our new kitchen cost "
+    "9,000 euros. My mother's neighbour paints. I work with my brother."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("Your daughter is called Mina.", True),
+        ("Your sister is called Derya.", False),
+        ("Your sister's daughter is called Mina.", False),
+        ("Gareth is your chef.", True),
+        ("Your tune is in Izmir.", True),
+        ("You tune pianos.", False),
+        ("You rent 540 euros.", True),
+        ("Your rent is 540 euros.", False),
+        ("You have 540 euros.", False),  # "have" is said of something else: not to be told apart
+        ("You were sick all over the back seat.", True),
+        ("You work with your brother.", False),
+        ("Your dog is called Biscuit.", False),
+        ("Your kitchen is new.", False),
+        ("Your neighbour paints.", True),
+        ("Your rent is a 540.", True),
+        ("You have been together for 2026.", True),
+    ],
+)
+def test_taken_over(statement: str, wrong: bool) -> None:
+    assert taken_over(statement, SAID) is wrong
+
+
+def test_an_amount_is_no_money_in_the_hand() -> None:
+    assert taken_over("You have 380 pounds.", "The car costs me 380 pounds to fix.")
+    assert not taken_over("You have 380 pounds.", "I saved 380 pounds.")
