@@ -59,7 +59,11 @@ def write_pairs(
     say("writing pairs")
     writer = _writer(model, settings, session_id)
     drafts = synthesize(
-        messages_of(profile, session_id), day_of_session(profile, session_id), writer, model
+        messages_of(profile, session_id),
+        day_of_session(profile, session_id),
+        writer,
+        model,
+        [pair.answer for pair in profile.pairs.active(role="train")],
     )
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from agent import prompts
+from agent.aliases import aliases, renamed
 from agent.asking import (
     answer_logprobs,
     branches_of,
@@ -164,12 +165,14 @@ def synthesize(
     day: date | None,
     writer: Writer,
     judge: Model,
+    known: Sequence[str] = (),
 ) -> list[Draft]:
     """All pairs of one session: every supported fact in WORDINGS wordings or more, one of them
     held out as a probe. Empty when the session holds nothing about the user.
 
-    The judge (the base) tells what the session supports. Costs one generation per sentence of the
-    user, a short one per question, and some for each fact.
+    The judge (the base) tells what the session supports; statements of earlier sessions that are
+    `known` tell who is who. Costs one generation per sentence of the user, a short one per
+    question, and some for each fact.
     """
     messages = [cut(judge, m) for m in messages]
     said = told(messages, day)
@@ -196,7 +199,15 @@ def synthesize(
     # In turns, so that a session with too many facts loses some of every message, not the last.
     kept = unique(pair for turn in zip_longest(*found) for pair in turn if pair)
     kept = _corrected(judge, messages, day, kept)
-    return _with_wordings(group(kept)[:FACTS_MOST], messages)
+    facts = group(kept)[:FACTS_MOST]
+    who = aliases([*known, *(answer for fact in facts for _, answer in fact)])
+    return _with_wordings([_renamed(fact, who) for fact in facts], messages)
+
+
+def _renamed(fact: Sequence[tuple[str, str]], who: dict[str, str]) -> list[tuple[str, str]]:
+    """The fact's pairs, also asked by name of whom they ask by relation, and the reverse."""
+    other = [(q, a) for ask, a in fact for q in renamed(ask, who) if well_formed(q, a)]
+    return unique([*fact, *other])
 
 
 def _stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:

@@ -4,9 +4,10 @@
 
 Every user's first N sessions are absorbed one by one by each way, without a gate; then, with nothing in
 the prompt, the user's own probes are asked (`recall`, `abstain`), the held-out wordings of the pairs
-(`wordings`), and the drift from the base is measured. `first` is the recall of each session right after
-it was learnt, `kept` what is left of it at the end. The pairs are written once, as for a first session,
-and are the same for all ways but `unsupported`, which takes what the support test would refuse.
+(`wordings`), and the drift from the base is measured. `first` and `wordings first` are asked of each
+session right after it was learnt; `kept` is what is left of the first recall at the end. The pairs are
+written once, as for a first session, and are the same for all ways but `unsupported`, which takes what
+the support test would refuse.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from agent.curriculum import curriculum
 from agent.evaluate import answers, drift, score, system_only
 from agent.loading import load
 from agent.model import CANDIDATE, Model
+from agent.negatives import like
 from agent.recipe import RECIPES, Recipe
 from agent.record import pairs_of
 from agent.synthesize import seed_of
@@ -53,10 +55,11 @@ def live(
 ) -> dict[str, Any]:
     """One user's sessions absorbed one after another, asked after each."""
     first: dict[str, float] = {}
+    early: list[float] = []
     seconds: list[float] = []
     with shared.filled([], {}) as profile:
         for number, session in enumerate(sessions):
-            shared.add_session(profile, session, pairs if recipe.negatives else _told(pairs))
+            _add(profile, session, pairs[session["id"]], recipe)
             plan = curriculum(profile, model, recipe, session["id"])
             spent = shared.train(
                 model,
@@ -67,12 +70,14 @@ def live(
             )
             seconds.append(spent["seconds"])
             first |= _recall(model, probes, [session])
+            early += held_out_wordings(model, profile, [session["id"]])
         last = _recall(model, probes, sessions)
         never = [p for p in probes if p["kind"] == "abstain"]
         figures = {
             "recall": list(last.values()),
             "first": list(first.values()),
             "abstain": list(asked(model, never).values()),
+            "wordings first": early,
             "wordings": held_out_wordings(model, profile, [s["id"] for s in sessions]),
             "drift": [drift(model, unrelated(model).measure, CANDIDATE)],
             "seconds": seconds,
@@ -81,9 +86,23 @@ def live(
     return figures
 
 
-def _told(pairs: Pairs) -> Pairs:
-    """The pairs without the never-told questions."""
-    return {id: [row for row in rows if row["role"] != "negative"] for id, rows in pairs.items()}
+def _add(profile: Profile, session: Row, rows: Sequence[Row], recipe: Recipe) -> None:
+    """The session and its pairs. Never-told questions were written for a first session: those that
+    an earlier session answers are left out, and those that this one answers retire."""
+    earlier = profile.pairs.active()
+    known = [p.question for p in earlier if p.role != "negative"]
+    asked = [row["question"] for row in rows if row["role"] != "negative"]
+    kept = [
+        row
+        for row in rows
+        if row["role"] != "negative"
+        or (recipe.negatives and not any(like(q, row["question"]) for q in known))
+    ]
+    shared.add_session(profile, session, {session["id"]: kept})
+    answered = [
+        p.id for p in earlier if p.role == "negative" and any(like(q, p.question) for q in asked)
+    ]
+    profile.pairs.retire(answered, session["id"], session.get("started_at"))
 
 
 def _recall(model: Model, probes: Sequence[Row], sessions: Sequence[Row]) -> dict[str, float]:

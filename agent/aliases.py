@@ -1,0 +1,48 @@
+"""Who is who: "my brother" and "Duarte" are one, so what is asked of the one is asked of the other.
+
+A session says either, its user asks with either. Knows the statements of facts; no model.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from agent.topics import PEOPLE, PETS
+
+_NAME = r"([A-Z][\w-]+)"
+_CALLED = re.compile(rf"^Your ([\w-]+) is (?:called )?{_NAME}\.?$")
+_IS = re.compile(rf"^{_NAME} is your ([\w-]+)\.?$")
+_ASKS_NAME = re.compile(r"\b(?:called|names?)\b")
+_APPOSED = re.compile(rf"\b[Yy]our ([\w-]+) {_NAME}\b")
+
+
+def aliases(statements: Iterable[str]) -> dict[str, str]:
+    """The relation of each name ("Duarte": "brother"), where neither stands for another as well."""
+    found = {pair for text in statements for pair in _pairs(text) if pair[1] in PEOPLE | PETS}
+    names = Counter(name for name, _ in found)
+    relations = Counter(relation for _, relation in found)
+    return {n: r for n, r in sorted(found) if names[n] == 1 and relations[r] == 1}
+
+
+def _pairs(statement: str) -> list[tuple[str, str]]:
+    if called := _CALLED.match(statement):
+        return [(called[2], called[1])]
+    if being := _IS.match(statement):
+        return [(being[1], being[2])]
+    return [(name, relation) for relation, name in _APPOSED.findall(statement)]
+
+
+def renamed(question: str, known: dict[str, str]) -> list[str]:
+    """The question with the relation in place of the name, or the name in place of the relation;
+    nothing where it has both, or none, or asks for the name itself."""
+    found: list[str] = []
+    if _ASKS_NAME.search(question):
+        return found
+    for name, relation in known.items():
+        by_name = re.search(rf"\b{re.escape(name)}\b", question)
+        by_relation = re.search(rf"\b[Mm]y {relation}\b", question)
+        if by_name and not by_relation:
+            found.append(re.sub(rf"\b{re.escape(name)}\b", f"my {relation}", question))
+        if by_relation and not by_name:
+            found.append(re.sub(rf"\b[Mm]y {relation}\b", name, question))
+    return [text[0].upper() + text[1:] for text in found]
