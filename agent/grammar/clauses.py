@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from lemminflect import getAllLemmas
 
-from agent.grammar.parts import Part, parts_of, time_at
+from agent.grammar.parts import MANNER, Part, parts_of, time_at
 from agent.grammar.subjects import SHARED_VERBS, subjects_at
 from agent.grammar.words import (
     ADVERBS,
@@ -34,6 +34,7 @@ from agent.grammar.words import (
     is_plural,
     lemma_of,
     may_be_noun,
+    verb_lemmas,
 )
 
 PARTICLES = frozenset("away up off out down back".split())
@@ -45,6 +46,10 @@ CHAINS = frozenset("want plan hope need try learn decide promise start love like
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
 _WITH_IN = frozenset("hand fill check plug".split())
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
+_DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
+_NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
+_TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
+                     "charge allow hand lend leave".split())  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, 
         place += 1
     word = tokens[place].lower() if place < len(tokens) else ""
     helper = next((w for w in reversed(before) if w in AUX), "")
-    if not _follows(word, helper, subject):
+    if not _follows(word, helper, subject) or (helper in BE and _is_what(tokens, place, subject)):
         if helper in BE:
             return tuple(before), (), place
         if helper not in HAVE | DO:
@@ -164,6 +169,20 @@ def _follows(word: str, helper: str, subject: Words) -> bool:
     tag = "VBP" if subject in SPEAKERS or is_plural(subject) else "VBZ"
     finite = has_form(word, tag) or has_form(word, "VBD")
     return word.isalpha() and finite and _is_no_preposition(word, subject)
+
+
+def _is_what(tokens: Words, place: int, subject: Words) -> bool:
+    """Whether behind "is" no verb begins but what it is: "my favourite dish is stuffed peppers", "my
+    hobby is baking cakes"; not "I was given flowers"."""
+    word, after = tokens[place].lower(), tokens[place + 1 : place + 2]
+    if subject[-1].lower() in _DOINGS or "favourite" in subject or "favorite" in subject:
+        return True
+    if has_form(word, "VBG") or {*verb_lemmas(word)} & _TO_WHOM or word == "born" or not after:
+        return False
+    if not after[0].islower() or time_at(tokens, place + 1) or after[0] in _NO_THING:
+        return False
+    kinds = getAllLemmas(after[0])
+    return "NOUN" in kinds and not {"ADJ", "ADV"} & {*kinds}
 
 
 def _is_no_preposition(word: str, subject: Words) -> bool:

@@ -27,7 +27,10 @@ _NOT_JOBS = frozenset(
     "sister brother mother father daughter teenager beginner winner member owner lover partner "
     "believer number matter monster summer letter paper eater sleeper player loser fighter widower "
     "foster vegetarian pescatarian christian pedestrian guardian veteran flyer swimmer reader walker "
-    "runner riser smoker drinker cyclist hiker talker floor door mirror".split()
+    "runner riser smoker drinker cyclist hiker talker floor door mirror foreigner stranger outsider "
+    "newcomer commuter gamer volunteer pensioner survivor supporter seeker immigrant migrant descendant "
+    "collector hoarder traveller traveler listener cuddler hugger dreamer pessimist optimist introvert "
+    "mess loner learner".split()
 )
 _WORKING = frozenset(
     "teacher doctor dentist trainer coach manager therapist lawyer vet physio hairdresser plumber "
@@ -111,6 +114,8 @@ def is_job(words: Words) -> bool:
     noun = words[-1].lower()
     if {w.lower() for w in words[:-1]} & KINDS["judged"]:
         return False  # "a terrible driver"
+    if noun in KINDS["working"]:
+        return True
     return noun in _WORKING or bool(
         words[-1].islower() and _JOB.fullmatch(noun) and noun not in _NOT_JOBS | PEOPLE
     )

@@ -65,6 +65,7 @@ _NO_THINGS = frozenset(
 )
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
+_EMPTY_ALONE = frozenset("put spend work set use".split())  # "What do I spend?"
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
 _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 
@@ -105,6 +106,9 @@ def _of_doing(clause: Clause) -> Iterator[Pair]:
 def _of_name(clause: Clause, answer: str) -> Iterator[Pair]:
     """ "My twins are called Hugo and Matilde"."""
     subject, be = asked_subject(clause), clause.before[0]
+    if clause.subject == ("I",):
+        yield "What is my name?", answer
+        return
     who = "who" if is_person(clause.subject) else "what"
     yield question(f"what {be} {subject} called"), answer
     if clause.tail == name_at((",", *clause.tail), 1):
@@ -213,6 +217,8 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
         return
     for what in _what(clause, words, behind is not None):
         yield asked_for(clause, what, rest), longer
+        if what in ("what", "who") and behind and clause.lemma not in _VAGUE | _EMPTY_ALONE:
+            yield asked_for(clause, what, ""), longer  # "What do I brew?" of beer in the garage
     if (kind := kind_of(words)) and words[0].lower() not in NUMBERS | {"no"}:
         if clause.lemma not in _VAGUE:
             yield asked_for(clause, f"which {kind}", ""), answer

@@ -19,7 +19,7 @@ from agent.grammar.clauses import Clause, clauses
 from agent.grammar.names import names
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
-from agent.grammar.turning import ANSWER_WORDS, SECOND, flip, is_person, sentence
+from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
 from agent.grammar.words import LOST, OWN, PREPOSITIONS, Words, name_at, tokens_of
 from agent.topics import PEOPLE, PETS
 
@@ -39,6 +39,8 @@ def statements(text: str) -> list[Pair]:
         whole = answer.split()[-1].rstrip(".") not in _GOES_ON
         if whole and len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
             found.setdefault(question, answer)
+    for question, answer in [*found.items()]:  # "we live in Faro": one of them asks alone as well
+        found.setdefault(as_one(question), answer)
     return [*found.items()]
 
 

@@ -177,6 +177,16 @@ def question(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}?"
 
 
+_ONE = {"we": "I", "our": "my", "us": "me", "ours": "mine", "ourselves": "myself"}
+
+
+def as_one(question: str) -> str:
+    """A question of several as one of them asks it: "Where are we flying?" "Where am I flying?" """
+    alone = re.sub(r"\b([Aa])re we\b", lambda m: "Am I" if m[1] == "A" else "am I", question)
+    alone = re.sub(r"\b([Ww])ere we\b", r"\1as I", alone)
+    return re.sub(r"\b(?:we|our|us|ours|ourselves)\b", lambda m: _ONE[m[0]], alone)
+
+
 def sentence(text: str) -> str:
     text = re.sub(r" ([,.])", r"\1", " ".join(text.split()))
     return f"{text[0].upper()}{text[1:]}."
