@@ -31,7 +31,10 @@ _FILE = Path(__file__).with_name("angles.txt")
 _PIECE = r"(?:[^\[\]]+?)"
 _SHORT = {  # what the table writes for the words of a piece, for pieces in between, for a moment
     "~": _PIECE,
-    "@skip ": rf"(?:{_PIECE} \[[\w ]+\] )*?",
+    "@paid ?": r"(?!.*\b(?:spare|free time|hobby|fun|(?:satur|sun)days?|weekends?|evenings?|grand\w+|"
+    r"sometimes|charity|class|lessons?|club|(?:to|for) (?:work|my|our|me|us)|today|tomorrow|next|this|"
+    r"each other)\b)",
+    "@skip ?": rf"(?:{_PIECE} \[[\w ]+\] )*?",
     "@when": rf"{_PIECE} \[(?:clock|date|day|month|year|when)\]",
 }
 _GOES_ON = frozenset(
@@ -51,8 +54,9 @@ def read_angles(text: str) -> list[Rule]:
         elif line and not line.startswith("#"):
             who, _, shape = line.partition(": ")
             for short, long in _SHORT.items():
-                shape = shape.replace(short, long)
-            rules.append((who, re.compile(shape + r"(?= |$)"), []))
+                shape = re.sub(short, lambda _, long=long: long, shape)
+            same = rules[-1][2] if rules and not rules[-1][2] else []  # shapes one under the other
+            rules.append((who, re.compile(shape + r"(?= |$)"), same))
     return rules
 
 
@@ -71,6 +75,8 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
         if match:
             for template in templates:
                 filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
+                many = is_plural(tuple(filled.get("x", "").split()) or ("",))
+                filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
                 if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):
                     yield question(template.rstrip("?").format(**filled)), answer
 
@@ -83,9 +89,18 @@ def _is_lost(part: Part) -> bool:
 def _about(clause: Clause) -> tuple[str, ...]:
     if clause.subject == ("there",):
         return ("there",)
-    if clause.subject in SPEAKERS:
-        return ("me", "anyone", "any")
-    return ("other", "anyone", "any") if is_person(clause.subject) else ("thing", "any")
+    who = "me" if clause.subject in SPEAKERS else "other" if is_person(clause.subject) else ""
+    if not who:
+        return ("thing", "any")
+    tense = _tense(clause)
+    return (who, "anyone", "any", f"{who} {tense}", f"anyone {tense}")
+
+
+def _tense(clause: Clause) -> str:
+    """ "now": what somebody does again and again ("I tune pianos"); "then": what is past; or ""."""
+    if clause.before:
+        return "then" if clause.before[0] in ("was", "were") else ""
+    return {"did": "then"}.get(helper_of(clause), "now") if clause.verb else ""
 
 
 def _seen(clause: Clause) -> str:

@@ -65,7 +65,7 @@ _NO_THINGS = frozenset(
 )
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
-_EMPTY_ALONE = frozenset("put spend work set use".split())  # "What do I spend?"
+_EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
 _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 
