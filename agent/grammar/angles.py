@@ -54,7 +54,7 @@ def read_angles(text: str) -> list[Rule]:
         elif line and not line.startswith("#"):
             who, _, shape = line.partition(": ")
             for short, long in _SHORT.items():
-                shape = re.sub(short, lambda _, long=long: long, shape)
+                shape = re.sub(short, long.replace("\\", r"\\"), shape)
             same = rules[-1][2] if rules and not rules[-1][2] else []  # shapes one under the other
             rules.append((who, re.compile(shape + r"(?= |$)"), same))
     return rules

@@ -245,12 +245,12 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
         yield from () if "of" in words else ("how much",)  # "a fine of 60 euros"
     elif counted and len(words) > 1:
         yield f"how many {' '.join(words[1:])}"
+    elif clause.lemma == "have" and first in ("a", "an"):
+        return  # "what do I have": of all that one has
     elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or PEOPLE & {
         w.lower() for w in words
     }:
         yield "who"
-    elif clause.lemma == "have" and first in ("a", "an"):
-        return  # "what do I have": of all that one has
     elif clause.lemma not in _VAGUE or behind or len(clause.verb) > 1:
         yield "what"
 

@@ -16,17 +16,21 @@ from dataclasses import replace
 
 from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause, clauses
+from agent.grammar.kin import of_relative, relative
+from agent.grammar.kinds import is_place
 from agent.grammar.names import names
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
 from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
-from agent.grammar.words import LOST, OWN, PREPOSITIONS, Words, name_at, tokens_of
+from agent.grammar.words import LOST, OWN, PREPOSITIONS, SPEAKERS, Words, name_at, tokens_of
 from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
                  "landlady fiancee".split())  # fmt: skip
 _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
                 "fiance".split())  # fmt: skip
+_GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
+_JOURNEY = frozenset("trip flight journey holiday visit move train ferry bus ticket".split())
 _GOES_ON = frozenset("since because when and that if than".split())  # no answer ends so
 
 
@@ -47,7 +51,7 @@ def statements(text: str) -> list[Pair]:
 def _asked(tokens: Words) -> Iterator[Pair]:
     meant: dict[str, Words] = {}
     for clause in clauses(tokens):
-        clause = _resolved(clause, meant)
+        clause = _placed(_resolved(clause, meant), meant)
         _note(clause, meant)
         about_assistant = "you" in {w.lower() for w in clause.tail}
         nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
@@ -55,11 +59,21 @@ def _asked(tokens: Words) -> Iterator[Pair]:
             continue
         parts = tuple(p for p in clause.parts if not (p.kind == "prep" and _bare(p)))
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing
+        yield from of_relative(clause.subject)
         yield from questions(clause)
+        if (found := relative(clause.subject)) and found[1] and found[2]:
+            yield from _renamed(clause, (found[0][0], found[2]))  # "my niece"
+        if found and found[1]:
+            yield from _renamed(clause, found[0])  # "my sister's daughter"
         if named := _name_of(clause.subject):  # "my brother Duarte" is asked about by name too
-            short, whole = " ".join(named), sentence(flip(clause.subject))[:-1]
-            for question, answer in questions(replace(clause, subject=named)):
-                yield question, re.sub(rf"^{re.escape(short)}(?= )", whole, answer)
+            yield from _renamed(clause, named)
+
+
+def _renamed(clause: Clause, subject: Words) -> Iterator[Pair]:
+    """The questions with another name for whom the clause is about; the answers say the whole one."""
+    short, whole = sentence(flip(subject))[:-1], sentence(flip(clause.subject))[:-1]
+    for question, answer in questions(replace(clause, subject=subject)):
+        yield question, re.sub(rf"^{re.escape(short)}(?= )", whole, answer)
 
 
 def _bare(part: Part) -> bool:
@@ -85,8 +99,33 @@ def _resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     return clause
 
 
+def _placed(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with "there" said by the place that was named last; "here" only where it is a home."""
+    known = {"there": meant.get("there", ()), "here": meant.get("here", ())}
+    parts = []
+    for part in clause.parts:
+        place = known.get(part.head, ()) if len(part.words) == 1 else ()
+        parts.append(Part("prep", ("in", *place)) if place else part)
+    return replace(clause, parts=tuple(parts))
+
+
+def _note_place(clause: Clause, meant: dict[str, Words]) -> None:
+    for before, part in zip((None, *clause.parts), clause.parts, strict=False):
+        name = name_at((",", *part.words[1:]), 1)
+        if part.kind != "prep" or not name or name != part.words[1:] or name[-1].endswith("'s"):
+            continue
+        going = clause.lemma in _GOING or (before and _JOURNEY & {w.lower() for w in before.words})
+        if (part.head in ("in", "near") and is_place(part)) or (part.head == "to" and going):
+            meant["there"] = name
+            home = clause.subject in SPEAKERS and clause.lemma in ("move", "live", "settle")
+            meant["here"] = name if home else ()
+        elif part.head == "from" and clause.lemma in ("be", "come") and len(clause.parts) == 1:
+            meant["there"] = name
+
+
 def _note(clause: Clause, meant: dict[str, Words]) -> None:
     """Remember whom the next pronoun means: the last subject, or somebody whose sex is known."""
+    _note_place(clause, meant)
     _mean(clause.subject, meant, subject=True)
     for part in clause.parts:
         if part.kind == "object" or part.head == "with":

@@ -149,8 +149,10 @@ def is_person(words: Words) -> bool:
     owned = any(w.endswith("'s") for w in words[:-1])  # "Ana's phone"
     if PREPOSITIONS & lower or words[-1].endswith("'s") or words == ("I",) or PETS & lower:
         return False
-    if owned:
-        return words[-1].lower() in PEOPLE
+    if owned:  # "my brother's wife", "my brother's wife Ida"
+        behind = max(k for k, w in enumerate(words) if w.endswith("'s")) + 1
+        role = words[behind].lower() in PEOPLE and name_at((",", *words[behind + 1 :]), 1)
+        return words[-1].lower() in PEOPLE or bool(role)
     if len(words) == 1 and is_known(words[0]):
         return words[0].lower() in PEOPLE  # "Hazel", "Wool": who knows
     if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:

@@ -44,7 +44,9 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
     (r"(?<=\w)'s (?=been|got)", " has "), (rf"(?<=\w)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
     (r"\bthe (wife|husband|missus)\b", r"my \1"),
-    (r"\bJan\b\.?", "January"), (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
+    (r"(?<=\d )Jan\b\.?|(?<=\d(?:st|nd|rd|th) )Jan\b\.?|\bJan\b\.?(?= \d)", "January"),
+    (r"(?<=\bin )Jan\b(?! [A-Z])", "January"), (r"(?<=\b(?:last|next|this) )Jan\b", "January"),
+    (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
     (r"\bAug\b\.?", "August"), (r"\bSept?\b\.?", "September"), (r"\bOct\b\.?", "October"),
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
 )  # fmt: skip
