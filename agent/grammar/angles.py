@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agent.grammar.clauses import Clause
-from agent.grammar.kinds import closer_when, is_age, is_job, is_place, is_price, kind_of, when_of
+from agent.grammar.kinds import KINDS, closer_when, is_age, is_job, is_place, is_price, kind_of, when_of
 from agent.grammar.parts import Part
 from agent.grammar.turning import (
     answer_of,
@@ -134,6 +134,9 @@ def _kind(part: Part) -> str:
         return "number"
     if is_job(words) and words[0].lower() in ("a", "an"):
         return "job"
+    last = words[-1].lower()
+    if {last, last.removesuffix("s")} & KINDS["handmade"]:
+        return "handmade"
     return kind_of(words) or ("name" if has_name(words) else "thing")
 
 
@@ -160,6 +163,7 @@ def _words_for(clause: Clause) -> dict[str, str]:
         "me": {"I": "me", "we": "us"}.get(subject, subject),
         "poss": possessive(tuple(subject.split())),
         "do": do,
+        "do_now": do or "do",
         "does": "do" if me or many else "does",
         "do_i": "do" if do == "does" else do,
         "is": now,

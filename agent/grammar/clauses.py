@@ -46,6 +46,7 @@ CHAINS = frozenset("want plan hope need try learn decide promise start love like
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
 _WITH_IN = frozenset("hand fill check plug".split())
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
+_STATES = frozenset("scared terrified married divorced engaged retired worried interested widowed".split())
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
@@ -150,7 +151,8 @@ def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, 
         chained = tokens[place - 1].lower() == helper and tokens[place : place + 1] == ("to",)
         verb, place = _chained(tokens, place - 1) if chained else ((helper,), place)
         return tuple(before[:-1]), verb, place
-    if word == "been" and place + 1 < len(tokens) and _is_participle(tokens[place + 1].lower()):
+    after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
+    if word == "been" and after not in _STATES and after and _is_participle(after):
         before.append("been")
         place += 1
     verb, place = _chained(tokens, place)

@@ -64,6 +64,8 @@ _NO_THINGS = frozenset(
     "apart lots one".split()
 )
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
+_EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
+                    "interview operation match".split())  # fmt: skip
 _ROLES = frozenset("work start train serve volunteer act".split())
 _EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
@@ -184,7 +186,7 @@ def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     )
     if part is obj:
         yield from _object(clause, part, answer)
-    elif part.kind == "time" and _says_what(clause, obj):
+    elif part.kind == "time" and _says_what(clause, obj) and not _of_event(clause, part):
         for what in whens(part):
             yield asked_for(clause, what, kept), answer
     elif part.kind == "to" and not obj:
@@ -193,6 +195,12 @@ def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
         for what, rest in _prepositional(clause, part, kept):
             yield asked_for(clause, what, rest), answer
+
+
+def _of_event(clause: Clause, part: Part) -> bool:
+    """Whether the time is a journey's and not the verb's: "saving for a trip to Lahore in August"."""
+    ahead = clause.parts[: clause.parts.index(part)]
+    return any(p.kind == "prep" and p.head in ("for", "about") and p.words[-1] in _EVENTS for p in ahead)
 
 
 def _says_what(clause: Clause, obj: Part | None) -> bool:

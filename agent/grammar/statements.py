@@ -21,6 +21,7 @@ from agent.grammar.kinds import is_place
 from agent.grammar.names import names
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
+from agent.grammar.terse import spoken_out
 from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
 from agent.grammar.words import LOST, OWN, PREPOSITIONS, SPEAKERS, Words, name_at, tokens_of
 from agent.topics import PEOPLE, PETS
@@ -37,7 +38,7 @@ _GOES_ON = frozenset("since because when and that if than".split())  # no answer
 def statements(text: str) -> list[Pair]:
     """The questions that a message's plain statements answer, with their answers; one answer to a
     question, the first."""
-    tokens = tokens_of(text)
+    tokens = spoken_out(tokens_of(text))
     found: dict[str, str] = {}
     for question, answer in [*names(tokens), *_asked(tokens)]:
         whole = answer.split()[-1].rstrip(".") not in _GOES_ON

@@ -5,7 +5,7 @@ Knows single words and their neighbours; no clauses.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from lemminflect import getAllLemmas, getInflection
@@ -102,6 +102,11 @@ _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But 
                      "He She We They You This That There Also Now Just".split())  # fmt: skip
 
 
+_DAY_NAMES = frozenset(f"{day}day{s}" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+                       for s in ("", "s"))  # fmt: skip
+_BEFORE_MONTH = frozenset("in of since until till by last next this for during early late".split())
+
+
 def tokens_of(text: str) -> Words:
     """The words and signs of a text, careless spelling and contractions written out."""
     text = text.replace("’", "'")
@@ -114,7 +119,14 @@ def tokens_of(text: str) -> Words:
         found = [
             w.capitalize() if len(w) > 3 and w.isalpha() and not is_known(w) else w for w in found
         ]
-    return tuple(found)
+    return tuple(_dated(found))
+
+
+def _dated(words: Sequence[str]) -> Iterator[str]:
+    """The words with days and months written as names, "may" and "march" where they are months."""
+    for before, word in zip(("", *words), words, strict=False):
+        sure = word not in ("may", "march") or before.lower() in _BEFORE_MONTH or before[:1].isdigit()
+        yield word.capitalize() if word in MONTHS | _DAY_NAMES and sure else word
 
 
 @cache

@@ -1,0 +1,182 @@
+"""Terse talk said in full: the "I" that was left out, the "is" of "dentist on Friday at nine".
+
+    "been a vegan for ten years"           -> I have been a vegan for ten years
+    "moving to Lille in May"               -> I am moving to Lille in May
+    "exam on friday"                       -> my exam is on friday
+    "380 quid to fix"                      -> the repair costs 380 quid
+
+Only what begins a sentence and can hardly be anything else: "Love my job" is no order, "Tell me" is.
+Knows neighbouring words.
+"""
+
+from lemminflect import getAllLemmas
+
+from agent.grammar.kinds import is_price, kind_of
+from agent.grammar.parts import time_at
+from agent.grammar.words import (
+    AUX,
+    DETERMINERS,
+    LOST,
+    NUMBERS,
+    OWN,
+    STOPS,
+    Words,
+    has_form,
+    is_word,
+    may_be_noun,
+    name_at,
+)
+from agent.topics import PEOPLE
+
+_DOING = frozenset("going flying moving travelling traveling driving visiting leaving working living "
+                   "learning saving seeing meeting".split())  # fmt: skip
+_STATES = frozenset(
+    "allergic afraid scared terrified married engaged pregnant intolerant addicted".split()
+)
+_TASTES = frozenset("love hate like prefer enjoy".split())
+_LIVING = {"live": "in at near with on above".split(), "work": "in at for as from with".split(),
+           "want": ["to"], "need": ["to"]}  # fmt: skip
+_REFUSED = frozenset("eat drink drive smoke like have stand swim sleep cook speak dance".split())
+_MY_EVENTS = frozenset("appointment exam interview flight trip holiday operation surgery checkup check-up "
+                       "test shift lesson scan viewing audition vacation".split())  # fmt: skip
+_THE_EVENTS = frozenset("wedding party funeral concert match meeting ceremony race gig recital".split())
+_SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber".split())
+_ENDS = (*STOPS, ",", "and", "but", "so", "-")
+_LINKS = frozenset("to in at with for from".split())
+_REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "replacement"}
+
+
+def spoken_out(tokens: Words) -> Words:
+    """The words with what terse talk leaves out put in."""
+    tokens = _aged(tokens)
+    said: list[str] = []
+    start = 0
+    while start < len(tokens):
+        end = start
+        while end < len(tokens) and tokens[end] not in STOPS:
+            end += 1
+        words, sign = tokens[start:end], tokens[end : end + 1]
+        said += (*(_in_full(words) if words and sign != ("?",) else words), *sign)
+        start = end + 1
+    return tuple(said)
+
+
+def _aged(tokens: Words) -> Words:
+    """ "since I was 7" as a time: since the age of 7."""
+    for place in range(len(tokens) - 3):
+        since = tuple(w.lower() for w in tokens[place : place + 3]) == ("since", "i", "was")
+        years, after = tokens[place + 3], tokens[place + 4 : place + 5]
+        if since and (years.isdigit() or years in NUMBERS) and after in ((), *((s,) for s in _ENDS)):
+            return (*tokens[:place], "since", "the", "age", "of", *_aged(tokens[place + 3 :]))
+        if since and " ".join(tokens[place + 3 : place + 5]) in ("a child", "a kid", "a baby"):
+            return (*tokens[:place], "since", "childhood", *_aged(tokens[place + 5 :]))
+    return tokens
+
+
+def _in_full(words: Words) -> Words:
+    """One sentence with its subject, or its "is"."""
+    if left_out := _left_out(words):
+        return _repaired((*left_out, words[0].lower(), *words[1:]))
+    return _repaired(_event(words))
+
+
+def _left_out(words: Words) -> Words:
+    """What was left out before the first word: "I", "I am", "I have"; nothing where it is in order."""
+    first, *rest = [w.lower() for w in (*words[:3], "", "")]
+    second = rest[0]
+    if second in ("", ",") or name_at((".", *words), 1):
+        return ()
+    if first == "been":
+        return ("I", "have")
+    if first == "born" and second in ("in", "on", "and"):
+        return ("I", "was")
+    if first in _STATES and second in ("to", "of"):
+        return ("I", "am")
+    if first in _DOING and not _has_verb(words[1:]):
+        return ("I", "am")
+    return ("I",) if _is_mine(words, first, second, rest[1]) else ()
+
+
+def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
+    """Whether the verb that begins a sentence is the user's: no order, no noun."""
+    if first == "retired":
+        return second in ("in", "at", "from", "after") or time_at(words, 1) > 0
+    if first == "am" or (first == "had" and second in ("a", "an", "my")):
+        return True
+    if first in ("can", "do") and second == "not":
+        return third in _REFUSED and len(words) > 3
+    if first in _TASTES:
+        return second not in LOST | AUX | {"to", "and"} and not second.startswith("you")
+    if second in _LIVING.get(first, ()):
+        return len(words) > 2
+    if first == "have" and (second in NUMBERS or second.isdigit() or second in ("a", "an")):
+        return bool(kind_of(words[2:]) or {w.lower() for w in words[2:]} & PEOPLE)
+    if not has_form(first, "VBD") or first in AUX:
+        return False
+    past = not has_form(first, "VB") or first in ("found", "left")
+    mine = second in OWN or (second in ("a", "an", "the") and past)
+    return mine and "VERB" in getAllLemmas(first)
+
+
+def _has_verb(words: Words) -> bool:
+    """Whether a finite verb follows ("Moving house is hard")."""
+    for word, after in zip(words, (*words[1:], ""), strict=True):
+        bare = not may_be_noun(word.lower()) or after.lower() in DETERMINERS | {"me", "us", "you"}
+        if word.lower() in AUX or (has_form(word, "VBZ") and bare):
+            return True
+    return False
+
+
+def _event(words: Words) -> Words:
+    """ "dentist this thursday at half nine", "wedding is on 14 june", "my flight to Oslo on friday"."""
+    own = words[0].lower() in OWN | {"the"}
+    noun = int(own)
+    while noun < min(3, len(words)) and words[noun].lower() not in _MY_EVENTS | _THE_EVENTS | _SEEN:
+        if not words[noun].isalpha() or words[noun].lower() in DETERMINERS | AUX | _LINKS:
+            return words
+        noun += 1
+    if noun >= min(3, len(words)) or (noun > own and time_at(words, own)):
+        return words
+    end, name = noun + 1, words[noun].lower()
+    if name in _SEEN and words[end : end + 1] == ("appointment",):
+        name, end = "appointment", end + 1
+    if words[end : end + 1] == ("is",) and not own:
+        return (_whose(name), *_lower(words))
+    tail = end
+    while tail < len(words) and not time_at(words, tail):
+        if words[tail].lower() in ("booked", "scheduled") and time_at(words, tail + 1):
+            break
+        if not is_word(words[tail]) or words[tail].lower() in AUX or tail - end > 4:
+            return words
+        tail += 1
+    linked = tail == end or words[end].lower() in _LINKS
+    if tail >= len(words) or not linked or (words[tail].lower() in ("for", "a") and tail == end):
+        return words
+    called = ("appointment",) if name in _SEEN else ()
+    before = words[:end] if own else (_whose(name), *_lower(words[:end]))
+    return (*before, *called, *words[end:tail], "is", *words[tail:])
+
+
+def _whose(name: str) -> str:
+    return "the" if name in _THE_EVENTS else "my"
+
+
+def _lower(words: Words) -> Words:
+    return (words[0].lower(), *words[1:])
+
+
+def _repaired(words: Words) -> Words:
+    """ "380 quid to fix" as a sentence of its own."""
+    for place in range(len(words) - 1, 1, -1):
+        what = _REPAIRS.get(words[place].lower())
+        ends = words[place + 1 : place + 2] in ((), (",",), ("it",))
+        if what and ends and words[place - 1] == "to":
+            first = place - 1
+            while first and words[first - 1] != ",":
+                first -= 1
+            price = words[first : place - 1]
+            if price and price[0][-1].isdigit() and len(price) < 3 and is_price(price):
+                rest = words[place + 1 :]
+                stop = (".",) if first else ()
+                return (*words[: max(0, first - 1)], *stop, "the", what, "costs", *price, *rest)
+    return words
