@@ -157,5 +157,8 @@ def whens(part: Part) -> list[str]:
     what = when_of(part)
     if what == "by when":
         return [what, "when"]
+    times = {*DAYS, "morning", "afternoon", "evening", "night", "weekend"}
+    if what == "how often" and part.head in ("every", "each") and part.words[-1].lower() in times:
+        return [what, "when"]
     exact = what == "when" and part.head not in ("before", "after", "around", "about")
     return [what, *closer_when(part.words)] if exact else [what] if what else []

@@ -70,7 +70,7 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     if owner is None or not name or name[-1].endswith("'s"):
         return
     spoken, yours = " ".join(name), flip((owner,))
-    if not noun.endswith("s"):
+    if not noun.endswith("s") or noun.endswith("ss"):
         yield from _called(owner, noun, spoken)
     elif both := _list_of_names(tokens, start):
         yield f"What are {owner} {noun} called?", f"{yours.capitalize()} {noun} are called {both}."

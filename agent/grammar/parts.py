@@ -52,6 +52,7 @@ _TIMES = [
         rf"(?:on|by|until) the {_NUMBER}",
         rf"on the (?:first|second|third|fourth|last) (?:{_DAY})(?: of the month)?",
         r"(?:in|since|until|before|after) (?:1[89]|20)\d\d",
+        rf"(?:since|until|till|before|after|by) (?:last|next|this) (?:{_UNIT}|{_MONTH})",
         rf"since (?:the age of {_NUMBER}|childhood)",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",

@@ -61,7 +61,7 @@ _SAYING = frozenset("say think guess suppose believe bet swear wonder".split())
 _NO_THINGS = frozenset(
     "best better well hard late early fast most least more less far long half only myself ourselves "
     "me us mine ours hers his yours right nothing something anything everything much halfway "
-    "apart lots one".split()
+    "apart lots one nights shifts mornings evenings weekends full-time part-time".split()
 )
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 _EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
@@ -167,6 +167,8 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
     if is_person(clause.subject) and clause.subject != ("I",):
         if things and lower - {"me", "us"}:
             yield question(f"who {' '.join(verb)} {tail}"), answer
+            if len(clause.parts) > 1 and clause.parts[0].kind == "object":
+                yield question(f"who {' '.join((*verb, *clause.parts[0].words))}"), answer
     elif clause.subject not in SPEAKERS and lower & {"me", "us", "my", "our"}:
         yield question(f"what {' '.join(verb)} {tail}"), answer
 
@@ -187,14 +189,24 @@ def _piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     if part is obj:
         yield from _object(clause, part, answer)
     elif part.kind == "time" and _says_what(clause, obj) and not _of_event(clause, part):
+        behind = next((p for p in clause.parts if _completes(clause, p)), None)
         for what in whens(part):
             yield asked_for(clause, what, kept), answer
+            if behind and not kept:  # "When am I going to Rome?"
+                whole = answer_of(clause)
+                yield asked_for(clause, what, " ".join(behind.words)), whole
     elif part.kind == "to" and not obj:
         rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"
         yield asked_for(clause, "what", rest), answer
     elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
         for what, rest in _prepositional(clause, part, kept):
             yield asked_for(clause, what, rest), answer
+
+
+def _completes(clause: Clause, part: Part) -> bool:
+    """ "as a cook" behind "work", "to Rome" behind "fly"."""
+    there = part.head == "to" and clause.lemma in _MOTION and has_name(part.words[1:])
+    return part.kind == "prep" and (there or (part.head == "as" and clause.lemma in _ROLES))
 
 
 def _of_event(clause: Clause, part: Part) -> bool:
@@ -239,9 +251,13 @@ def _to_whom(words: Words) -> int:
     for size in (1, 2, 3):
         behind = words[size : size + 1]
         someone = is_person(words[:size]) or name_at((",", *words[:size]), 1) == words[:size]
-        if behind and behind[0].lower() in ("a", "an", "the", "my") and someone:
+        if behind and _begins_thing(behind[0]) and someone:
             return size
     return 0
+
+
+def _begins_thing(word: str) -> bool:
+    return word.lower() in ("a", "an", "the", "my") or word[0].isdigit() or word[0] in "£$€"
 
 
 def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:

@@ -58,7 +58,7 @@ def _asked(tokens: Words) -> Iterator[Pair]:
         nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
         if about_assistant or nobody:
             continue
-        parts = tuple(p for p in clause.parts if not (p.kind == "prep" and _bare(p)))
+        parts = tuple(p for p in clause.parts if not _bare(p) or clause.lemma == "live")
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing
         yield from of_relative(clause.subject)
         yield from questions(clause)
@@ -79,7 +79,7 @@ def _renamed(clause: Clause, subject: Words) -> Iterator[Pair]:
 
 def _bare(part: Part) -> bool:
     inner = {w.lower() for w in part.words[1:]}
-    return bool(inner) and inner <= {*SECOND, *LOST}
+    return part.kind == "prep" and bool(inner) and inner <= {*SECOND, *LOST}
 
 
 def _name_of(subject: Words) -> Words:

@@ -163,7 +163,7 @@ def is_person(words: Words) -> bool:
 
 def names_someone(words: Words) -> bool:
     """ "my aunt Odile", "my boss's wife"; not "my aunt's bike"."""
-    lower = {w.lower() for w in words}
+    lower = {w.lower() for w in words} | {w.lower().removesuffix("s") for w in words}
     owned = any(w.endswith("'s") for w in words)
     return words[-1].lower() in PEOPLE if owned else bool(PEOPLE & lower)
 
