@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.grammar.being import Pair
-from agent.grammar.clauses import Clause, clauses
+from agent.grammar.clauses import Clause, apposed, clauses
 from agent.grammar.kin import of_relative, relative
 from agent.grammar.kinds import is_place
 from agent.grammar.names import names
@@ -51,7 +51,7 @@ def statements(text: str) -> list[Pair]:
 
 def _asked(tokens: Words) -> Iterator[Pair]:
     meant: dict[str, Words] = {}
-    for clause in clauses(tokens):
+    for clause in (*apposed(tokens), *clauses(tokens)):
         clause = _placed(_resolved(clause, meant), meant)
         _note(clause, meant)
         about_assistant = "you" in {w.lower() for w in clause.tail}
