@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from agent import topics
 from agent.answer_kinds import fits
+from agent.grammar.kinds import kind_of
+from agent.grammar.words import has_form
 from agent.text import admits, keys, overlap, words
 
 _TEXT_ITSELF = re.compile(
@@ -17,6 +19,18 @@ _TEXT_ITSELF = re.compile(
 )
 _POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
 _NAMELESS = re.compile(r"\b(?:it|he|she|they|him|her|them|there|this|that)\b", re.IGNORECASE)
+_OF_THEIRS = r"(?:his|her|their|\w+['’]s)"
+_OF_MINE = r"(?:my|our|a|an|the|your|\d+|one|two|three|four|five)"
+_SUBJECTS = r"(?:i|we|you|they|to|and)"
+_WHAT_FOR = re.compile(
+    r"\bdo(?:es)? .*\bdo for (?!(?:a|an|my|our|the|his|her) |(?:work|fun|money|sport|exercise)\b|[A-Z])"
+)
+_WHICH = re.compile(
+    r"(?:at |in |on )?(?:which|what) (?:[a-z-]+ )?([a-z-]+) (?:do|does|did|am|is|are|was|were|have|has|had|"
+    r"will|can) ", re.I)  # fmt: skip
+_ASKED_FOR = frozenset("kind sort type time date day month year city town country place name number age job "
+                       "work profession company business school thing person animal colour color size brand "
+                       "make model breed street floor part way dish language".split())  # fmt: skip
 _LIGHT = frozenset("live work name year old age cost turn day thing person own".split())
 
 
@@ -41,6 +55,8 @@ def sensible(question: str, statement: str, said: Sequence[str]) -> bool:
     word of its own at most, and no person, animal or event."""
     return (
         well_formed(question, statement)
+        and faithful(statement, " ".join(said))
+        and not _asks_for_another(question, f"{statement} {' '.join(said)}")
         and not admits(question)
         and topics.plausible(question, statement, said, own_most=1)
     )
@@ -50,7 +66,7 @@ def well_formed(question: str, answer: str) -> bool:
     """Asks by name, not for the text itself, and does not give the answer away."""
     if len(question) > 200 or len(answer) > 300 or len(question.split()) < 3:
         return False
-    if _TEXT_ITSELF.search(question) or admits(answer):
+    if _TEXT_ITSELF.search(question) or _WHAT_FOR.search(question) or admits(answer):
         return False
     if _POINTS_AWAY.search(question) and not names_in(question) and len(words(question)) < 2:
         return False
@@ -72,6 +88,31 @@ def stands_alone(statement: str, spoken: set[str]) -> bool:
     beside the plainest."""
     known = (topics.known(word, spoken) for word in words(statement) - _LIGHT)
     return not nameless(statement) and all(known)
+
+
+def faithful(statement: str, text: str) -> bool:
+    """Whether a statement leaves to others what the text says is theirs ("her daughter" is not "your
+    daughter"), and makes no thing of a verb ("I tune pianos": not "your tune")."""
+    for owner, thing in re.findall(r"\b(your|the) ([a-z-]+)", statement, re.I):
+        own = re.search(rf"\b{_OF_MINE} (?:\w+ )?{thing}\b", text, re.I)
+        if re.search(rf"\b{_OF_THEIRS} {thing}\b", text, re.I) and not own:
+            return False
+        found = re.findall(rf"(?:(\w+) )?\b{thing}\b", text, re.I)
+        done = found and all(re.fullmatch(_SUBJECTS, before, re.I) for before in found)
+        if owner.lower() == "your" and done and has_form(thing, "VB"):
+            return False
+    return True
+
+
+def _asks_for_another(question: str, text: str) -> bool:
+    """Whether it asks "which station" where no station, and nothing of that kind, was spoken of."""
+    match = _WHICH.match(question)
+    if not match or match[1] in _ASKED_FOR or words(match[1]) <= words(text):
+        return False
+    kinds = {kind_of((word,)) for word in re.findall(r"[a-z]+", text.lower())} - {""}
+    return not {match[1], match[1].removesuffix("s")} & (
+        kinds | {k.removesuffix("s") for k in kinds}
+    )
 
 
 def nameless(statement: str) -> bool:

@@ -24,6 +24,7 @@ from agent.asking import (
     fitting,
 )
 from agent.filters import (
+    faithful,
     group,
     misplaced,
     parse,
@@ -113,7 +114,7 @@ class ModelWriter:
         passage alone in the prompt; only what is said in the user's words."""
         whole: list[list[int]] = []  # all in one batch: decoding few rows at a time is slow
         homes: list[int] = []
-        spoken: dict[int, set[str]] = {}
+        spoken: dict[int, str] = {}
         for place, shown in told(messages, day).items():
             shot = passage(messages, place)
             asked = [
@@ -123,12 +124,17 @@ class ModelWriter:
             prefix, ends = branches_of(self._model, teacher_context(shot, day), asked)
             whole += [prefix + end for end in ends]
             homes += [place] * len(ends)
-            spoken[place] = words(" ".join([shown, *(m["content"] for m in shot)]))
+            spoken[place] = " ".join([shown, *(m["content"] for m in shot)])
         found: dict[int, list[str]] = {place: [] for place in spoken}
         for sampling in (WRITE, replace(WRITE, temperature=0.7, seed=self._seed)):
             texts = continue_in_parts(self._model, whole, sampling)
             for place, text in zip(homes, texts, strict=True):
-                fresh = (line for line in parse(text) if stands_alone(line, spoken[place]))
+                own = words(spoken[place])
+                fresh = (
+                    line
+                    for line in parse(text)
+                    if stands_alone(line, own) and faithful(line, spoken[place])
+                )
                 found[place] += (line for line in fresh if line not in found[place])
         return found
 

@@ -13,7 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agent.grammar.clauses import Clause
-from agent.grammar.kinds import KINDS, closer_when, is_age, is_job, is_place, is_price, kind_of, when_of
+from agent.grammar.kinds import (
+    KINDS,
+    closer_when,
+    is_age,
+    is_job,
+    is_place,
+    is_price,
+    kind_of,
+    when_of,
+)
 from agent.grammar.parts import Part
 from agent.grammar.turning import (
     answer_of,

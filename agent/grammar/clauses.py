@@ -46,7 +46,9 @@ CHAINS = frozenset("want plan hope need try learn decide promise start love like
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
 _WITH_IN = frozenset("hand fill check plug".split())
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
-_STATES = frozenset("scared terrified married divorced engaged retired worried interested widowed".split())
+_STATES = frozenset(
+    "scared terrified married divorced engaged retired worried interested widowed".split()
+)
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
@@ -137,13 +139,17 @@ def apposed(tokens: Words) -> Iterator[Clause]:
     """What stands in commas behind somebody or something of the user's, as a clause of its own: "my car,
     the old Corsa, failed" says that my car is an old Corsa."""
     for place, token in enumerate(tokens):
-        if token.lower() not in OWN or (place and tokens[place - 1] not in (*STOPS, ",", "and", "but")):
+        if token.lower() not in OWN or (
+            place and tokens[place - 1] not in (*STOPS, ",", "and", "but")
+        ):
             continue
         for subject, start in subjects_at(tokens, place, None, "."):
             end = _beside(tokens, subject, start)
             if end and _verbs_at(tokens, end, subject):
                 be = "are" if is_plural(subject) else "is"
-                yield Clause(subject, (be,), (), (Part("object", _said_of(tokens[start + 1 : end - 1])),))
+                yield Clause(
+                    subject, (be,), (), (Part("object", _said_of(tokens[start + 1 : end - 1])),)
+                )
 
 
 def _beside(tokens: Words, subject: Words, start: int) -> int:

@@ -248,7 +248,9 @@ def _place_named(tokens: Words, start: int, end: int, name: str) -> Iterator[Pai
         noun = [w.lower() for w in tokens[back + 1 : start - 1]]
         if word in ("a", "an", "the", *OWN):
             said_of = tokens[back - 1].lower() in BE  # "he is a good egg, Leopold"
-            said_of = said_of or bool(noun and kind_of((noun[-1],)) == "vehicle")  # "my car, a Corsa"
+            said_of = said_of or bool(
+                noun and kind_of((noun[-1],)) == "vehicle"
+            )  # "my car, a Corsa"
             if noun and not said_of and not {*noun} & PEOPLE and may_be_noun(noun[-1]):
                 thing = " ".join((word if word in OWN else "the", *noun))
                 yield f"What is {thing} called?", f"{flip((thing,)).capitalize()} is called {name}."

@@ -212,7 +212,9 @@ def _completes(clause: Clause, part: Part) -> bool:
 def _of_event(clause: Clause, part: Part) -> bool:
     """Whether the time is a journey's and not the verb's: "saving for a trip to Lahore in August"."""
     ahead = clause.parts[: clause.parts.index(part)]
-    return any(p.kind == "prep" and p.head in ("for", "about") and p.words[-1] in _EVENTS for p in ahead)
+    return any(
+        p.kind == "prep" and p.head in ("for", "about") and p.words[-1] in _EVENTS for p in ahead
+    )
 
 
 def _says_what(clause: Clause, obj: Part | None) -> bool:

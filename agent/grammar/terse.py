@@ -39,7 +39,9 @@ _LIVING = {"live": "in at near with on above".split(), "work": "in at for as fro
 _REFUSED = frozenset("eat drink drive smoke like have stand swim sleep cook speak dance".split())
 _MY_EVENTS = frozenset("appointment exam interview flight trip holiday operation surgery checkup check-up "
                        "test shift lesson scan viewing audition vacation".split())  # fmt: skip
-_THE_EVENTS = frozenset("wedding party funeral concert match meeting ceremony race gig recital".split())
+_THE_EVENTS = frozenset(
+    "wedding party funeral concert match meeting ceremony race gig recital".split()
+)
 _SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber".split())
 _ENDS = (*STOPS, ",", "and", "but", "so", "-")
 _LINKS = frozenset("to in at with for from".split())
@@ -66,7 +68,11 @@ def _aged(tokens: Words) -> Words:
     for place in range(len(tokens) - 3):
         since = tuple(w.lower() for w in tokens[place : place + 3]) == ("since", "i", "was")
         years, after = tokens[place + 3], tokens[place + 4 : place + 5]
-        if since and (years.isdigit() or years in NUMBERS) and after in ((), *((s,) for s in _ENDS)):
+        if (
+            since
+            and (years.isdigit() or years in NUMBERS)
+            and after in ((), *((s,) for s in _ENDS))
+        ):
             return (*tokens[:place], "since", "the", "age", "of", *_aged(tokens[place + 3 :]))
         if since and " ".join(tokens[place + 3 : place + 5]) in ("a child", "a kid", "a baby"):
             return (*tokens[:place], "since", "childhood", *_aged(tokens[place + 5 :]))

@@ -125,7 +125,9 @@ def tokens_of(text: str) -> Words:
 def _dated(words: Sequence[str]) -> Iterator[str]:
     """The words with days and months written as names, "may" and "march" where they are months."""
     for before, word in zip(("", *words), words, strict=False):
-        sure = word not in ("may", "march") or before.lower() in _BEFORE_MONTH or before[:1].isdigit()
+        sure = (
+            word not in ("may", "march") or before.lower() in _BEFORE_MONTH or before[:1].isdigit()
+        )
         yield word.capitalize() if word in MONTHS | _DAY_NAMES and sure else word
 
 
