@@ -26,11 +26,15 @@ _WHAT_FOR = re.compile(
     r"\bdo(?:es)? .*\bdo for (?!(?:a|an|my|our|the|his|her) |(?:work|fun|money|sport|exercise)\b|[A-Z])"
 )
 _WHICH = re.compile(
-    r"(?:at |in |on )?(?:which|what) (?:[a-z-]+ )?([a-z-]+) (?:do|does|did|am|is|are|was|were|have|has|had|"
-    r"will|can) ", re.I)  # fmt: skip
-_ASKED_FOR = frozenset("kind sort type time date day month year city town country place name number age job "
-                       "work profession company business school thing person animal colour color size brand "
-                       "make model breed street floor part way dish language".split())  # fmt: skip
+    r"(?:at |in |on )?(?:which|what) (?:[a-z-]+ )?([a-z-]+) "
+    r"(?:do|does|did|am|is|are|was|were|have|has|had|will|can) ",
+    re.I,
+)
+_ASKED_FOR = frozenset(
+    "kind sort type time date day month year city town country place name number age job work "
+    "profession company business school thing person animal colour color size brand make model "
+    "breed street floor part way dish language".split()
+)
 _LIGHT = frozenset("live work name year old age cost turn day thing person own".split())
 
 

@@ -64,8 +64,8 @@ PEOPLE = frozenset(
     landlady trainer coach ex fiance fiancee twin mate manager therapist lawyer vet fiancé fiancée
     grandson granddaughter grandchild godson goddaughter godmother godfather stepson stepdaughter
     stepmother stepfather stepbrother stepsister housemate lodger tenant parents children kids twins
-    grandparents grandchildren grandkids siblings mother-in-law father-in-law sister-in-law brother-in-law son-in-law
-    daughter-in-law baby papa mama nan nana granny granddad grandad auntie avó avô oma opa abuela
+    grandparents grandchildren grandkids siblings mother-in-law father-in-law sister-in-law
+    brother-in-law son-in-law daughter-in-law baby papa mama nan nana granny granddad grandad auntie avó avô oma opa abuela
     abuelo nonna nonno nani dadi yiayia babcia mormor farmor physio hairdresser plumber
     electrician apprentice assistant supervisor guest client pupil tutor instructor
     """.split()

@@ -75,7 +75,7 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     elif both := _list_of_names(tokens, start):
         yield f"What are {owner} {noun} called?", f"{yours.capitalize()} {noun} are called {both}."
         yield f"Who are {both}?", f"{both} are {yours} {noun}."
-        if noun.removesuffix("s") in KINDS["pet"]:
+        if noun.removesuffix("s") in KINDS["pet"] and "'s" not in owner:
             have = "do we have" if owner.startswith("our") else "do I have"
             yield f"Which pets {have}?", f"{yours.capitalize()} {noun} are called {both}."
 

@@ -109,6 +109,8 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
 
 def _begins_piece(words: Words, place: int) -> bool:
     word = words[place].lower()
+    if word in ("daily", "weekly", "monthly", "yearly") and place == len(words) - 1:
+        return True
     return (word in PREPOSITIONS and word != "of") or word in MANNER or time_at(words, place) > 0
 
 

@@ -66,6 +66,7 @@ _NO_THINGS = frozenset(
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 _EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
                     "interview operation match".split())  # fmt: skip
+_ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
 _EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
@@ -212,9 +213,10 @@ def _completes(clause: Clause, part: Part) -> bool:
 def _of_event(clause: Clause, part: Part) -> bool:
     """Whether the time is a journey's and not the verb's: "saving for a trip to Lahore in August"."""
     ahead = clause.parts[: clause.parts.index(part)]
-    return any(
-        p.kind == "prep" and p.head in ("for", "about") and p.words[-1] in _EVENTS for p in ahead
-    )
+    about = [p for p in ahead if p.kind == "prep" and p.head in ("for", "about")]
+    arranged = clause.lemma in _ARRANGING and not clause.verb[1:]
+    about += [p for p in ahead if p.kind == "object" and arranged]
+    return any(p.words[-1] in _EVENTS for p in about)
 
 
 def _says_what(clause: Clause, obj: Part | None) -> bool:
@@ -225,6 +227,8 @@ def _says_what(clause: Clause, obj: Part | None) -> bool:
 def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     words = part.words
     behind = next((p for p in clause.parts[1:] if p.kind == "prep"), None)
+    if behind and behind.head == "to" and words[-1] in _EVENTS:
+        behind = None  # "planning a trip to Lahore": the place is the trip's
     rest = " ".join(behind.words) if behind else ""
     longer = answer_of(replace(clause, parts=(part, behind))) if behind else answer
     if size := _to_whom(words):
@@ -273,6 +277,8 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
         yield f"how many {' '.join(words[1:])}"
     elif clause.lemma == "have" and first in ("a", "an"):
         return  # "what do I have": of all that one has
+    elif clause.verb[-1] in ("become", "be"):
+        yield "what"
     elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or PEOPLE & {
         w.lower() for w in words
     }:
@@ -284,6 +290,11 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
 def _is_somebody(words: Words) -> bool:
     """A name, and not a title made of known words ("Glass Orchard")."""
     return has_name(words) and (len(words) == 1 or not all(map(is_known, words)))
+
+
+def _has_somebody(clause: Clause) -> bool:
+    """ "I have a sister in Toronto": where she is, not where I have her."""
+    return clause.lemma == "have" and bool(PEOPLE & {w.lower() for w in clause.tail[:3]})
 
 
 def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
@@ -316,5 +327,5 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "what", f"{kept} {head}"
     elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
         yield "how", kept
-    elif is_place(part) and clause.lemma not in _CHOOSING:
+    elif is_place(part) and clause.lemma not in _CHOOSING and not _has_somebody(clause):
         yield "where", kept

@@ -62,7 +62,7 @@ def _asked(tokens: Words) -> Iterator[Pair]:
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing
         yield from of_relative(clause.subject)
         yield from questions(clause)
-        if (found := relative(clause.subject)) and found[1] and found[2]:
+        if (found := relative(clause.subject)) and found[2]:
             yield from _renamed(clause, (found[0][0], found[2]))  # "my niece"
         if found and found[1]:
             yield from _renamed(clause, found[0])  # "my sister's daughter"
@@ -130,7 +130,10 @@ def _note(clause: Clause, meant: dict[str, Words]) -> None:
     _mean(clause.subject, meant, subject=True)
     for part in clause.parts:
         if part.kind == "object" or part.head == "with":
-            _mean(part.words[part.kind == "prep" :], meant, subject=False)
+            words = part.words[part.kind == "prep" :]
+            if clause.subject in SPEAKERS and clause.lemma == "have" and words[0] in ("a", "an"):
+                words = ("my", *words[1:])  # "I have a sister, she lives in Ghent"
+            _mean(words, meant, subject=False)
 
 
 def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:

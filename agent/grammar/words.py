@@ -97,6 +97,7 @@ TITLES = frozenset(
     "Mevrouw Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St "
     "Saint".split()
 )
+_MODERN = frozenset("cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten".split())
 _MANY = frozenset("children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
                      "He She We They You This That There Also Now Just".split())  # fmt: skip
@@ -154,7 +155,7 @@ def has_form(word: str, tag: str) -> bool:
 def is_known(word: str) -> bool:
     """Whether the dictionary has the word; one that it lacks is likely a name."""
     small = word.lower() in NUMBERS | PREPOSITIONS | BREAKS | PEOPLE | PETS
-    return small or bool(getAllLemmas(word.lower()))
+    return small or word.lower() in _MODERN or bool(getAllLemmas(word.lower()))
 
 
 @cache
