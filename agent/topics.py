@@ -65,9 +65,9 @@ PEOPLE = frozenset(
     grandson granddaughter grandchild godson goddaughter godmother godfather stepson stepdaughter
     stepmother stepfather stepbrother stepsister housemate lodger tenant parents children kids twins
     grandparents grandchildren grandkids siblings mother-in-law father-in-law sister-in-law
-    brother-in-law son-in-law daughter-in-law baby papa mama nan nana granny granddad grandad auntie avó avô oma opa abuela
-    abuelo nonna nonno nani dadi yiayia babcia mormor farmor physio hairdresser plumber
-    electrician apprentice assistant supervisor guest client pupil tutor instructor
+    brother-in-law son-in-law daughter-in-law baby papa mama nan nana granny granddad grandad
+    auntie avó avô oma opa abuela abuelo nonna nonno nani dadi yiayia babcia mormor farmor physio
+    hairdresser plumber electrician apprentice assistant supervisor guest client pupil tutor instructor
     """.split()
 )
 PETS = frozenset(

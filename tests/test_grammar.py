@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.grammar.angles import read_angles
 from agent.grammar.clauses import clauses
+from agent.grammar.kin import kin_of, read_kin
 from agent.grammar.parts import parts_of, time_at
 from agent.grammar.statements import statements
-from agent.grammar.turning import ANSWER_WORDS, first_person
+from agent.grammar.terse import spoken_out
+from agent.grammar.turning import ANSWER_WORDS, as_one, first_person
 from agent.grammar.words import has_form, lemma_of, tokens_of
 
 DUARTE = "My brother Duarte works as a nurse in Porto."
@@ -164,6 +167,211 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
 )
 def test_a_wrong_question_is_not_asked(statement: str, wrong: str) -> None:
     assert wrong not in dict(statements(first_person(statement)))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        # a trade by its verb, and where it is done
+        ("I tune pianos in Izmir.", "What do I do for a living?", "You tune pianos in Izmir."),
+        ("I tune pianos in Izmir.", "Where do I work?", "You tune pianos in Izmir."),
+        ("i clean offices at night", "What is my job?", "You clean offices at night."),
+        ("My dad fixes bikes.", "What does my dad do for a living?", "Your dad fixes bikes."),
+        ("I teach maths at a school.", "What kind of work do I do?", "You teach maths at a school."),
+        ("I'm a mechanic at Bosch.", "Who do I work for?", "You are a mechanic at Bosch."),
+        ("I drive a tram in Graz.", "Where do I work?", "You drive a tram in Graz."),
+        # one that is over
+        ("I'm a retired teacher.", "What did I do before I retired?", "You are a retired teacher."),
+        ("I used to be a welder.", "What was my profession?", "You used to be a welder."),
+        ("I was a nurse for years.", "What was my profession?", "You were a nurse for years."),
+        ("Retired in 2019.", "When did I retire?", "You retired in 2019."),
+        # pets
+        ("My rabbit is called Biscuit.", "Which pet do I have?", "Biscuit is your rabbit."),
+        ("Pudim is my cat.", "What kind of animal is Pudim?", "Pudim is your cat."),
+        ("my budgie Kiwi talks", "What is my budgie called?", "Your budgie is called Kiwi."),
+        ("We have a dog called Rex.", "What pet do we have?", "Rex is your dog."),
+        ("We have a dog called Rex.", "What pet do I have?", "Rex is your dog."),
+        ("We have two cats, Pim and Pom.", "Which pets do we have?", "Your cats are called Pim and Pom."),
+        ("My sister has a dog called Rex.", "What is my sister's dog called?",
+         "Your sister's dog is called Rex."),
+        # a place that was named before
+        ("A trip to Lahore is next, my mum lives there.", "Where does my mum live?", None),
+        ("We save for a trip to Lahore, my mum lives there.", "Where does my mum live?",
+         "Your mum lives in Lahore."),
+        ("I moved to Ghent and I work there.", "Where do I work?", "You work in Ghent."),
+        ("I'm from Cork, my dad still lives there.", "Where does my dad live?",
+         "Your dad lives in Cork."),
+        ("We live in Lille and my aunt lives here too.", "Where does my aunt live?",
+         "Your aunt lives in Lille too."),
+        ("I wrote to Ana, my mum lives there.", "Where does my mum live?", None),
+        ("My son flew to Oslo, I work here.", "Where do I work?", None),
+        # journeys and appointments
+        ("We're saving for a trip to Lahore in August.", "When is the trip?",
+         "You are saving for a trip to Lahore in August."),
+        ("We're saving for a trip to Lahore in August.", "When do I travel to Lahore?",
+         "You are saving for a trip to Lahore in August."),
+        ("I have a flight to Oslo on Friday.", "When is my flight to Oslo?",
+         "You have a flight to Oslo on Friday."),
+        ("We fly to Rome in May.", "When do we go to Rome?", "You fly to Rome in May."),
+        ("The dentist is on Tuesday at three.", "What time is my dentist appointment?",
+         "The dentist is on Tuesday at three."),
+        ("holiday in Crete booked for september", "When is my holiday?",
+         "Your holiday in Crete is booked for September."),
+        ("I'm nervous about my exam on Friday.", "When is my exam?",
+         "You are nervous about your exam on Friday."),
+        # in commas behind it
+        ("my car, the old Corsa, failed its MOT", "Which car do I have?", "Your car is an old Corsa."),
+        ("my car, the old Corsa, failed its MOT", "What did my car fail?", "Your car failed its MOT."),
+        ("My sister, a nurse, sings.", "What is my sister's job?", "Your sister is a nurse."),
+        ("My dog, a beagle, barks.", "What breed is my dog?", "Your dog is a beagle."),
+        # making
+        ("I make a mean sourdough.", "What do I make?", "You make a mean sourdough."),
+        ("I bake rye bread on Sundays.", "What do I like to bake?",
+         "You bake rye bread on Sundays."),
+        ("My nan knits socks.", "What does my nan like to knit?", "Your nan knits socks."),
+        ("I brew beer in the garage.", "What do I brew?", "You brew beer in the garage."),
+        # whose somebody is
+        ("my sister Derya sings and her daughter Mina turns six on 4 May", "What is my niece called?",
+         "Your sister's daughter is called Mina."),
+        ("my sister Derya sings and her daughter Mina turns six on 4 May", "Who is Mina?",
+         "Mina is your sister Derya's daughter."),
+        ("my sister Derya sings and her daughter Mina turns six on 4 May",
+         "When does my niece have a birthday?",
+         "Your sister Derya's daughter Mina turns six on 4 May."),
+        ("My brother has a son called Leo.", "Who is my nephew?", "Your brother's son is called Leo."),
+        ("My mother's mother was a baker.", "What was my grandmother's job?",
+         "Your mother's mother was a baker."),
+        ("My aunt came with her son Tim, he is nine.", "How old is my cousin?",
+         "Your aunt's son Tim is nine."),
+        ("I have a sister, she sings alto.", "Which voice does my sister sing?",
+         "Your sister sings alto."),
+        ("I have a sister in Toronto.", "Where does my sister live?", "You have a sister in Toronto."),
+        # what it is, not what is done to it
+        ("My favourite dish is stuffed peppers.", "What is my favourite dish?",
+         "Your favourite dish is stuffed peppers."),
+        ("My hobby is baking cakes.", "What is my hobby?", "Your hobby is baking cakes."),
+        # several, and one of them
+        ("We live in Brno.", "Where do I live?", "You live in Brno."),
+        ("We pay 410 each for rent.", "How much do I pay for rent?", "You pay 410 each for rent."),
+        ("We are moving to Lille.", "Where am I moving?", "You are moving to Lille."),
+        # with words left out
+        ("been scared of dogs since I was 7", "What am I scared of?",
+         "You have been scared of dogs since the age of 7."),
+        ("Been a vegan for ten years.", "How long have I been a vegan?",
+         "You have been a vegan for ten years."),
+        ("moving to Lille in may", "Which month am I moving?", "You are moving in May."),
+        ("broke my wrist on Monday", "When did I break my wrist?", "You broke your wrist on Monday."),
+        ("dentist this thursday at half nine", "When is my dentist appointment?",
+         "Your dentist appointment is this Thursday at half nine."),
+        ("Exam on Friday.", "When is my exam?", "Your exam is on Friday."),
+        ("wedding is on 14 june in Oaxaca", "Where is the wedding?",
+         "The wedding is on 14 June in Oaxaca."),
+        ("My car broke down. 380 quid to fix", "How much does the repair cost?",
+         "The repair costs 380 quid."),
+        ("allergic to cats", "What am I allergic to?", "You are allergic to cats."),
+        ("dont eat pork", "What do I not eat?", "You do not eat pork."),
+        ("Hate coriander.", "What do I hate?", "You hate coriander."),
+        ("born in Lagos", "Where was I born?", "You were born in Lagos."),
+        # with more or fewer words
+        ("My aunt fears dogs at night.", "Who fears dogs?", "Your aunt fears dogs at night."),
+        ("I swim every Tuesday.", "When do I swim?", "You swim every Tuesday."),
+        ("I worked as a cook for a year.", "How long did I work as a cook?",
+         "You worked as a cook for a year."),
+        ("I owe my cousin 200 pounds.", "How much do I owe my cousin?",
+         "You owe your cousin 200 pounds."),
+        ("My boss Henrike sings.", "What is my boss called?", "Your boss is called Henrike."),
+        ("I wear braces since last winter.", "Since when do I wear braces?",
+         "You wear braces since last winter."),
+        ("My nan lives with us.", "Who lives with me?", "Your nan lives with you."),
+    ],
+)  # fmt: skip
+def test_what_a_person_would_ask_later(text: str, question: str, answer: str | None) -> None:
+    assert dict(statements(text)).get(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        # no trade
+        ("I repair clocks in my spare time.", "What do I do for a living?"),
+        ("I sold vegetables at the market.", "What did I do for a living?"),
+        ("I clean my room on Sundays.", "What do I do for a living?"),
+        ("I teach my son chess.", "What is my job?"),
+        ("I sell my bike.", "What is my job?"),
+        ("I'm a foreigner.", "What do I do for a living?"),
+        ("I was a student in Leeds.", "Where did I work?"),
+        ("I have worked as a cook for years.", "What was my profession?"),
+        # nobody's, or somebody else's
+        ("My sister has a dog called Rex.", "What is my dog called?"),
+        ("My sister Ana has a daughter called Mina.", "What is my daughter called?"),
+        ("My mum is marrying a dentist called Paul.", "Who is my dentist?"),
+        ("I met a dog called Rex.", "Which pet do I have?"),
+        ("My brother keeps a parrot named Coco.", "Which pet do I have?"),
+        ("my friend Mei has two cats, Yin and Yang", "Which pets do I have?"),
+        ("She has a son called Leo.", "What is my son called?"),
+        ("My brother came with his wife Ida, she is from Lyon.", "Who gave me my brother's wife?"),
+        ("I moved to Lille, my dad works there.", "Who is Lille?"),
+        # another's time and place
+        ("We're saving for a trip to Lahore in August.", "When are we saving?"),
+        ("We plan a trip to Kyoto next spring.", "What do we plan to Kyoto?"),
+        ("I have a sister in Toronto.", "Where do I have the sister?"),
+        # in commas
+        ("I love my dog, a good book, and tea.", "What is my dog?"),
+        ("My car, the old Corsa, failed.", "What is my car called?"),
+        # no thing is made
+        ("I make a lot of mistakes.", "What do I make?"),
+        ("I make dinner.", "What do I like to make?"),
+        # what it is
+        ("My favourite dish is stuffed peppers.", "What is my favourite dish stuffed?"),
+        ("My hobby is baking cakes.", "What is my hobby baking?"),
+        ("I am called Pim.", "What is Pim?"),
+        # orders, questions, nouns
+        ("Have a nice day.", "What do I have?"),
+        ("Going to the gym helps me.", "Where am I going?"),
+        ("Dentist on Tuesday?", "When is my dentist appointment?"),
+        ("My boss Jan sings.", "Who is January?"),
+        ("My flatmate works nights at the zoo.", "What does my flatmate work at the zoo?"),
+        ("I want to become a vet.", "Who do I want to become?"),
+    ],
+)
+def test_what_nobody_may_be_told(text: str, wrong: str) -> None:
+    assert wrong not in dict(statements(text))
+
+
+def test_terse_talk_in_full() -> None:
+    def full(text: str) -> str:
+        return " ".join(spoken_out(tokens_of(text)))
+
+    assert full("Love my job. been ill for a week") == "I love my job . I have been ill for a week"
+    assert full("car failed, 90 euros to mend") == "car failed . the repair costs 90 euros"
+    assert full("my flight to Oslo on Friday") == "my flight to Oslo is on Friday"
+    assert full("Had a baby. Found a flat") == "I had a baby . I found a flat"
+    for left in ("Tell me more.", "Been there?", "Moving house is hard.", "Put the kettle on.",
+                 "Dont worry.", "Test results are good.", "Ana loves tea.", "Love you."):  # fmt: skip
+        assert full(left) == " ".join(tokens_of(left))
+
+
+def test_the_tables_of_kin_and_angles() -> None:
+    assert read_kin("# c\naunt: mother's sister, father's sister") == {
+        ("mother", "sister"): "aunt",
+        ("father", "sister"): "aunt",
+    }
+    assert kin_of("mum", "sister") == "aunt" and kin_of("boss", "sister") == ""
+    rules = read_angles("me: a\nother: b\n    What?\n    Who?\nany: c\n    When?")
+    assert [(who, asked) for who, _, asked in rules] == [
+        ("me", ["What?", "Who?"]),
+        ("other", ["What?", "Who?"]),
+        ("any", ["When?"]),
+    ]
+
+
+def test_days_and_months_are_names() -> None:
+    assert tokens_of("in may i may go on friday") == ("in", "May", "I", "may", "go", "on", "Friday")
+
+
+def test_one_of_several_asks() -> None:
+    assert as_one("Where are we flying with our son?") == "Where am I flying with my son?"
+    assert as_one("Who saw us?") == "Who saw me?"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from lemminflect import getAllLemmas
 
 from agent.grammar.parts import MANNER, Part, parts_of, time_at
-from agent.grammar.subjects import SHARED_VERBS, subjects_at
+from agent.grammar.subjects import SHARED_VERBS, beside, said_of, subjects_at
 from agent.grammar.words import (
     ADVERBS,
     AUX,
@@ -122,8 +122,8 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
     if before in DOUBTS or before == "whom" or (before == "which" and tokens[place] != "which"):
         return None
     for subject, start in subjects_at(tokens, place, last.subject if last else None, before):
-        if (beside := _beside(tokens, subject, start)) and _verbs_at(tokens, beside, subject):
-            start = beside
+        if (after := beside(tokens, subject, start)) and _verbs_at(tokens, after, subject):
+            start = after
         if group := _verbs_at(tokens, start, subject):
             auxiliaries, verb, after = group
             end = _end_of_clause(tokens, after)
@@ -144,33 +144,12 @@ def apposed(tokens: Words) -> Iterator[Clause]:
         ):
             continue
         for subject, start in subjects_at(tokens, place, None, "."):
-            end = _beside(tokens, subject, start)
+            end = beside(tokens, subject, start)
             if end and _verbs_at(tokens, end, subject):
                 be = "are" if is_plural(subject) else "is"
                 yield Clause(
-                    subject, (be,), (), (Part("object", _said_of(tokens[start + 1 : end - 1])),)
+                    subject, (be,), (), (Part("object", said_of(tokens[start + 1 : end - 1])),)
                 )
-
-
-def _beside(tokens: Words, subject: Words, start: int) -> int:
-    """Where a clause goes on behind ", a nurse," or ", the old Corsa,"; 0 where no such thing stands."""
-    small = tokens[start + 1].lower() if start + 1 < len(tokens) else ""
-    if subject[0] not in OWN or tokens[start] != "," or small not in ("a", "an", "the"):
-        return 0
-    for end in range(start + 3, min(start + 7, len(tokens))):
-        word = tokens[end]
-        if word == ",":
-            return end + 1 if may_be_noun(tokens[end - 1]) and tokens[end - 1] != "one" else 0
-        if not word[0].isalpha() or word.lower() in AUX | PREPOSITIONS | DETERMINERS | {"and", "i"}:
-            return 0
-    return 0
-
-
-def _said_of(words: Words) -> Words:
-    """ "the old Corsa" as one of many: "an old Corsa"."""
-    if words[0].lower() != "the" or not words[-1][0].isupper():
-        return (words[0].lower(), *words[1:])
-    return ("an" if words[1][0].lower() in "aeiou" else "a", *words[1:])
 
 
 def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, int] | None:

@@ -184,6 +184,31 @@ def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
             return
 
 
+def beside(tokens: Words, subject: Words, start: int) -> int:
+    """Where a clause goes on behind ", a nurse," or ", the old Corsa,"; 0 where no such thing stands."""
+    small = tokens[start + 1].lower() if start + 1 < len(tokens) else ""
+    if (
+        subject[0] not in OWN
+        or tokens[start : start + 1] != (",",)
+        or small not in ("a", "an", "the")
+    ):
+        return 0
+    for end in range(start + 3, min(start + 7, len(tokens))):
+        word = tokens[end]
+        if word == ",":
+            return end + 1 if may_be_noun(tokens[end - 1]) and tokens[end - 1] != "one" else 0
+        if not word[0].isalpha() or word.lower() in AUX | PREPOSITIONS | DETERMINERS | {"and", "i"}:
+            return 0
+    return 0
+
+
+def said_of(words: Words) -> Words:
+    """ "the old Corsa" as one of many: "an old Corsa"."""
+    if words[0].lower() != "the" or not words[-1][0].isupper():
+        return (words[0].lower(), *words[1:])
+    return ("an" if words[1][0].lower() in "aeiou" else "a", *words[1:])
+
+
 def _is_past(word: str) -> bool:
     """Surely the past of a verb: "bought"; not "put", "distracted", "was"."""
     only = set(getAllLemmas(word)) == {"VERB"}

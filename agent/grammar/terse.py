@@ -128,7 +128,7 @@ def _has_verb(words: Words) -> bool:
     """Whether a finite verb follows ("Moving house is hard")."""
     for word, after in zip(words, (*words[1:], ""), strict=True):
         bare = not may_be_noun(word.lower()) or after.lower() in DETERMINERS | {"me", "us", "you"}
-        if word.lower() in AUX or (has_form(word, "VBZ") and bare):
+        if (word.lower() in AUX and word != "May") or (has_form(word, "VBZ") and bare):
             return True
     return False
 

@@ -1,0 +1,206 @@
+"""What is asked to hear one piece of a clause: its object, its time, where, with whom.
+
+Knows one clause, names and pronouns already resolved.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.grammar.being import Pair
+from agent.grammar.clauses import Clause
+from agent.grammar.kinds import (
+    is_age,
+    is_place,
+    is_price,
+    kind_of,
+    whens,
+)
+from agent.grammar.parts import Part
+from agent.grammar.turning import (
+    answer_of,
+    asked_for,
+    is_person,
+    names_someone,
+)
+from agent.grammar.words import (
+    LOST,
+    NUMBERS,
+    Words,
+    has_form,
+    has_name,
+    is_known,
+    name_at,
+)
+from agent.topics import PEOPLE
+
+_VAGUE = frozenset("have do make take go say think know see feel let put come give tell mean keep "
+                   "find try stop call get bring need remember".split())  # fmt: skip
+_OF_PEOPLE = frozenset(
+    "see meet visit marry phone call date know help miss hug ask invite love".split()
+)
+_GETTING = frozenset("buy get borrow receive inherit learn hear rent order".split())
+_MOTION = frozenset(
+    "go move fall travel fly drive come walk cycle run sail return emigrate ride".split()
+)
+_NO_THINGS = frozenset(
+    "best better well hard late early fast most least more less far long half only myself ourselves "
+    "me us mine ours hers his yours right nothing something anything everything much halfway "
+    "apart lots one nights shifts mornings evenings weekends full-time part-time".split()
+)
+_EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
+                    "interview operation match".split())  # fmt: skip
+_ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
+_ROLES = frozenset("work start train serve volunteer act".split())
+_EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
+_CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
+_THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
+
+
+def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
+    """What is asked to hear this piece of the clause."""
+    answer = answer_of(clause, part)
+    kept = (
+        " ".join(("the", *obj.words[1:]) if obj.head in ("a", "an") else obj.words) if obj else ""
+    )
+    if part is obj:
+        yield from _object(clause, part, answer)
+    elif part.kind == "time" and _says_what(clause, obj) and not _of_event(clause, part):
+        behind = next((p for p in clause.parts if _completes(clause, p)), None)
+        for what in whens(part):
+            yield asked_for(clause, what, kept), answer
+            if behind and not kept:  # "When am I going to Rome?"
+                whole = answer_of(clause)
+                yield asked_for(clause, what, " ".join(behind.words)), whole
+    elif part.kind == "to" and not obj:
+        rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"
+        yield asked_for(clause, "what", rest), answer
+    elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
+        for what, rest in _prepositional(clause, part, kept):
+            yield asked_for(clause, what, rest), answer
+
+
+def _completes(clause: Clause, part: Part) -> bool:
+    """ "as a cook" behind "work", "to Rome" behind "fly"."""
+    there = part.head == "to" and clause.lemma in _MOTION and has_name(part.words[1:])
+    return part.kind == "prep" and (there or (part.head == "as" and clause.lemma in _ROLES))
+
+
+def _of_event(clause: Clause, part: Part) -> bool:
+    """Whether the time is a journey's and not the verb's: "saving for a trip to Lahore in August"."""
+    ahead = clause.parts[: clause.parts.index(part)]
+    about = [p for p in ahead if p.kind == "prep" and p.head in ("for", "about")]
+    arranged = clause.lemma in _ARRANGING and not clause.verb[1:]
+    about += [p for p in ahead if p.kind == "object" and arranged]
+    return any(p.words[-1] in _EVENTS for p in about)
+
+
+def _says_what(clause: Clause, obj: Part | None) -> bool:
+    """Whether the verb says what happens without what was cut: not "I put (in for leave)"."""
+    return obj is not None or len(clause.verb) > 1 or clause.lemma not in _VAGUE - _MOTION
+
+
+def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
+    words = part.words
+    behind = next((p for p in clause.parts[1:] if p.kind == "prep"), None)
+    if behind and behind.head == "to" and words[-1] in _EVENTS:
+        behind = None  # "planning a trip to Lahore": the place is the trip's
+    rest = " ".join(behind.words) if behind else ""
+    longer = answer_of(replace(clause, parts=(part, behind))) if behind else answer
+    if size := _to_whom(words):
+        words, rest = words[size:], f"{' '.join(words[:size])} {rest}"
+    lower = [w.lower() for w in words]
+    if (
+        not words
+        or lower[0] in _NO_THINGS
+        or lower[-1] in _NO_THINGS
+        or (clause.lemma == "turn" and is_age(words))
+    ):
+        return
+    for what in _what(clause, words, behind is not None):
+        yield asked_for(clause, what, rest), longer
+        if what in ("what", "who") and behind and clause.lemma not in _VAGUE | _EMPTY_ALONE:
+            yield asked_for(clause, what, ""), longer  # "What do I brew?" of beer in the garage
+    if (kind := kind_of(words)) and words[0].lower() not in NUMBERS | {"no"}:
+        if clause.lemma not in _VAGUE:
+            yield asked_for(clause, f"which {kind}", ""), answer
+
+
+def _to_whom(words: Words) -> int:
+    """How many words say who gets the thing: "me (a red bike)", "my daughter (a sledge)"."""
+    if words[0] in ("me", "us"):
+        return 1
+    for size in (1, 2, 3):
+        behind = words[size : size + 1]
+        someone = is_person(words[:size]) or name_at((",", *words[:size]), 1) == words[:size]
+        if behind and _begins_thing(behind[0]) and someone:
+            return size
+    return 0
+
+
+def _begins_thing(word: str) -> bool:
+    return word.lower() in ("a", "an", "the", "my") or word[0].isdigit() or word[0] in "£$€"
+
+
+def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
+    """The question words for an object: who, how many, how much, what."""
+    first = words[0].lower()
+    counted = first in NUMBERS - {"one", "half"} or first.isdigit()
+    spent = clause.lemma in ("pay", "cost", "spend", "earn") and words[0][-1].isdigit()
+    if spent or is_price(words):
+        yield from () if "of" in words else ("how much",)  # "a fine of 60 euros"
+    elif counted and len(words) > 1:
+        yield f"how many {' '.join(words[1:])}"
+    elif clause.lemma == "have" and first in ("a", "an"):
+        return  # "what do I have": of all that one has
+    elif clause.verb[-1] in ("become", "be"):
+        yield "what"
+    elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or PEOPLE & {
+        w.lower() for w in words
+    }:
+        yield "who"
+    elif clause.lemma not in _VAGUE or behind or len(clause.verb) > 1:
+        yield "what"
+
+
+def _is_somebody(words: Words) -> bool:
+    """A name, and not a title made of known words ("Glass Orchard")."""
+    return has_name(words) and (len(words) == 1 or not all(map(is_known, words)))
+
+
+def _has_somebody(clause: Clause) -> bool:
+    """ "I have a sister in Toronto": where she is, not where I have her."""
+    return clause.lemma == "have" and bool(PEOPLE & {w.lower() for w in clause.tail[:3]})
+
+
+def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
+    """The question word, and what follows the verb, for "with Mina", "in Porto", "from Nelson"."""
+    head, inner = part.head, part.words[1:]
+    price = is_price(part.words)
+    if not inner or (not price and (inner[0][0].isdigit() or inner[0].lower() in NUMBERS)):
+        return
+    named, person = has_name(inner), names_someone(inner)
+    if head == "with" and (person or named):
+        yield "who", f"{kept} with"
+    elif head in ("to", "into", "onto", "through") and clause.lemma in _MOTION and not price:
+        yield "where", kept
+    elif head == "for" and named and clause.lemma in ("leave", "head"):
+        yield "where", f"{kept} for"
+    elif head == "from" and kind_of(inner) == "language":
+        yield "which language", f"{kept} from"
+    elif head in ("from", "to", "for") and person:
+        yield "who", f"{kept} {head}"
+    elif head == "from" and named and clause.lemma in _GETTING:
+        yield "who", f"{kept} from"
+        yield "where", f"{kept} from"
+    elif head == "from" and (named or clause.lemma in ("come", "move", "drive")):
+        yield "where", f"{kept} from"
+    elif head == "from" and clause.before[:1] and has_form(inner[0], "VBG"):
+        yield "what", f"{kept} from"
+    elif head == "for" and price:
+        yield "how much", f"{kept} for"
+    elif head in ("for", "about", "of") or (head, clause.lemma) in _THINGS_BEHIND:
+        yield "what", f"{kept} {head}"
+    elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
+        yield "how", kept
+    elif is_place(part) and clause.lemma not in _CHOOSING and not _has_somebody(clause):
+        yield "where", kept
