@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from agent.asking import answer_logprobs, by_passage
 from agent.evaluate import answers
-from agent.filters import believable, plain
+from agent.filters import believable, names_in, plain
 from agent.grammar.endings import endings
 from agent.grammar.statements import statements
+from agent.grammar.words import DAYS, MONTHS
 from agent.model import Message, Model
 from agent.reading import told
 from agent.text import agrees, keys, words
@@ -38,6 +39,12 @@ _ONE_ANSWER = re.compile(
     r"\b(?:called|name|job|living|price|address|budget|rent)\?$|^how old|^how much (?:is|do)\b"
     r"|\bdo(?:es)? .*\b(?:live|work)\?$|^(?:when|where) (?:is|are|am)\b|\bfavou?rite\b",
     re.IGNORECASE,
+)
+# A trade told by its verb ("You tune harps") may be a second one.
+_WORK = re.compile(r"\b(?:job|living|work)\?$", re.IGNORECASE)
+_SAYS_WORK = re.compile(r"\b(?:am|is|are|was|were|been|work\w*|job)\b", re.IGNORECASE)
+_JOURNEY = re.compile(
+    r"\b(?:trip|flight|holiday|journey|vacation|honeymoon|visit)\b", re.IGNORECASE
 )
 
 
@@ -94,10 +101,22 @@ def _stated(known: Sequence[Pair], said: Sequence[str]) -> dict[tuple[str, int],
     found: dict[tuple[str, int], str] = {}
     for pair in known:
         answer = stated.get(plain(pair.question))
-        if answer and _ONE_ANSWER.search(pair.question):
+        if answer and _ONE_ANSWER.search(pair.question) and not _beside(pair, answer):
             if not agrees(pair.question, pair.answer, answer):
                 found.setdefault(_fact(pair), answer)
     return found
+
+
+def _beside(pair: Pair, answer: str) -> bool:
+    """Whether the new answer may be true beside the old one: a second trade, a journey elsewhere."""
+    if _WORK.search(pair.question) and not _SAYS_WORK.search(answer):
+        return True
+    if not _JOURNEY.search(pair.question):
+        return False
+    old, new = (
+        {n.lower() for n in names_in(text)} - DAYS - MONTHS for text in (pair.answer, answer)
+    )
+    return bool(old and new and not old & new)
 
 
 def _near(known: Sequence[Pair], said: set[str]) -> list[Pair]:

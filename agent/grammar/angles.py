@@ -32,7 +32,17 @@ from agent.grammar.turning import (
     possessive,
     question,
 )
-from agent.grammar.words import BE, HAVE, LOST, MODAL, NUMBERS, SPEAKERS, has_name, is_plural
+from agent.grammar.words import (
+    BE,
+    HAVE,
+    LOST,
+    MODAL,
+    NUMBERS,
+    SPEAKERS,
+    has_form,
+    has_name,
+    is_plural,
+)
 from agent.topics import PEOPLE
 
 Rule = tuple[str, re.Pattern[str], list[str]]
@@ -49,6 +59,10 @@ _SHORT = {  # what the table writes for the words of a piece, for pieces in betw
 _GOES_ON = frozenset(
     "be live work know play study teach run own".split()
 )  # "has lived here for years"
+_STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" would say when it is
+    "booked scheduled planned set born stolen broken cracked smashed jammed blocked flooded stuck torn "
+    "lost called named made gone".split()
+)
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
 
@@ -119,6 +133,8 @@ def _seen(clause: Clause) -> str:
     if verb[:2] == ("go", "to"):
         verb = verb[2:] or verb
     going = clause.before[:1] and clause.before[0] in BE and clause.verb[1:2] != ("to",)
+    if clause.verb and has_form(clause.verb[0], "VBN") and not has_form(clause.verb[0], "VBG"):
+        going = going and (_about(clause)[0] != "thing" or clause.verb[0] in _STILL)
     said = " ".join(("be", *clause.verb)) if going and clause.verb else " ".join(verb)
     return " ".join([said, *(f"{' '.join(p.words)} [{_kind(p)}]" for p in clause.parts)])
 

@@ -164,6 +164,8 @@ def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, 
         place += 1
     word = tokens[place].lower() if place < len(tokens) else ""
     helper = next((w for w in reversed(before) if w in AUX), "")
+    if before[:1] == ["have"] and subject not in SPEAKERS and not is_plural(subject):
+        return None  # "his wife Rosa have": one of two
     if not _follows(word, helper, subject) or (helper in BE and _is_what(tokens, place, subject)):
         if helper in BE:
             return tuple(before), (), place

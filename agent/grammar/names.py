@@ -36,6 +36,7 @@ from agent.topics import PEOPLE, PETS
 Pair = tuple[str, str]
 _HAVING = frozenset("have get own keep adopt rescue buy".split())
 _LIVING = frozenset(("live with", "work with", "share with", "study with", "train with"))
+_BORN = frozenset("baby son daughter boy girl".split())
 _BETWEEN = ADVERBS | {",", "and", "but", "so", "oh", "well"}
 
 
@@ -142,6 +143,8 @@ def holder(tokens: Words, place: int) -> str:
     word = tokens[verb].lower() if verb >= 0 else ""
     if not ({word, lemma_of(word)} & _HAVING or " ".join(tokens[verb - 1 : verb + 1]) in _LIVING):
         return ""
+    if word == "had" and tokens[place + 1].lower() not in _BORN:
+        return ""  # it may be dead by now
     subject = verb - (word == "with")
     while subject > start and tokens[subject - 1].lower() in ADVERBS | AUX:
         subject -= 1

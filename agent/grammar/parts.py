@@ -33,7 +33,7 @@ _TIME_STARTS = frozenset(
     "twice once a one two three four five six seven eight nine ten few".split()
 )
 _NUMBER = (
-    r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|\w+th|first|second|third|"
+    r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|(?!(?:with|both|month|north|south|death|birth|mouth|path)\b)\w+th|first|second|third|"
     + "|".join(sorted(NUMBERS))
     + ")"
 )

@@ -64,7 +64,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     )
     if part is obj:
         yield from _object(clause, part, answer)
-    elif part.kind == "time" and _says_what(clause, obj) and not _of_event(clause, part):
+    elif part.kind == "time" and _says_what(clause, obj) and not of_event(clause, part):
         behind = next((p for p in clause.parts if _completes(clause, p)), None)
         for what in whens(part):
             yield asked_for(clause, what, kept), answer
@@ -85,10 +85,10 @@ def _completes(clause: Clause, part: Part) -> bool:
     return part.kind == "prep" and (there or (part.head == "as" and clause.lemma in _ROLES))
 
 
-def _of_event(clause: Clause, part: Part) -> bool:
+def of_event(clause: Clause, part: Part) -> bool:
     """Whether the time is a journey's and not the verb's: "saving for a trip to Lahore in August"."""
     ahead = clause.parts[: clause.parts.index(part)]
-    about = [p for p in ahead if p.kind == "prep" and p.head in ("for", "about")]
+    about = [p for p in ahead if p.kind == "prep" and p.head in ("for", "about", "to")]
     arranged = clause.lemma in _ARRANGING and not clause.verb[1:]
     about += [p for p in ahead if p.kind == "object" and arranged]
     return any(p.words[-1] in _EVENTS for p in about)

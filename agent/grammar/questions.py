@@ -16,7 +16,7 @@ from agent.grammar.kinds import (
     when_of,
 )
 from agent.grammar.parts import Part
-from agent.grammar.pieces import of_piece
+from agent.grammar.pieces import of_event, of_piece
 from agent.grammar.turning import (
     answer_of,
     asked_for,
@@ -100,7 +100,7 @@ def _how_long(clause: Clause) -> Iterator[Pair]:
     """ "I have been a nurse for six years"."""
     rest = " ".join(w for part in clause.parts if part.kind != "time" for w in part.words)
     for part in clause.parts:
-        if rest and part.kind == "time" and (what := when_of(part)):
+        if rest and not of_event(clause, part) and part.kind == "time" and (what := when_of(part)):
             yield asked_for(clause, what, rest), answer_of(clause)
 
 

@@ -32,7 +32,9 @@ _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfath
                 "fiance".split())  # fmt: skip
 _GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
 _JOURNEY = frozenset("trip flight journey holiday visit move train ferry bus ticket".split())
-_GOES_ON = frozenset("since because when and that if than".split())  # no answer ends so
+_GOES_ON = frozenset(
+    "since because when and that if than at of from with for to into".split()
+)  # no answer ends so
 
 
 def statements(text: str) -> list[Pair]:
@@ -132,7 +134,8 @@ def _note(clause: Clause, meant: dict[str, Words]) -> None:
         if part.kind == "object" or part.head == "with":
             words = part.words[part.kind == "prep" :]
             if clause.subject in SPEAKERS and clause.lemma == "have" and words[0] in ("a", "an"):
-                words = ("my", *words[1:])  # "I have a sister, she lives in Ghent"
+                rest = (w for w in words[1:] if w not in ("called", "named"))
+                words = ("my", *rest)  # "I have a sister, she lives in Ghent"
             _mean(words, meant, subject=False)
 
 

@@ -38,7 +38,7 @@ from agent.topics import PEOPLE, PETS
 SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
     "speak read write share rent start finish fly travel visit wear watch help buy sell make keep grow "
-    "bake collect sing dance swim".split()
+    "bake knit sew crochet brew mend collect sing dance swim".split()
 )
 _NO_SUBJECTS = LOST | frozenset(
     "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
@@ -86,6 +86,8 @@ def subjects_at(
         yield from _noun_phrases(tokens, place)
     elif name:
         yield name, place + len(name)
+    elif before in DETERMINERS or before.endswith("'s"):
+        return  # "his wife Rosa"
     elif word in PEOPLE | PETS and token not in TITLES and (name := name_at(tokens, place + 1)):
         yield ("my", word, *name), place + 1 + len(name)  # "Wife Chebet is marking papers"
     elif before in STOPS and _is_past(word):

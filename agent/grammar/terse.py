@@ -83,6 +83,8 @@ def _in_full(words: Words) -> Words:
     """One sentence with its subject, or its "is"."""
     if left_out := _left_out(words):
         return _repaired((*left_out, words[0].lower(), *words[1:]))
+    if words[0].lower() in ("favourite", "favorite") and {"is", "are"} & {*words[2:4]}:
+        return ("my", *_lower(words))
     return _repaired(_event(words))
 
 

@@ -157,6 +157,8 @@ def is_person(words: Words) -> bool:
         return words[0].lower() in PEOPLE  # "Hazel", "Wool": who knows
     if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:
         return bool(PEOPLE & lower)  # "Paws Inn"
+    if PEOPLE & lower and words[-1].islower() and words[-1] not in PEOPLE:
+        return False  # "my dentist appointment"
     named = words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1)
     return bool(PEOPLE & lower or named or (words[0][0].isupper() and has_name(words)))
 

@@ -28,7 +28,9 @@ _MONTH = "january|february|march|april|may|june|july|august|september|october|no
 _SPELT = (  # careless spelling and contractions, written out
     (r"\bno\. (?=\d)", "number "), (r"(?<=\d) ?([ap])\.?m\b\.?", r"\1m"),
     (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
-    (rf"\b({_DAY}), (?=(?:the )?\d|{_MONTH})", r"\1 "),
+    (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:euros?|pounds?|quid|dollars?))|{_MONTH})", r"\1 "),
+    (r"\bgf\b", "girlfriend"), (r"\bhubby\b", "husband"), (r"\bb-?day\b", "birthday"),
+    (r"\bappt\b", "appointment"), (r"\bfave?\b", "favourite"),
     (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
     (r"\bcause (?=(?:i|he|she|we|they|it|my|the)\b)", "because "),
     (r"\b(he|she|it)'s (?=(?:lived|worked|had|become|gone|known|taken|made)\b)", r"\1 has "),
