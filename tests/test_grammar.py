@@ -314,6 +314,11 @@ def test_what_a_person_would_ask_later(text: str, question: str, answer: str | N
         ("I clean my room on Sundays.", "What do I do for a living?"),
         ("I teach my son chess.", "What is my job?"),
         ("I sell my bike.", "What is my job?"),
+        ("I sell myself short.", "What is my job?"),
+        ("My wife cuts my hair.", "What does my wife do for a living?"),
+        ("I build model ships.", "What is my job?"),
+        ("My grandson sells lemonade.", "What is my grandson's job?"),
+        ("I clean dishes in the kitchen.", "Where do I work?"),
         ("I'm a foreigner.", "What do I do for a living?"),
         ("I was a student in Leeds.", "Where did I work?"),
         ("I have worked as a cook for years.", "What was my profession?"),
@@ -354,6 +359,10 @@ def test_what_a_person_would_ask_later(text: str, question: str, answer: str | N
         # orders, questions, nouns
         ("Have a nice day.", "What do I have?"),
         ("Going to the gym helps me.", "Where am I going?"),
+        ("interview at the bank on Monday went badly", "When is my interview?"),
+        ("Flight at 6.", "What is the date of my flight?"),
+        ("Love from Ana.", "What do I love?"),
+        ("I broke the lamp.", "Which injury did I have?"),
         ("Dentist on Tuesday?", "When is my dentist appointment?"),
         ("My boss Jan sings.", "Who is January?"),
         ("My flatmate works nights at the zoo.", "What does my flatmate work at the zoo?"),
@@ -383,6 +392,8 @@ def test_the_tables_of_kin_and_angles() -> None:
         ("father", "sister"): "aunt",
     }
     assert kin_of("mum", "sister") == "aunt" and kin_of("boss", "sister") == ""
+    rules = read_angles("let @x: a\nlet @x: b\nme: @x c\n    Where?")
+    assert rules[0][1].match("b c") and not rules[0][1].match("c")
     rules = read_angles("me: a\nother: b\n    What?\n    Who?\nany: c\n    When?")
     assert [(who, asked) for who, _, asked in rules] == [
         ("me", ["What?", "Who?"]),

@@ -379,6 +379,10 @@ def test_a_statement_keeps_whose_things_are(statement: str, text: str, true: boo
 def test_only_what_was_spoken_of_is_asked_for(question: str, good: bool) -> None:
     said = ["I tune pianos in Izmir, that is my work."]
     assert sensible(question, "You tune pianos in Izmir.", said) is good
+    assert well_formed(question, "You tune pianos in Izmir.") or "ferry" in question
+    assert not sensible("Where is my tune?", "Your tune is in Izmir.", said)
+    assert sensible("Where are my pianos?", "Your pianos are in Izmir.", said)
+    assert not well_formed("What do I do for ferry?", "You go to Izmir.")
 
 
 def test_nothing_about_the_user_gives_nothing(model: Model) -> None:

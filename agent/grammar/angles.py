@@ -52,7 +52,7 @@ _SHORT = {  # what the table writes for the words of a piece, for pieces in betw
     "~": _PIECE,
     "@paid ?": r"(?!.*\b(?:spare|free time|hobby|fun|(?:satur|sun)days?|weekends?|evenings?|grand\w+|"
     r"sometimes|charity|class|lessons?|club|(?:to|for) (?:work|my|our|me|us)|today|tomorrow|next|this|"
-    r"each other)\b)",
+    r"each other|model|toy|lego|miniature)\b)",
     "@skip ?": rf"(?:{_PIECE} \[[\w ]+\] )*?",
     "@when": rf"{_PIECE} \[(?:clock|date|day|month|year|when)\]",
 }
@@ -63,6 +63,9 @@ _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" wo
     "booked scheduled planned set born stolen broken cracked smashed jammed blocked flooded stuck torn "
     "lost called named made gone".split()
 )
+_CHILDREN = frozenset(
+    "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
+)
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
 
@@ -71,11 +74,18 @@ def read_angles(text: str) -> list[Rule]:
     """Whom a rule is about, what the clause looks like, and its questions (the format of
     angles.txt)."""
     rules: list[Rule] = []
+    named: dict[str, str] = {}
     for line in text.splitlines():
         if line.startswith("    "):
             rules[-1][2].append(line.strip())
         elif line and not line.startswith("#"):
             who, _, shape = line.partition(": ")
+            if who.startswith("let "):
+                name = who.removeprefix("let ")
+                named[name] = f"{named[name]}|{shape}" if name in named else shape
+                continue
+            for name, listed in named.items():
+                shape = shape.replace(name, f"(?:{listed})")
             for short, long in _SHORT.items():
                 shape = re.sub(short, long.replace("\\", r"\\"), shape)
             same = rules[-1][2] if rules and not rules[-1][2] else []  # shapes one under the other
@@ -116,6 +126,8 @@ def _about(clause: Clause) -> tuple[str, ...]:
     if not who:
         return ("thing", "any")
     tense = _tense(clause)
+    if tense == "now" and _CHILDREN & {w.lower() for w in clause.subject}:
+        tense = ""  # who sells lemonade, not for a living
     return (who, "anyone", "any", f"{who} {tense}", f"anyone {tense}")
 
 

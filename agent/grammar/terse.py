@@ -19,6 +19,7 @@ from agent.grammar.words import (
     LOST,
     NUMBERS,
     OWN,
+    PREPOSITIONS,
     STOPS,
     Words,
     has_form,
@@ -100,6 +101,8 @@ def _left_out(words: Words) -> Words:
         return ("I", "was")
     if first in _STATES and second in ("to", "of"):
         return ("I", "am")
+    if first == "living" and second not in PREPOSITIONS:
+        return ()
     if first in _DOING and not _has_verb(words[1:]):
         return ("I", "am")
     return ("I",) if _is_mine(words, first, second, rest[1]) else ()
@@ -114,6 +117,8 @@ def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
     if first in ("can", "do") and second == "not":
         return third in _REFUSED and len(words) > 3
     if first in _TASTES:
+        if second in PREPOSITIONS or (first == "like" and second in DETERMINERS):
+            return False
         return second not in LOST | AUX | {"to", "and"} and not second.startswith("you")
     if second in _LIVING.get(first, ()):
         return len(words) > 2
@@ -157,6 +162,11 @@ def _event(words: Words) -> Words:
         if not is_word(words[tail]) or words[tail].lower() in AUX or tail - end > 4:
             return words
         tail += 1
+    after = tail + (words[tail : tail + 1] in (("booked",), ("scheduled",)))
+    while after < len(words) and time_at(words, after):
+        after += time_at(words, after)
+    if after < len(words) and is_word(words[after]) and words[after].lower() not in PREPOSITIONS:
+        return words  # "interview on Monday went badly"
     linked = tail == end or words[end].lower() in _LINKS
     if tail >= len(words) or not linked or (words[tail].lower() in ("for", "a") and tail == end):
         return words
