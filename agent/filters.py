@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from agent import topics
 from agent.answer_kinds import fits
 from agent.grammar.kinds import kind_of
-from agent.grammar.words import has_form
+from agent.owners import taken_over
 from agent.text import admits, keys, overlap, words
 
 _TEXT_ITSELF = re.compile(
@@ -19,9 +19,6 @@ _TEXT_ITSELF = re.compile(
 )
 _POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
 _NAMELESS = re.compile(r"\b(?:it|he|she|they|him|her|them|there|this|that)\b", re.IGNORECASE)
-_OF_THEIRS = r"(?:his|her|their|\w+['’]s)"
-_OF_MINE = r"(?:my|our|a|an|the|your|\d+|one|two|three|four|five)"
-_SUBJECTS = r"(?:i|we|you|they|to|and)"
 _WHAT_FOR = re.compile(
     r"\bdo(?:es)? .*\bdo for (?!(?:a|an|my|our|the|his|her) |(?:work|fun|money|sport|exercise)\b|[A-Z])"
 )
@@ -59,7 +56,7 @@ def sensible(question: str, statement: str, said: Sequence[str]) -> bool:
     word of its own at most, and no person, animal or event."""
     return (
         well_formed(question, statement)
-        and faithful(statement, " ".join(said))
+        and not taken_over(statement, "\n".join(said))
         and not _asks_for_another(question, f"{statement} {' '.join(said)}")
         and not admits(question)
         and topics.plausible(question, statement, said, own_most=1)
@@ -92,20 +89,6 @@ def stands_alone(statement: str, spoken: set[str]) -> bool:
     beside the plainest."""
     known = (topics.known(word, spoken) for word in words(statement) - _LIGHT)
     return not nameless(statement) and all(known)
-
-
-def faithful(statement: str, text: str) -> bool:
-    """Whether a statement leaves to others what the text says is theirs ("her daughter" is not "your
-    daughter"), and makes no thing of a verb ("I tune pianos": not "your tune")."""
-    for owner, thing in re.findall(r"\b(your|the) ([a-z-]+)", statement, re.I):
-        own = re.search(rf"\b{_OF_MINE} (?:\w+ )?{thing}\b", text, re.I)
-        if re.search(rf"\b{_OF_THEIRS} {thing}\b", text, re.I) and not own:
-            return False
-        found = re.findall(rf"(?:(\w+) )?\b{thing}\b", text, re.I)
-        done = found and all(re.fullmatch(_SUBJECTS, before, re.I) for before in found)
-        if owner.lower() == "your" and done and has_form(thing, "VB"):
-            return False
-    return True
 
 
 def _asks_for_another(question: str, text: str) -> bool:

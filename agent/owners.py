@@ -13,6 +13,7 @@ _ANOTHERS = re.compile(  # what stands before a noun that is not the user's, or 
     r"|\b(?:i|we|you|he|she|they|to|can|will|would|must)$",
     re.IGNORECASE,
 )
+_THEIRS = re.compile(r"\b(?:her|his|their|[\w-]+['’]s)$", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:my|our)(?: [\w-]+){0,2}$", re.IGNORECASE)
 _DETERMINED = re.compile(r"\b(?:my|our|her|his|their|the|an?)$", re.IGNORECASE)
 _HOLDS_MONEY = re.compile(
@@ -35,9 +36,10 @@ def taken_over(statement: str, said: str) -> bool:
     """Whether it turns what was said into the user's own ("her daughter Mina", "Gareth is a chef":
     "your daughter", "your chef"), a noun into what they do or the reverse ("I tune pianos": "your
     tune"), what another does into what they do, or an amount into money they have."""
-    for noun in re.findall(r"\b[Yy]our ([\w-]+)", statement):
+    for owner, noun in re.findall(r"\b([Yy]our|the) ([\w-]+)", statement):
         before = _before(noun, said)
-        if before and not any(map(_OWN.search, before)) and all(map(_ANOTHERS.search, before)):
+        anothers = _THEIRS if owner == "the" else _ANOTHERS
+        if before and not any(map(_OWN.search, before)) and all(map(anothers.search, before)):
             return True
     if (verb := re.match(r"You ([a-z]+)\b", statement)) and verb[1] != "work":
         before = _before(verb[1], said)

@@ -24,7 +24,6 @@ from agent.asking import (
     fitting,
 )
 from agent.filters import (
-    faithful,
     group,
     misplaced,
     parse,
@@ -133,7 +132,7 @@ class ModelWriter:
                 fresh = (
                     line
                     for line in parse(text)
-                    if stands_alone(line, own) and faithful(line, spoken[place])
+                    if stands_alone(line, own) and not taken_over(line, spoken[place])
                 )
                 found[place] += (line for line in fresh if line not in found[place])
         return found

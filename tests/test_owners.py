@@ -39,3 +39,16 @@ def test_taken_over(statement: str, wrong: bool) -> None:
 def test_an_amount_is_no_money_in_the_hand() -> None:
     assert taken_over("You have 380 pounds.", "The car costs me 380 pounds to fix.")
     assert not taken_over("You have 380 pounds.", "I saved 380 pounds.")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said", "wrong"),
+    [
+        ("You sit on the right.", "u have to sit on her right", True),
+        ("You sit on the bench.", "I sit on the bench, her bench", False),
+        ("Your dog is called Rex.", "Ida's dog bit my dog Rex.", False),
+        ("Your work is hard.", "My work is hard, I work nights.", False),
+    ],
+)
+def test_whose_things_are(statement: str, said: str, wrong: bool) -> None:
+    assert taken_over(statement, said) is wrong

@@ -12,7 +12,6 @@ from agent.answer_kinds import fits
 from agent.asking import answer_logprobs, by_passage, continue_in_parts, fitting
 from agent.filters import (
     believable,
-    faithful,
     group,
     misplaced,
     parse,
@@ -347,22 +346,6 @@ def test_what_is_taken_back_is_not_stated() -> None:
 def test_misplaced(question: str, answer: str, wrong: bool) -> None:
     stated = [("Who do I share with?", "You share with Matilde.")]
     assert misplaced(question, answer, stated) is wrong
-
-
-@pytest.mark.parametrize(
-    ("statement", "text", "true"),
-    [
-        ("Your tune is in Izmir.", "I tune pianos in Izmir.", False),
-        ("You tune pianos.", "I tune pianos in Izmir.", True),
-        ("Your daughter is called Mina.", "My sister sings and her daughter Mina paints.", False),
-        ("Your sister's daughter is called Mina.", "My sister and her daughter Mina.", True),
-        ("You sit on the right.", "u have to sit on her right", False),
-        ("Your dog is called Rex.", "Ida's dog bit my dog Rex.", True),
-        ("Your work is hard.", "My work is hard, I work nights.", True),
-    ],
-)
-def test_a_statement_keeps_whose_things_are(statement: str, text: str, true: bool) -> None:
-    assert faithful(statement, text) is true
 
 
 @pytest.mark.parametrize(
