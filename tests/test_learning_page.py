@@ -87,7 +87,8 @@ def test_cancelled_learning_loses_nothing(page: Any, writer: Server) -> None:
 
 
 def test_a_session_asked_for_meanwhile_waits_in_line(page: Any, writer: Server) -> None:
-    """Its button says so, both are dealt with, and then it may be asked for again."""
+    """Its button says so, both are dealt with, and then it may be asked for again; what is written
+    into its page meanwhile stays."""
     writer.go.clear()
     say(page, "The first small talk.")
     page.locator("#chat-end").click()  # ends it, and learning begins without another word
@@ -101,11 +102,13 @@ def test_a_session_asked_for_meanwhile_waits_in_line(page: Any, writer: Server) 
     button.click()
     expect(button).to_have_text("Will be learnt soon", timeout=SOON)
     expect(button).to_be_disabled()
+    page.locator("#session-new-title textarea").fill("A title half wri")
     writer.go.set()
     for title in ("The first", "The second"):
         expect(row(page, title)).to_contain_text("nothing new", timeout=SOON)
     expect(button).to_have_text("Learn now", timeout=SOON)
     expect(button).to_be_enabled()
+    expect(page.locator("#session-new-title textarea")).to_have_value("A title half wri")
 
 
 def row(page: Any, title: str) -> Any:

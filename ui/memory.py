@@ -101,6 +101,8 @@ class MemoryTab:
 
     def reset(self, typed: str) -> list[Any]:
         """Begin with bare weights; the service checks the typed name."""
+        if self.service.progress().running:
+            gr.Info("Learning is stopped first, at its next safe point.")
         with told():
             self.service.reset(typed.strip())
         gr.Info("The memory is reset.")

@@ -114,6 +114,10 @@ class SessionsTab:
             session.title,
         ]
 
+    def moved_on(self, chosen: str | None) -> list[Any]:
+        """The same when learning moves on; a title that is being written stays."""
+        return [*self.detail(chosen)[:-1], gr.skip()]
+
     def renamed(self, chosen: str, title: str) -> None:
         """Give the session another title."""
         if not title.strip():
@@ -255,7 +259,7 @@ class SessionsTab:
             )
         self.pager.connect(self.listed, look, shown)
         self.table.click(self.opened, None, self.detail_outputs, **_QUIET).then(None, js=_SHOW)
-        self.seen.change(self.detail, self.chosen, self.detail_outputs, **_QUIET)
+        self.seen.change(self.moved_on, self.chosen, self.detail_outputs, **_QUIET)
         self._connect_acts(look, shown)
         learning = [self.progress, self.stop, self.seen]
         self.timer.tick(self.tick, self.seen, learning, **_QUIET)
