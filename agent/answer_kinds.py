@@ -7,7 +7,8 @@ Rules of thumb for English, from the words of both. Knows texts alone.
 
 import re
 
-from agent.grammar.kinds import KINDS, is_job
+from agent.grammar.jobs import is_job
+from agent.grammar.kinds import KINDS
 from agent.text import words
 from agent.topics import PEOPLE, PETS
 

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from agent.grammar.angles import read_angles
 from agent.grammar.clauses import clauses
+from agent.grammar.jobs import is_job, read_jobs
 from agent.grammar.kin import kin_of, read_kin
+from agent.grammar.opening import opened
 from agent.grammar.parts import parts_of, time_at
 from agent.grammar.statements import statements
 from agent.grammar.terse import spoken_out
@@ -506,3 +508,51 @@ def test_forms() -> None:
 def test_any_text_is_taken(text: str) -> None:
     for question, answer in statements(text):
         assert question.endswith("?") and len(answer.split()) <= ANSWER_WORDS + 4
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        # trades by list and by ending, and what only sounds like one
+        ("I'm an electrician with my own shop.", "What is my job?",
+         "You are an electrician with your own shop."),
+        ("I'm an electrician with my own shop.", "Do I have my own shop?",
+         "You are an electrician with your own shop."),
+        ("My uncle is a tree surgeon.", "What does my uncle do for a living?",
+         "Your uncle is a tree surgeon."),
+        ("My aunt is a crabber.", "What is my aunt's job?", "Your aunt is a crabber."),
+        ("I'm a Quaker.", "What is my religion?", "You are a Quaker."),
+        ("I'm a Christian.", "What is my job?", None),
+        ("I'm a vegetarian.", "Am I a vegetarian?", "You are a vegetarian."),
+        ("I'm a vegetarian.", "What is my job?", None),
+        ("I'm a mess.", "What is my job?", None),
+        ("I'm a fan of jazz.", "What is my job?", None),
+        ("My boss is a decent cook.", "What is my boss's job?", None),
+        ("My son is a Londoner.", "What is my son's job?", None),
+        ("I met a doctor on Friday.", "Who did I meet?", "You met a doctor."),
+        # small words before a sentence
+        ("plus dentist this thursday at half nine", "When is my dentist appointment?",
+         "Your dentist appointment is this Thursday at half nine."),
+        ("ugh, oh and my brother Tom lives in Hull", "Where does my brother live?",
+         "Your brother Tom lives in Hull."),
+        ("haha yes. happy stuff: bought a canoe", "What did I buy?", "You bought a canoe."),
+        ("Turns out my aunt is a nurse.", "What is my aunt's job?", "Your aunt is a nurse."),
+        ("Well, exam on friday", "When is my exam?", "Your exam is on Friday."),
+    ],
+)  # fmt: skip
+def test_what_else_a_person_would_ask(text: str, question: str, answer: str | None) -> None:
+    assert dict(statements(text)).get(question) == answer
+
+
+def test_only_small_words_are_taken_off() -> None:
+    for left in ("So am I", "well done", "Plus 20 degrees", "Right knee hurts", "no kids"):
+        assert opened(tokens_of(left)) == tokens_of(left)
+    assert opened(tokens_of("oh and btw, plus mum called")) == ("mum", "called")
+
+
+def test_the_table_of_jobs() -> None:
+    assert read_jobs("# c\nx: bee_keeper vet\n-----\ny: lover") == (
+        {"bee keeper", "vet"},
+        {"lover"},
+    )
+    assert is_job(("a", "dog", "groomer")) and not is_job(("a", "dog", "lover"))

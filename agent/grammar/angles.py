@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agent.grammar.clauses import Clause
+from agent.grammar.jobs import is_job
 from agent.grammar.kinds import (
     KINDS,
     closer_when,
     is_age,
-    is_job,
     is_place,
     is_price,
     kind_of,
@@ -66,6 +66,7 @@ _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" wo
 _CHILDREN = frozenset(
     "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
 )
+_WORKING = frozenset("be become work train".split())
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
 
@@ -147,12 +148,13 @@ def _seen(clause: Clause) -> str:
     going = clause.before[:1] and clause.before[0] in BE and clause.verb[1:2] != ("to",)
     if clause.verb and has_form(clause.verb[0], "VBN") and not has_form(clause.verb[0], "VBG"):
         going = going and (_about(clause)[0] != "thing" or clause.verb[0] in _STILL)
+    works = clause.is_copula or "be" in verb or verb[0] in _WORKING
     said = " ".join(("be", *clause.verb)) if going and clause.verb else " ".join(verb)
-    return " ".join([said, *(f"{' '.join(p.words)} [{_kind(p)}]" for p in clause.parts)])
+    return " ".join([said, *(f"{' '.join(p.words)} [{_kind(p, works)}]" for p in clause.parts)])
 
 
-def _kind(part: Part) -> str:
-    """What the table calls a piece."""
+def _kind(part: Part, works: bool) -> str:
+    """What the table calls a piece; `works`: behind the verb stands what somebody is or does."""
     words = part.words[part.kind == "prep" :]
     if part.kind == "time":
         closer = (_MOMENTS[what] for what in closer_when(part.words) if what in _MOMENTS)
@@ -161,6 +163,8 @@ def _kind(part: Part) -> str:
         return part.kind
     if is_price(words):
         return "money"
+    if works and is_job(words) and words[0].lower() in ("a", "an"):
+        return "job"
     if PEOPLE & {w.lower() for w in words}:
         return "person"
     if part.kind == "prep" and is_place(part):
@@ -169,8 +173,6 @@ def _kind(part: Part) -> str:
         return "age"
     if words[0][0].isdigit() or words[0].lower() in NUMBERS:
         return "number"
-    if is_job(words) and words[0].lower() in ("a", "an"):
-        return "job"
     last = words[-1].lower()
     if {last, last.removesuffix("s")} & KINDS["handmade"]:
         return "handmade"

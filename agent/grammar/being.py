@@ -6,7 +6,8 @@ Knows one clause, names and pronouns already resolved.
 from collections.abc import Iterator
 
 from agent.grammar.clauses import Clause
-from agent.grammar.kinds import KINDS, is_age, is_job, is_place, is_price, when_of, whens
+from agent.grammar.jobs import is_job
+from agent.grammar.kinds import KINDS, is_age, is_place, is_price, when_of, whens
 from agent.grammar.parts import Part
 from agent.grammar.turning import answer_of, asked_subject, denied, flip, is_person, question
 from agent.grammar.words import (

@@ -1,4 +1,4 @@
-"""What kind of thing words name: a place, a price, a moment, a pet, an instrument, a job.
+"""What kind of thing words name: a place, a price, a moment, a pet, an instrument.
 
 Closed lists (kinds.txt) and endings; a word that no list has is of no kind. Knows words and pieces
 of a clause alone.
@@ -11,7 +11,6 @@ from lemminflect import getLemma
 
 from agent.grammar.parts import SPANS, Part
 from agent.grammar.words import DAYS, DETERMINERS, MONTHS, NUMBERS, Words
-from agent.topics import PEOPLE
 
 _FILE = Path(__file__).with_name("kinds.txt")
 _PLACES = frozenset(
@@ -19,22 +18,6 @@ _PLACES = frozenset(
 )
 _BARE_PLACES = frozenset(
     "bed town hospital prison school church college university work court".split()
-)
-_JOB = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright|nurse|cook|chef|clerk|vet|guard|"
-                  r"pilot|student|agent|architect|mechanic|attendant|judge|monk|priest|tailor)$|"
-                  r"nurse|cook|chef|vet|pilot|student|judge|midwife|notary|nanny$", re.I)  # fmt: skip
-_NOT_JOBS = frozenset(
-    "sister brother mother father daughter teenager beginner winner member owner lover partner "
-    "believer number matter monster summer letter paper eater sleeper player loser fighter widower "
-    "foster vegetarian pescatarian christian pedestrian guardian veteran flyer swimmer reader walker "
-    "runner riser smoker drinker cyclist hiker talker floor door mirror foreigner stranger outsider "
-    "newcomer commuter gamer volunteer pensioner survivor supporter seeker immigrant migrant descendant "
-    "collector hoarder traveller traveler listener cuddler hugger dreamer pessimist optimist introvert "
-    "mess loner learner".split()
-)
-_WORKING = frozenset(
-    "teacher doctor dentist trainer coach manager therapist lawyer vet physio hairdresser plumber "
-    "electrician apprentice assistant supervisor instructor tutor actuary secretary".split()
 )
 _MONEY = re.compile(r"[£$€]\d|\b(?:euros?|pounds?|dollars?|quid|kroner|shillings?|francs?|rupees?|yen|"
                     r"bucks|pence|cents?|reais|pesos|zloty|dirhams?|crowns|krona|kronor|naira)\b",
@@ -107,18 +90,6 @@ def is_age(words: Words) -> bool:
             len(words) == 1 or words[1].lower() in ("years", "year", "months", "weeks")
         )
     return first in NUMBERS and (len(words) == 1 or words[-1].lower() in ("old", "years", "months"))
-
-
-def is_job(words: Words) -> bool:
-    """ "a nurse", "a divorce lawyer"; not "a teenager"."""
-    noun = words[-1].lower()
-    if {w.lower() for w in words[:-1]} & KINDS["judged"]:
-        return False  # "a terrible driver"
-    if noun in KINDS["working"]:
-        return True
-    return noun in _WORKING or bool(
-        words[-1].islower() and _JOB.fullmatch(noun) and noun not in _NOT_JOBS | PEOPLE
-    )
 
 
 def when_of(part: Part) -> str:

@@ -12,6 +12,7 @@ Knows neighbouring words.
 from lemminflect import getAllLemmas
 
 from agent.grammar.kinds import is_price, kind_of
+from agent.grammar.opening import opened
 from agent.grammar.parts import time_at
 from agent.grammar.words import (
     AUX,
@@ -59,6 +60,7 @@ def spoken_out(tokens: Words) -> Words:
         while end < len(tokens) and tokens[end] not in STOPS:
             end += 1
         words, sign = tokens[start:end], tokens[end : end + 1]
+        words = opened(words) if sign != ("?",) else words
         said += (*(_in_full(words) if words and sign != ("?",) else words), *sign)
         start = end + 1
     return tuple(said)

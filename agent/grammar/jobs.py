@@ -1,0 +1,44 @@
+"""What people work as: "a nurse", "a divorce lawyer", "an electrician"; not "a teenager".
+
+A list of trades (jobs.txt), and endings that trades have, less the words that end so and are none.
+Knows words alone.
+"""
+
+import re
+from pathlib import Path
+
+from agent.grammar.words import Words
+from agent.topics import PEOPLE
+
+_FILE = Path(__file__).with_name("jobs.txt")
+_ENDING = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright)", re.I)
+_JUDGED = frozenset(  # "a terrible driver" drives, a "former nurse" is none now
+    "nervous morning strong good bad terrible great slow fast big real keen heavy light better awful "
+    "hopeless late early former decent rubbish lousy excellent careful fussy picky poor born amateur "
+    "hobby passionate avid natural aspiring would-be future total absolute lifelong".split()
+)
+
+
+def read_jobs(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The trades, and what only ends like one (the format of jobs.txt)."""
+    found = []
+    for part in text.split("-----\n"):
+        lines = (line for line in part.splitlines() if line and not line.startswith("#"))
+        words = " ".join(line.partition(": ")[2] for line in lines).split()
+        found.append(frozenset(word.replace("_", " ") for word in words))
+    return found[0], found[1]
+
+
+_JOBS, _OTHERS = read_jobs(_FILE.read_text(encoding="utf-8"))
+
+
+def is_job(words: Words) -> bool:
+    """Whether the last word, or the last two, are a trade, whatever stands before."""
+    lower = [w.lower() for w in words]
+    pair, noun = " ".join(lower[-2:]), lower[-1]
+    if {*lower[:-1]} & _JUDGED or pair in _OTHERS:
+        return False
+    if {pair, noun} & _JOBS:
+        return True
+    own = noun not in _OTHERS | PEOPLE and words[-1].islower()
+    return own and bool(_ENDING.fullmatch(noun))
