@@ -81,8 +81,13 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
     lower = {w.lower() for w in words}
     if name_at((",", *words), 1) == words:
         yield from _named(clause, text, person, answer)
-    elif (person or PETS & {w.lower() for w in clause.subject}) and is_age(words):
+    elif is_age(words) and (
+        person or words[-1] == "old" or PETS & {*map(str.lower, clause.subject)}
+    ):
         yield question(f"how old {be} {subject}"), answer
+    elif words[:2] == ("one", "of") and words[2:3] and words[2] in OWN and be == "is":
+        pet = {words[-1], words[-1].removesuffix("s")} & (PETS | KINDS["pet"])
+        yield question(f"{'what' if pet else 'who'} {be} {subject}"), answer
     elif is_price(words):
         yield question(f"how much {be} {subject}"), answer
     elif words[-1].lower() in KINDS["colour"] and not person and "colour" not in subject:

@@ -81,13 +81,15 @@ def is_price(words: Words) -> bool:
 
 
 def is_age(words: Words) -> bool:
-    """ "81", "seven", "58 years old"."""
+    """ "81", "seven", "58 years old", "14 and 9 years old"."""
     first = words[0].lower()
-    if len(words) > 4 or is_price(words) or words[-1].lower() == "of":
+    if len(words) > 5 or is_price(words) or words[-1].lower() == "of":
         return False
     if first[0].isdigit():
         return first.isdigit() and (
-            len(words) == 1 or words[1].lower() in ("years", "year", "months", "weeks")
+            len(words) == 1
+            or words[1].lower() in ("years", "year", "months", "weeks")
+            or words[-2:] == ("years", "old")
         )
     return first in NUMBERS and (len(words) == 1 or words[-1].lower() in ("old", "years", "months"))
 

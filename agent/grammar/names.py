@@ -6,38 +6,28 @@ Knows neighbouring words; no clauses.
 import re
 from collections.abc import Iterator
 
+from agent.grammar.holding import owner_of
 from agent.grammar.kin import kin_of
 from agent.grammar.kinds import KINDS, kind_of
 from agent.grammar.parts import MANNER
+from agent.grammar.several import listed_at, of_each
 from agent.grammar.turning import flip
 from agent.grammar.words import (
-    ADVERBS,
-    AUX,
     BE,
     DETERMINERS,
-    HAVE,
-    LOST,
-    NUMBERS,
     OWN,
     PREPOSITIONS,
     STOPS,
     TITLES,
     Words,
-    has_form,
     is_plural,
     is_word,
-    lemma_of,
     may_be_noun,
     name_at,
-    verb_lemmas,
 )
 from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
-_HAVING = frozenset("have get own keep adopt rescue buy".split())
-_LIVING = frozenset(("live with", "work with", "share with", "study with", "train with"))
-_BORN = frozenset("baby son daughter boy girl".split())
-_BETWEEN = ADVERBS | {",", "and", "but", "so", "oh", "well"}
 
 
 def names(tokens: Words) -> Iterator[Pair]:
@@ -65,20 +55,26 @@ def _may_be_named(tokens: Words, place: int) -> bool:
 
 def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     """ "my brother Duarte", "my friends Ana and Liv", "a canary by the name of Tosca"."""
-    owner = _owner(tokens, place)
+    owner = owner_of(tokens, place)
     start = _where_named(tokens, place, noun)
     name = name_at(tokens, start)
     if owner is None or not name or name[-1].endswith("'s"):
         return
     spoken, yours = " ".join(name), flip((owner,))
-    if not noun.endswith("s") or noun.endswith("ss"):
+    if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):
         yield from _called(owner, noun, spoken)
-    elif both := _list_of_names(tokens, start):
-        yield f"What are {owner} {noun} called?", f"{yours.capitalize()} {noun} are called {both}."
+    elif listed := listed_at(tokens, start):
+        both = listed.together
+        called = f"{yours.capitalize()} {noun} are called {both}."
+        yield f"What are {owner} {noun} called?", called
         yield f"Who are {both}?", f"{both} are {yours} {noun}."
+        if noun.removesuffix("s") in PEOPLE or noun in PEOPLE:
+            yield f"Who are {owner} {noun}?", called
+        yield f"What are the names of {owner} {noun}?", called
+        yield from of_each(owner, noun, listed)
         if noun.removesuffix("s") in KINDS["pet"] and "'s" not in owner:
             have = "do we have" if owner.startswith("our") else "do I have"
-            yield f"Which pets {have}?", f"{yours.capitalize()} {noun} are called {both}."
+            yield f"Which pets {have}?", called
 
 
 def _where_named(tokens: Words, place: int, noun: str) -> int:
@@ -86,101 +82,19 @@ def _where_named(tokens: Words, place: int, noun: str) -> int:
     after = place + 1
     close = bool({noun, noun.removesuffix("s")} & (PEOPLE | PETS | KINDS["pet"]))
     for link in (("called",), ("named",), (",", "called"), (",", "named"),
-                 ("by", "the", "name", "of"), ("of", "mine", ","), ("is", "called")):  # fmt: skip
+                 ("by", "the", "name", "of"), ("of", "mine", ","), ("is", "called"),
+                 ("are", "called"), ("are", "named")):  # fmt: skip
         if tokens[after : after + len(link)] == link:
             return after + len(link)
     if tokens[after : after + 1] == ("is",) and close:
         return after + 1
     mine = place > 0 and tokens[place - 1].lower() in OWN
-    listed = close and (mine or _list_of_names(tokens, after + 1))
-    return after + 1 if tokens[after : after + 1] == (",",) and listed else after
-
-
-def _list_of_names(tokens: Words, place: int) -> str:
-    """ "Pim and Pom", "Ana, Bo and Cy"; "" for less than two."""
-    found, end = list[str](), place
-    while name := name_at(tokens, end):
-        found.append(" ".join(name))
-        end += len(name)
-        if tokens[end : end + 1] == ("and",) and (last := name_at(tokens, end + 1)):
-            return f"{', '.join(found)} and {' '.join(last)}"
-        if tokens[end : end + 1] != (",",):
-            break
-        end += 1
-    return ""
-
-
-def _owner(tokens: Words, place: int) -> str | None:
-    """The words before the noun that say whose it is: "my", "my older", "a" (also mine); None where
-    it is somebody else's."""
-    words: list[str] = []
-    for back in range(place - 1, max(-1, place - 4), -1):
-        word = tokens[back].lower()
-        if word in OWN:
-            return " ".join([word, *words])
-        if word in ("his", "her", "their", "your", "the") or word.endswith("'s"):
-            return None
-        if word in ("a", "an") or (word in NUMBERS and word != "one"):
-            who = holder(tokens, back)  # "two cats, Pim and Pom"
-            return " ".join([who, *words]) if who else None
-        if not is_word(word) or word in DETERMINERS:
-            break
-        words.insert(0, word)
-    return "my"
-
-
-def holder(tokens: Words, place: int) -> str:
-    """Whose "a dog" at `place` is, by the verb before it: "my" behind "I have", "my sister's" behind
-    "my sister has", else "" ("I met a dog"). Where a sentence begins with it ("A canary called Tosca"),
-    mine."""
-    start = place
-    while start and tokens[start - 1] not in STOPS:
-        start -= 1
-    before = [k for k in range(start, place) if tokens[k].lower() not in _BETWEEN]
-    if not before:
-        return "my"
-    verb = next((k for k in reversed(before) if _is_verb(tokens, k)), -1)
-    word = tokens[verb].lower() if verb >= 0 else ""
-    if not ({word, lemma_of(word)} & _HAVING or " ".join(tokens[verb - 1 : verb + 1]) in _LIVING):
-        return ""
-    if word == "had" and tokens[place + 1].lower() not in _BORN:
-        return ""  # it may be dead by now
-    subject = verb - (word == "with")
-    while subject > start and tokens[subject - 1].lower() in ADVERBS | AUX:
-        subject -= 1
-    whose = tokens[start:subject]
-    if not whose or whose[-1] in ("I", "We", "we") or whose[-1] in (",", "and", "but"):
-        return _shared(tokens, start, subject, verb)
-    for size in (2, 3):  # "my sister has", "my sister Ana has"
-        role = whose[-size:][:2]
-        known = len(role) == 2 and role[0].lower() in OWN and role[1].lower() in PEOPLE
-        if known and not is_plural(role) and (size == 2 or name_at(whose, len(whose) - 1)):
-            return f"{role[0].lower()} {role[1].lower()}'s"
-    return ""
-
-
-def _shared(tokens: Words, start: int, subject: int, verb: int) -> str:
-    """ "my" where it is the user who has it, also by a verb before: "I live here and have"."""
-    if has_form(tokens[verb], "VBZ"):
-        return ""
-    before = tokens[start:subject]
-    spoken = [w for w in before if w in ("I", "We", "we")]
-    others = {w.lower() for w in before} & (LOST | {"you"})
-    close = before and before[-1] in spoken
-    if close:
-        return "our" if before[-1] in ("We", "we") else "my"
-    return "my" if not before or (spoken and not others) else ""
-
-
-def _is_verb(tokens: Words, place: int) -> bool:
-    word = tokens[place].lower()
-    if word == "with" or word in HAVE or (lemma_of(word) in _HAVING and verb_lemmas(word)):
-        return True
-    if word in AUX or word in PREPOSITIONS or name_at(tokens, place):
-        return word in BE
-    finite = has_form(word, "VBD") or has_form(word, "VBZ") or has_form(word, "VBG")
-    behind = tokens[place - 1].lower() in ("i", "we", "and", "to") if place else False
-    return (finite and not may_be_noun(word)) or (behind and has_form(word, "VB"))
+    listed = close and listed_at(tokens, after + 1)
+    if tokens[after : after + 1] in ((":",), ("-",), ("–",), ("are",)) and listed:
+        return after + 1
+    return (
+        after + 1 if tokens[after : after + 1] == (",",) and (listed or close and mine) else after
+    )
 
 
 def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
@@ -244,7 +158,7 @@ def _aged(tokens: Words, end: int, name: str) -> Iterator[Pair]:
 def _place_named(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
     """ "a print shop, Tinta Fresca": what a thing is called."""
     closed = end == len(tokens) or tokens[end] in (",", ".", "!", ";", "and")
-    if start < 3 or tokens[start - 1] != "," or not closed:
+    if start < 3 or tokens[start - 1] != "," or not closed or listed_at(tokens, start):
         return
     for back in range(start - 2, max(-1, start - 6), -1):
         word = tokens[back].lower()

@@ -21,6 +21,7 @@ from agent.grammar.kinds import is_place
 from agent.grammar.names import names
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
+from agent.grammar.several import of_several
 from agent.grammar.terse import spoken_out
 from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
 from agent.grammar.words import LOST, OWN, PREPOSITIONS, SPEAKERS, Words, name_at, tokens_of
@@ -42,7 +43,7 @@ def statements(text: str) -> list[Pair]:
     question, the first."""
     tokens = spoken_out(tokens_of(text))
     found: dict[str, str] = {}
-    for question, answer in [*names(tokens), *_asked(tokens)]:
+    for question, answer in [*names(tokens), *of_several(tokens), *_asked(tokens)]:
         whole = answer.split()[-1].rstrip(".") not in _GOES_ON
         if whole and len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
             found.setdefault(question, answer)

@@ -14,6 +14,7 @@ from lemminflect import getAllLemmas
 from agent.grammar.kinds import is_price, kind_of
 from agent.grammar.opening import opened
 from agent.grammar.parts import time_at
+from agent.grammar.several import told_apart
 from agent.grammar.words import (
     AUX,
     DETERMINERS,
@@ -45,6 +46,8 @@ _THE_EVENTS = frozenset(
     "wedding party funeral concert match meeting ceremony race gig recital".split()
 )
 _SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber".split())
+_FAMILY = frozenset("kids children sons daughters boys girls brothers sisters siblings grandchildren "
+                    "grandkids nieces nephews cats dogs".split())  # fmt: skip
 _ENDS = (*STOPS, ",", "and", "but", "so", "-")
 _LINKS = frozenset("to in at with for from".split())
 _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "replacement"}
@@ -52,7 +55,7 @@ _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "r
 
 def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
-    tokens = _aged(tokens)
+    tokens = told_apart(_aged(tokens))
     said: list[str] = []
     start = 0
     while start < len(tokens):
@@ -103,6 +106,8 @@ def _left_out(words: Words) -> Words:
         return ("I", "was")
     if first in _STATES and second in ("to", "of"):
         return ("I", "am")
+    if first in NUMBERS and second in _FAMILY and rest[1] in ("", ",", ":", "and", "called"):
+        return ("I", "have")
     if first == "living" and second not in PREPOSITIONS:
         return ()
     if first in _DOING and not _has_verb(words[1:]):
