@@ -563,6 +563,22 @@ def test_any_text_is_taken(text: str) -> None:
         ("Leeds 2, Hull 1", "How old is Hull?", None),
         ("My aunt has two sons. One is Leo.", "Who is Leo?", None),
         ("My house is 90 years old.", "How old is my house?", "Your house is 90 years old."),
+        # who somebody says they are
+        ("I'm Imke, a retired teacher from Bremen.", "Where am I from?",
+         "You are a retired teacher from Bremen."),
+        ("I'm Imke, a retired teacher from Bremen.", "What is my name?", "Your name is Imke."),
+        ("I'm Tom, a nurse in Leeds", "Where do I work?", "You are a nurse in Leeds."),
+        ("Tom, 34, plumber from Hull", "What is my job?", "You are a plumber from Hull."),
+        ("Hi! Tom, 34, plumber from Hull", "How old am I?", "You are 34."),
+        ("hey, im bao, 24, a barista in leith", "What is my name?", "Your name is Bao."),
+        ("I'm Ana, 42, married, two kids, and a tailor", "How many kids do I have?",
+         "You have two kids."),
+        ("I'm a nurse, 34, and live in Hull", "Where do I live?", "You live in Hull."),
+        ("I'm Imke from Bremen", "Where am I from?", "You are Imke from Bremen."),
+        ("I'm a mother of two.", "How many children do I have?", "You are a mother of two."),
+        ("Tom, 34, plumber, wants to marry me.", "What is my job?", None),
+        ("We saw two men. Tom, 34, plumber from Hull", "What is my name?", None),
+        ("I'm tired, cold, hungry", "What is my name?", None),
     ],
 )  # fmt: skip
 def test_what_else_a_person_would_ask(text: str, question: str, answer: str | None) -> None:

@@ -7,9 +7,9 @@ Knows words alone.
 import re
 from pathlib import Path
 
-from agent.grammar.words import Words
 from agent.topics import PEOPLE
 
+Words = tuple[str, ...]
 _FILE = Path(__file__).with_name("jobs.txt")
 _ENDING = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright)", re.I)
 _JUDGED = frozenset(  # "a terrible driver" drives, a "former nurse" is none now
@@ -29,7 +29,11 @@ def read_jobs(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return found[0], found[1]
 
 
-_JOBS, _OTHERS = read_jobs(_FILE.read_text(encoding="utf-8"))
+_JOBS, _LISTED = read_jobs(_FILE.read_text(encoding="utf-8"))
+_OTHERS = frozenset(word.lower() for word in _LISTED)
+JOB_WORDS = frozenset(  # plain words, though a dictionary may lack them
+    word for listed in _JOBS | _LISTED for word in listed.split() if word.islower()
+)
 
 
 def is_job(words: Words) -> bool:

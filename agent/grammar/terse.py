@@ -11,6 +11,7 @@ Knows neighbouring words.
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.introduced import introduced
 from agent.grammar.kinds import is_price, kind_of
 from agent.grammar.opening import opened
 from agent.grammar.parts import time_at
@@ -64,7 +65,9 @@ def spoken_out(tokens: Words) -> Words:
             end += 1
         words, sign = tokens[start:end], tokens[end : end + 1]
         words = opened(words) if sign != ("?",) else words
-        said += (*(_in_full(words) if words and sign != ("?",) else words), *sign)
+        if words and sign != ("?",):
+            words = _in_full(introduced(words, not any(map(is_word, said))))
+        said += (*words, *sign)
         start = end + 1
     return tuple(said)
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from lemminflect import getAllLemmas, getInflection
 
+from agent.grammar.jobs import JOB_WORDS
 from agent.topics import PEOPLE, PETS
 
 Words = tuple[str, ...]
@@ -157,7 +158,7 @@ def has_form(word: str, tag: str) -> bool:
 def is_known(word: str) -> bool:
     """Whether the dictionary has the word; one that it lacks is likely a name."""
     small = word.lower() in NUMBERS | PREPOSITIONS | BREAKS | PEOPLE | PETS
-    return small or word.lower() in _MODERN or bool(getAllLemmas(word.lower()))
+    return small or word.lower() in _MODERN | JOB_WORDS or bool(getAllLemmas(word.lower()))
 
 
 @cache
