@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agent.grammar.clauses import Clause
 from agent.grammar.jobs import is_job
-from agent.grammar.kinds import KINDS, is_age, is_place, is_price, when_of, whens
+from agent.grammar.kinds import KINDS, closer_when, is_age, is_place, is_price, when_of, whens
 from agent.grammar.parts import Part
 from agent.grammar.turning import answer_of, asked_subject, denied, flip, is_person, question
 from agent.grammar.words import (
@@ -39,6 +39,9 @@ def of_being(clause: Clause) -> Iterator[Pair]:
     if first.kind == "time":
         for what in whens(first):
             yield question(f"{what} {be} {subject}"), answer
+        for later in (part for part in others if part.kind == "time"):
+            for what in closer_when(later.words):
+                yield question(f"{what} {be} {subject}"), answer
     elif first.kind == "prep" and _is_somewhere(clause.parts):
         yield question(f"where {be} {subject}"), answer
     elif first.kind == "prep" and first.head == "from":

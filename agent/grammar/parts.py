@@ -40,6 +40,7 @@ _NUMBER = (
 _UNIT = f"(?:{'|'.join(sorted(SPANS))})s?"
 _LATEST = 23.595  # what may be a clock time, written "7.45"
 _DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
+_LINKS = "with|in|on|for|from|by|near|and|but|because|every"  # "at nine with Ana"
 _ON = "on |by |until |till |since |from |before |after |for "
 _TIMES = [
     re.compile(shape + r"(?= |$)")
@@ -55,7 +56,7 @@ _TIMES = [
         rf"(?:since|until|till|before|after|by) (?:last|next|this) (?:{_UNIT}|{_MONTH})",
         rf"since (?:the age of {_NUMBER}|childhood)",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
-        rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
+        rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! (?!(?:{_LINKS})\b)\w)",
         rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"
         rf" {_UNIT}(?: ago)?",
         rf"(?:on|over|during) the (?:\w+ )?{_UNIT}"

@@ -112,7 +112,13 @@ def _refused(clause: Clause, obj: Part | None) -> Iterator[Pair]:
     helper = next((w for w in clause.before if w not in ("not", "never")), "") or helper_of(clause)
     subject, verb = asked_subject(clause), " ".join((clause.lemma, *clause.verb[1:]))
     verb = verb if helper not in BE | HAVE else " ".join(clause.verb)
-    yield question(f"{helper} {subject} {verb} {' '.join(clause.tail)}"), denied(answer)
+    tail = " ".join(clause.tail)
+    yield question(f"{helper} {subject} {verb} {tail}"), denied(answer)
+    if clause.reason:
+        because = f"{answer.rstrip('.')} {flip(clause.reason)}."
+        yield question(f"why {helper} {subject} not {verb} {tail}"), because
+        contracted = "can't" if helper == "can" else f"{helper}n't"
+        yield question(f"why {contracted} {subject} {verb} {tail}"), because
     if obj and len(clause.parts) == 1 and not _is_manner(clause, obj):
         yield question(f"what {helper} {subject} not {verb}"), answer
 

@@ -11,9 +11,10 @@ Knows neighbouring words.
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.fragments import pieced
 from agent.grammar.introduced import introduced
 from agent.grammar.kinds import is_price, kind_of
-from agent.grammar.opening import opened
+from agent.grammar.opening import all_opened
 from agent.grammar.parts import time_at
 from agent.grammar.several import told_apart
 from agent.grammar.words import (
@@ -40,13 +41,15 @@ _STATES = frozenset(
 _TASTES = frozenset("love hate like prefer enjoy".split())
 _LIVING = {"live": "in at near with on above".split(), "work": "in at for as from with".split(),
            "want": ["to"], "need": ["to"]}  # fmt: skip
-_REFUSED = frozenset("eat drink drive smoke like have stand swim sleep cook speak dance".split())
+_REFUSED = frozenset("eat drink drive smoke like have stand swim sleep cook speak dance take hear see "
+                     "walk run lift wear read ride sing fly bend sit climb".split())  # fmt: skip
 _MY_EVENTS = frozenset("appointment exam interview flight trip holiday operation surgery checkup check-up "
                        "test shift lesson scan viewing audition vacation".split())  # fmt: skip
 _THE_EVENTS = frozenset(
     "wedding party funeral concert match meeting ceremony race gig recital".split()
 )
-_SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber".split())
+_SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber clinic "
+                  "hospital".split())  # fmt: skip
 _FAMILY = frozenset("kids children sons daughters boys girls brothers sisters siblings grandchildren "
                     "grandkids nieces nephews cats dogs".split())  # fmt: skip
 _ENDS = (*STOPS, ",", "and", "but", "so", "-")
@@ -56,7 +59,7 @@ _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "r
 
 def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
-    tokens = told_apart(_aged(tokens))
+    tokens = told_apart(pieced(all_opened(_aged(tokens))))
     said: list[str] = []
     start = 0
     while start < len(tokens):
@@ -64,7 +67,6 @@ def spoken_out(tokens: Words) -> Words:
         while end < len(tokens) and tokens[end] not in STOPS:
             end += 1
         words, sign = tokens[start:end], tokens[end : end + 1]
-        words = opened(words) if sign != ("?",) else words
         if words and sign != ("?",):
             words = _in_full(introduced(words, not any(map(is_word, said))))
         said += (*words, *sign)
