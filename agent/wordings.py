@@ -91,6 +91,9 @@ def _by_synonym(bare: str) -> list[str]:
     ]
 
 
+_SPEAKERS = frozenset("I we you he she it they".split())
+
+
 def wordings(question: str, count: int, rng: random.Random) -> list[str]:
     """Up to `count` other wordings: what a rule gives first, then the question behind a few words
     of talk or typed carelessly."""
@@ -132,7 +135,9 @@ def _indirect(bare: str) -> str:
     if verb[:1].isupper():  # "Who is Ana Lund"
         return "" if rest else f"{wh} {subject} {verb} {helper}"
     if " " not in subject:
-        return f"{wh} {subject} {helper} {verb}{rest}".rstrip()
+        someone = subject in _SPEAKERS or subject[0].isupper()
+        turned = f"{subject} {helper}" if someone else f"{helper} {subject}"  # "what is killing me"
+        return f"{wh} {turned} {verb}{rest}".rstrip()
     *noun, last = f"{subject} {verb}{rest}".split()
     if last in ("called", "named", "born"):
         return f"{wh} {' '.join(noun)} {helper} {last}"

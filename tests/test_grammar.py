@@ -531,7 +531,7 @@ def test_any_text_is_taken(text: str) -> None:
         ("My son is a Londoner.", "What is my son's job?", None),
         ("I met a doctor on Friday.", "Who did I meet?", "You met a doctor."),
         # small words before a sentence
-        ("plus dentist this thursday at half nine", "When is my dentist appointment?",
+        ("plus dentist this thursday at half nine and im terrified", "When is my dentist appointment?",
          "Your dentist appointment is this Thursday at half nine."),
         ("ugh, oh and my brother Tom lives in Hull", "Where does my brother live?",
          "Your brother Tom lives in Hull."),

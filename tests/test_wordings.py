@@ -65,6 +65,8 @@ def test_the_same_seed_gives_the_same() -> None:
         ("Do I drive", ""),
         ("What did my sewing club make", ""),
         ("Who is Ana Lund", "who Ana Lund is"),
+        ("What is killing me", "what is killing me"),
+        ("Who is cooking pasta", "who is cooking pasta"),
     ],
 )
 def test_a_question_inside_another_sentence(question: str, inside: str) -> None:

@@ -177,7 +177,8 @@ def _event(words: Words) -> Words:
     after = tail + (words[tail : tail + 1] in (("booked",), ("scheduled",)))
     while after < len(words) and time_at(words, after):
         after += time_at(words, after)
-    if after < len(words) and is_word(words[after]) and words[after].lower() not in PREPOSITIONS:
+    goes_on = PREPOSITIONS | {"and", "but", "so"}
+    if after < len(words) and is_word(words[after]) and words[after].lower() not in goes_on:
         return words  # "interview on Monday went badly"
     linked = tail == end or words[end].lower() in _LINKS
     if tail >= len(words) or not linked or (words[tail].lower() in ("for", "a") and tail == end):
