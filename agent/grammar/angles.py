@@ -27,6 +27,7 @@ from agent.grammar.parts import Part
 from agent.grammar.turning import (
     answer_of,
     asked_subject,
+    denied,
     helper_of,
     is_person,
     possessive,
@@ -66,6 +67,7 @@ _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" wo
 _CHILDREN = frozenset(
     "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
 )
+_DENIED = "No: "  # before a question that is answered with it
 _WORKING = frozenset("be become work train".split())
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
@@ -100,7 +102,9 @@ _RULES = read_angles(_FILE.read_text(encoding="utf-8"))
 def angles(clause: Clause) -> Iterator[tuple[str, str]]:
     """The questions of every rule that fits the clause."""
     about = _about(clause)
-    if clause.negated or not about or any(_is_lost(part) for part in clause.parts):
+    if clause.negated:
+        about = tuple(f"not {who}" for who in about)
+    if not about or any(_is_lost(part) for part in clause.parts):
         return
     seen, words, answer = _seen(clause), _words_for(clause), answer_of(clause)
     whole = f"{words['s']} :: {seen}"
@@ -112,7 +116,8 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
                 filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
                 if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):
-                    yield question(template.rstrip("?").format(**filled)), answer
+                    asked = template.removeprefix(_DENIED).rstrip("?").format(**filled)
+                    yield question(asked), denied(answer) if _DENIED in template else answer
 
 
 def _is_lost(part: Part) -> bool:
@@ -129,11 +134,21 @@ def _about(clause: Clause) -> tuple[str, ...]:
     tense = _tense(clause)
     if tense == "now" and _CHILDREN & {w.lower() for w in clause.subject}:
         tense = ""  # who sells lemonade, not for a living
-    return (who, "anyone", "any", f"{who} {tense}", f"anyone {tense}")
+    so = ("anyone so",) if _is_so(clause) else ()
+    return (who, "anyone", "any", f"{who} {tense}", f"anyone {tense}", *so)
+
+
+def _is_so(clause: Clause) -> bool:
+    """What somebody is now: "am a vegan", "have been a vegan"."""
+    first = clause.before[:1]
+    been = first in (("have",), ("has",)) and clause.verb[:1] == ("been",)
+    return been or (clause.is_copula and first in (("am",), ("is",), ("are",)))
 
 
 def _tense(clause: Clause) -> str:
     """ "now": what somebody does again and again ("I tune pianos"); "then": what is past; or ""."""
+    if clause.negated and clause.before[0] in ("do", "does", "can", "never"):
+        return "now"
     if clause.before:
         return "then" if clause.before[0] in ("was", "were") else ""
     return {"did": "then"}.get(helper_of(clause), "now") if clause.verb else ""
@@ -193,7 +208,7 @@ def _words_for(clause: Clause) -> dict[str, str]:
         do = "do" if me or many else "does"
     elif first in HAVE or past:
         do = "did"
-    elif not first or not clause.verb:
+    elif not first or not clause.verb or (clause.negated and first not in ("did", *BE)):
         do = "do" if me or many else "does"
     now = "am" if clause.subject == ("I",) else "are" if me or many else "is"
     then = "were" if many or clause.subject == ("we",) else "was"
@@ -205,6 +220,7 @@ def _words_for(clause: Clause) -> dict[str, str]:
         "do_now": do or "do",
         "does": "do" if me or many else "does",
         "do_i": "do" if do == "does" else do,
+        "work": "work" if me or many else "works",
         "is": now,
         "be": "" if first in MODAL else then if past else now,
         "will": "" if past else "will",

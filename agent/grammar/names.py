@@ -6,14 +6,14 @@ Knows neighbouring words; no clauses.
 import re
 from collections.abc import Iterator
 
+from agent.grammar.called import thing_named
 from agent.grammar.holding import owner_of
 from agent.grammar.kin import kin_of
-from agent.grammar.kinds import KINDS, kind_of
+from agent.grammar.kinds import KINDS
 from agent.grammar.parts import MANNER
 from agent.grammar.several import listed_at, of_each
 from agent.grammar.turning import flip
 from agent.grammar.words import (
-    BE,
     DETERMINERS,
     OWN,
     PREPOSITIONS,
@@ -40,7 +40,7 @@ def names(tokens: Words) -> Iterator[Pair]:
             yield from _described(tokens, place, end, spoken)
             yield from _is_mine(tokens, place, end, spoken)
             yield from _aged(tokens, end, spoken)
-            yield from _place_named(tokens, place, end, spoken)
+            yield from thing_named(tokens, place, spoken)
         elif _may_be_named(tokens, place):
             yield from _noun_named(tokens, place, token.lower())
 
@@ -58,7 +58,12 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     owner = owner_of(tokens, place)
     start = _where_named(tokens, place, noun)
     name = name_at(tokens, start)
-    if owner is None or not name or name[-1].endswith("'s"):
+    behind = tokens[start + len(name) : start + len(name) + 1]
+    if (
+        owner is None
+        or not name
+        or (name[-1].endswith("'s") and behind not in ((), (".",), ("!",)))
+    ):
         return
     spoken, yours = " ".join(name), flip((owner,))
     if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):
@@ -153,24 +158,3 @@ def _aged(tokens: Words, end: int, name: str) -> Iterator[Pair]:
     listed = len(after) > 1 and after[0] == "," and re.fullmatch(r"\d{1,2}", after[1])
     if inside or (listed and after[2:] and after[2] in (",", ".", "!", ")")):
         yield f"How old is {name}?", f"{name} is {inside[1] if inside else after[1]}."
-
-
-def _place_named(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
-    """ "a print shop, Tinta Fresca": what a thing is called."""
-    closed = end == len(tokens) or tokens[end] in (",", ".", "!", ";", "and")
-    if start < 3 or tokens[start - 1] != "," or not closed or listed_at(tokens, start):
-        return
-    for back in range(start - 2, max(-1, start - 6), -1):
-        word = tokens[back].lower()
-        noun = [w.lower() for w in tokens[back + 1 : start - 1]]
-        if word in ("a", "an", "the", *OWN):
-            said_of = tokens[back - 1].lower() in BE  # "he is a good egg, Leopold"
-            said_of = said_of or bool(
-                noun and kind_of((noun[-1],)) == "vehicle"
-            )  # "my car, a Corsa"
-            if noun and not said_of and not {*noun} & PEOPLE and may_be_noun(noun[-1]):
-                thing = " ".join((word if word in OWN else "the", *noun))
-                yield f"What is {thing} called?", f"{flip((thing,)).capitalize()} is called {name}."
-            return
-        if not is_word(word) or word in PREPOSITIONS:
-            return

@@ -4,6 +4,7 @@
 pronouns already resolved.
 """
 
+import re
 from collections.abc import Iterator
 
 from lemminflect import getInflection
@@ -112,7 +113,7 @@ def _refused(clause: Clause, obj: Part | None) -> Iterator[Pair]:
     helper = next((w for w in clause.before if w not in ("not", "never")), "") or helper_of(clause)
     subject, verb = asked_subject(clause), " ".join((clause.lemma, *clause.verb[1:]))
     verb = verb if helper not in BE | HAVE else " ".join(clause.verb)
-    tail = " ".join(clause.tail)
+    tail = re.sub(r" any ?(?:more|longer)$", "", " ".join(clause.tail))
     yield question(f"{helper} {subject} {verb} {tail}"), denied(answer)
     if clause.reason:
         because = f"{answer.rstrip('.')} {flip(clause.reason)}."

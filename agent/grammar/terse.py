@@ -11,6 +11,7 @@ Knows neighbouring words.
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.called import with_called
 from agent.grammar.fragments import pieced
 from agent.grammar.introduced import introduced
 from agent.grammar.kinds import is_price, kind_of
@@ -59,7 +60,7 @@ _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "r
 
 def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
-    tokens = told_apart(pieced(all_opened(_aged(tokens))))
+    tokens = told_apart(with_called(pieced(all_opened(_aged(tokens)))))
     said: list[str] = []
     start = 0
     while start < len(tokens):

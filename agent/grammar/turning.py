@@ -83,7 +83,8 @@ def flip(words: Sequence[str]) -> str:
     """First person to second."""
     flat = " ".join(words).split()
     mines = {k for k, w in enumerate(flat) if w == "mine" and k and flat[k - 1] not in _BEFORE_MINE}
-    return " ".join(w if k in mines else SECOND.get(w.lower(), w) for k, w in enumerate(flat))
+    said = " ".join(w if k in mines else SECOND.get(w.lower(), w) for k, w in enumerate(flat))
+    return re.sub(r"\byou (am|was)\b", lambda m: "you are" if m[1] == "am" else "you were", said)
 
 
 FIRST = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself", "you're": "I'm",

@@ -1,0 +1,88 @@
+"""What things are called, by a name in commas behind them: "a print shop, Tinta Fresca".
+
+    I work at a print shop, Tinta Fresca  -> I work at a print shop called Tinta Fresca
+    my school, St Anne's, is closing      -> my school is closing. my school is called St Anne's
+
+Knows neighbouring words; people and pets are of names.py.
+"""
+
+from collections.abc import Iterator
+
+from agent.grammar.kinds import KINDS, kind_of
+from agent.grammar.several import listed_at
+from agent.grammar.turning import flip
+from agent.grammar.words import BE, OWN, PREPOSITIONS, STOPS, Words, is_word, may_be_noun, name_at
+from agent.topics import PEOPLE, PETS
+
+Pair = tuple[str, str]
+_CLOSED = (",", *STOPS, "and", "but", "-", ")")
+_LONGEST = 4  # words of a thing
+
+
+def with_called(tokens: Words) -> Words:
+    """The words with "called" where only a comma stands."""
+    said, later = list[str](), list[str]()
+    place = 0
+    while place < len(tokens):
+        if tokens[place] in STOPS and later:
+            said += later
+            later = []
+        name = name_at(tokens, place + 1) if tokens[place] == "," else ()
+        end = place + 1 + len(name)
+        thing = _thing_before(tokens, place) if name and _is_apart(tokens, place + 1, end) else ()
+        apt = bool(thing) and bool({thing[-1], " ".join(thing[-2:])} & KINDS["named"])
+        if thing and thing[0] in ("a", "an") and apt:  # not "I want a coffee, Nora"
+            said += ("called", *name)
+            place = end
+        elif thing and thing[0] in OWN and apt and _ends_alone(tokens, place, end, len(thing)):
+            said += ("is", "called", *name)
+            place = end
+        elif thing and thing[0] in OWN and apt and tokens[end : end + 1] == (",",):
+            later += (".", *thing, "is", "called", *name)
+            place = end + 1
+        else:
+            said.append(tokens[place])
+            place += 1
+    return (*said, *later)
+
+
+def _is_apart(tokens: Words, start: int, end: int) -> bool:
+    """Whether a name ends what it belongs to, and is not the first of several."""
+    return (end == len(tokens) or tokens[end] in _CLOSED) and not listed_at(tokens, start)
+
+
+def _ends_alone(tokens: Words, place: int, end: int, size: int) -> bool:
+    """Whether "my school, St Anne's" is the whole sentence."""
+    first = place - size
+    begins = first == 0 or tokens[first - 1] in STOPS
+    return begins and (end == len(tokens) or tokens[end] in STOPS)
+
+
+def _thing_before(tokens: Words, place: int) -> Words:
+    """ "a print shop" before `place`; nothing where somebody or a vehicle stands there, or where it is
+    said of somebody: "he is a good egg, Leopold", "my car, a Corsa"."""
+    for back in range(place - 1, max(-1, place - 1 - _LONGEST), -1):
+        word = tokens[back].lower()
+        noun = [w.lower() for w in tokens[back + 1 : place]]
+        if word in ("a", "an", *OWN):
+            said_of = back > 0 and tokens[back - 1].lower() in BE
+            someone = {*noun} & (PEOPLE | PETS | KINDS["pet"] | KINDS["person"])
+            known = noun and may_be_noun(noun[-1]) and tokens[place - 1].islower()
+            if not known or said_of or someone or kind_of((noun[-1],)) == "vehicle":
+                return ()
+            return (word, *noun)
+        if not is_word(word) or word in PREPOSITIONS:
+            return ()
+    return ()
+
+
+def thing_named(tokens: Words, start: int, name: str) -> Iterator[Pair]:
+    """ "a print shop called Tinta Fresca": what is called so."""
+    if tokens[start - 1 : start] not in (("called",), ("named",)) or start < 3:
+        return
+    thing = _thing_before(tokens, start - 1)
+    if thing and thing[0] in ("a", "an"):
+        whole = " ".join(("the", *thing[1:]))
+        called = f"{flip((whole,)).capitalize()} is called {name}."
+        yield f"What is {whole} called?", called
+        yield f"What is the name of {whole}?", called
