@@ -163,7 +163,9 @@ def is_known(word: str) -> bool:
 
 @cache
 def may_be_noun(word: str) -> bool:
-    listed = word.lower() in PEOPLE | PETS  # "vet" is a verb alone in the dictionary
+    listed = (
+        word.lower() in PEOPLE | PETS | _MODERN | JOB_WORDS
+    )  # "vet" is a verb alone in the dictionary
     return listed or word[0].isupper() or "NOUN" in getAllLemmas(word.lower()) or not is_known(word)
 
 
