@@ -65,6 +65,10 @@ _TERSE = re.compile(
 )
 
 
+_THE = re.compile(r"\b(is|are|was|were|do|does|did) the ")
+_ASKS = re.compile(r"(?:what|who|where|when|which|why|how|at what|in which)\b", re.I)
+
+
 def read_synonyms(text: str) -> dict[str, list[str]]:
     """What may stand for each word (the format of synonyms.txt)."""
     lines = [line.partition(":")[2] for line in text.splitlines() if line and line[0] != "#"]
@@ -108,16 +112,33 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
         c.format(q=f"{bare}?", l=f"{lowered}?", b=bare)
         for c in rng.sample(_CARRIERS, len(_CARRIERS))
     ]
-    careless = [re.sub(r"^(what|who|where|when|how) is\b", r"\1s", lowered.replace("'s ", "s "))]
-    if " the " in bare and " my " not in bare:  # "the flight" is asked for as "my flight"
-        careless.append(f"{bare.replace(' the ', ' my ', 1)}?")
+    careless = []
+    if " my " not in bare:  # "the flight" is asked for as "my flight"
+        careless += [f"{mine}?" for mine in [_THE.sub(r"\1 my ", bare, count=1)] if mine != bare]
     if terse := _TERSE.fullmatch(bare):
         careless.append(f"{terse[1][0].upper()}{terse[1][1:]}?")
     if indirect := _indirect(bare):
+        made += _is_it_that(bare, indirect)
         made += [shape.format(ask=indirect) for shape in rng.sample(_SAID, 3)]
         rng.shuffle(made)
+    left = made[max(0, count - 3) :]  # nothing else says these
+    spare = [m for m in left if _ASKS.match(m) and m not in careless]
+    careless.insert(0, _typed(spare[0] if spare else bare))
     mixed = made[: max(0, count - 3)] + careless + carried
     return [w for w in dict.fromkeys(mixed) if w != question][:count]
+
+
+def _typed(question: str) -> str:
+    """In small letters, without a question mark: "whats my cats name"."""
+    small = question.rstrip("?").lower().replace("'s ", "s ")
+    return re.sub(r"^(what|who|where|when|how) is\b", r"\1s", small)
+
+
+def _is_it_that(bare: str, indirect: str) -> list[str]:
+    """ "Where does my aunt live" the long way round: "Where is it that my aunt lives?" """
+    match = re.fullmatch(r"(how much|what|who|where|when|why) (.+)", indirect)
+    done = re.match(r"(?:how much|what|who|where|when|why) (?:do|does|did)\b", bare, re.I)
+    return [f"{match[1].capitalize()} is it that {match[2]}?"] if match and done else []
 
 
 def _indirect(bare: str) -> str:

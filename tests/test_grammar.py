@@ -638,6 +638,16 @@ def test_any_text_is_taken(text: str) -> None:
         ("I had a nice talk, Nora.", "What is the talk called?", None),
         ("I went to a bar, Ana and Bo came.", "What is the bar called?", None),
         ("I have a sister in Toronto.", "Where is my own sister?", None),
+        # the words people use
+        ("we pay 410 each for rent", "What is my share of the rent?", "You pay 410 each for rent."),
+        ("My share of the rent is 410 euros.", "How much do I pay for rent?",
+         "Your share of the rent is 410 euros."),
+        ("I live in Alfama in Lisbon.", "Which part of town do I live in?",
+         "You live in Alfama in Lisbon."),
+        ("I live in the old town.", "What part of town do I live in?", "You live in the old town."),
+        ("I live in Ghent.", "Which part of town do I live in?", None),
+        ("The course is on Mondays at six.", "What time is the course?",
+         "The course is on Mondays at six."),
     ],
 )  # fmt: skip
 def test_what_else_a_person_would_ask(text: str, question: str, answer: str | None) -> None:

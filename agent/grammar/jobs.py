@@ -31,8 +31,8 @@ def read_jobs(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 _JOBS, _LISTED = read_jobs(_FILE.read_text(encoding="utf-8"))
 _OTHERS = frozenset(word.lower() for word in _LISTED)
-JOB_WORDS = frozenset(  # plain words, though a dictionary may lack them
-    word for listed in _JOBS | _LISTED for word in listed.split() if word.islower()
+JOB_WORDS = frozenset(  # plain nouns, though a dictionary may lack them
+    listed.split()[-1] for listed in _JOBS | _LISTED if listed.islower()
 )
 
 
