@@ -4,6 +4,7 @@ Knows one clause, names and pronouns already resolved.
 """
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from agent.grammar.clauses import Clause
 from agent.grammar.jobs import is_job
@@ -39,7 +40,7 @@ def of_being(clause: Clause) -> Iterator[Pair]:
     if first.kind == "time":
         for what in whens(first):
             yield question(f"{what} {be} {subject}"), answer
-        for later in (part for part in others if part.kind == "time"):
+        for later in takewhile(lambda part: part.kind == "time", others):
             for what in closer_when(later.words):
                 yield question(f"{what} {be} {subject}"), answer
     elif first.kind == "prep" and _is_somewhere(clause.parts):

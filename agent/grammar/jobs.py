@@ -37,7 +37,10 @@ JOB_WORDS = frozenset(  # plain nouns, though a dictionary may lack them
 
 
 def is_job(words: Words) -> bool:
-    """Whether the last word, or the last two, are a trade, whatever stands before."""
+    """Whether the last word, or the last two, are a trade, whatever stands before; of "a teacher of
+    French" the words before "of", and "a bit of a cook" is none."""
+    if "of" in words[1:]:
+        words = words[: words.index("of", 1)]
     lower = [w.lower() for w in words]
     pair, noun = " ".join(lower[-2:]), lower[-1]
     if {*lower[:-1]} & _JUDGED or pair in _OTHERS:

@@ -58,12 +58,8 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     owner = owner_of(tokens, place)
     start = _where_named(tokens, place, noun)
     name = name_at(tokens, start)
-    behind = tokens[start + len(name) : start + len(name) + 1]
-    if (
-        owner is None
-        or not name
-        or (name[-1].endswith("'s") and behind not in ((), (".",), ("!",)))
-    ):
+    owned = name and name[-1].endswith("'s") and name[0] not in ("St", "Saint")
+    if owner is None or not name or owned:
         return
     spoken, yours = " ".join(name), flip((owner,))
     if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from agent.grammar.clauses import Clause
+from agent.grammar.jobs import is_job
 from agent.grammar.parts import Part
 from agent.grammar.words import (
     ADVERBS,
@@ -155,7 +156,9 @@ def is_person(words: Words) -> bool:
         role = words[behind].lower() in PEOPLE and name_at((",", *words[behind + 1 :]), 1)
         return words[-1].lower() in PEOPLE or bool(role)
     if len(words) == 1 and is_known(words[0]):
-        return words[0].lower() in PEOPLE  # "Hazel", "Wool": who knows
+        return words[0].lower() in PEOPLE or is_job(
+            (words[0].lower(),)
+        )  # "Hazel", "Wool": who knows
     if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:
         return bool(PEOPLE & lower)  # "Paws Inn"
     if PEOPLE & lower and words[-1].islower() and words[-1] not in PEOPLE:
