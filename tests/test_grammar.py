@@ -648,6 +648,19 @@ def test_any_text_is_taken(text: str) -> None:
         ("I live in Ghent.", "Which part of town do I live in?", None),
         ("The course is on Mondays at six.", "What time is the course?",
          "The course is on Mondays at six."),
+        # what only looks alike
+        ("I'm a teacher of French.", "What is my job?", "You are a teacher of French."),
+        ("I'm a bit of a cook.", "What is my job?", None),
+        ("I'm a recovering gambler.", "What is my job?", None),
+        ("My bus driver, Quarshie, sings.", "Who is Quarshie?", "Your bus driver is called Quarshie."),
+        ("My dog is named after my uncle.", "What is my dog called?", None),
+        ("And a fish called Admiral!", "Who did a fish call?", None),
+        ("My boss is bad.", "Where do I have pain?", None),
+        ("I slept at my mate Gazza's.", "What is my mate called?", None),
+        ("Have two.", "What do I have?", None),
+        ("I'm the", "What is my role?", None),
+        ("The old woman who runs the clock shop, Velta.", "What is the clock shop called?", None),
+        ("I'm three weeks with Ana from 22 June.", "Which day am I?", None),
     ],
 )  # fmt: skip
 def test_what_else_a_person_would_ask(text: str, question: str, answer: str | None) -> None:

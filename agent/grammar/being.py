@@ -113,7 +113,7 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
 def _by_role(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
     """ "Jerzy is the plumber", "I am the treasurer of the choir"."""
     be, text = clause.before[0], " ".join(clause.tail)
-    if words[1].lower().endswith("est") or "one" in words:
+    if len(words) < 2 or words[1].lower().endswith("est") or "one" in words:
         return
     if clause.subject == ("I",):
         yield "What is my role?", answer

@@ -8,6 +8,7 @@ Knows neighbouring words; people and pets are of names.py.
 
 from collections.abc import Iterator
 
+from agent.grammar.jobs import is_job
 from agent.grammar.kinds import KINDS, kind_of
 from agent.grammar.several import listed_at
 from agent.grammar.turning import flip
@@ -16,6 +17,7 @@ from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
 _CLOSED = (",", *STOPS, "and", "but", "-", ")")
+_FOLK = frozenset("man woman guy girl boy lady lad eldest oldest youngest".split())
 _LONGEST = 4  # words of a thing
 
 
@@ -30,20 +32,25 @@ def with_called(tokens: Words) -> Words:
         name = name_at(tokens, place + 1) if tokens[place] == "," else ()
         end = place + 1 + len(name)
         thing = _thing_before(tokens, place) if name and _is_apart(tokens, place + 1, end) else ()
-        apt = bool(thing) and bool({thing[-1], " ".join(thing[-2:])} & KINDS["named"])
+        apt = bool(thing) and (is_job(thing) or (thing[0] != "the" and _has_names(thing)))
         if thing and thing[0] in ("a", "an") and apt:  # not "I want a coffee, Nora"
             said += ("called", *name)
             place = end
         elif thing and thing[0] in OWN and apt and _ends_alone(tokens, place, end, len(thing)):
             said += ("is", "called", *name)
             place = end
-        elif thing and thing[0] in OWN and apt and tokens[end : end + 1] == (",",):
+        elif thing and apt:
             later += (".", *thing, "is", "called", *name)
-            place = end + 1
+            place = end + (tokens[end : end + 1] == (",",))
         else:
             said.append(tokens[place])
             place += 1
     return (*said, *later)
+
+
+def _has_names(thing: Words) -> bool:
+    """Whether what is of that kind has a name: "a print shop", "a man", not "a coffee"."""
+    return bool({thing[-1], " ".join(thing[-2:])} & (KINDS["named"] | _FOLK))
 
 
 def _is_apart(tokens: Words, start: int, end: int) -> bool:
@@ -64,7 +71,7 @@ def _thing_before(tokens: Words, place: int) -> Words:
     for back in range(place - 1, max(-1, place - 1 - _LONGEST), -1):
         word = tokens[back].lower()
         noun = [w.lower() for w in tokens[back + 1 : place]]
-        if word in ("a", "an", *OWN):
+        if word in ("a", "an", "the", *OWN):
             said_of = back > 0 and tokens[back - 1].lower() in BE
             someone = {*noun} & (PEOPLE | PETS | KINDS["pet"] | KINDS["person"])
             known = noun and may_be_noun(noun[-1]) and tokens[place - 1].islower()

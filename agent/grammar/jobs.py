@@ -15,7 +15,8 @@ _ENDING = re.compile(r"\w+(?:er|or|ist|ian|ant|ess|man|woman|smith|wright)", re.
 _JUDGED = frozenset(  # "a terrible driver" drives, a "former nurse" is none now
     "nervous morning strong good bad terrible great slow fast big real keen heavy light better awful "
     "hopeless late early former decent rubbish lousy excellent careful fussy picky poor born amateur "
-    "hobby passionate avid natural aspiring would-be future total absolute lifelong".split()
+    "hobby passionate avid natural aspiring would-be future total absolute lifelong recovering "
+    "reformed compulsive".split()
 )
 
 

@@ -56,7 +56,9 @@ _TIMES = [
         rf"(?:since|until|till|before|after|by) (?:last|next|this) (?:{_UNIT}|{_MONTH})",
         rf"since (?:the age of {_NUMBER}|childhood)",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
-        rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! (?!(?:{_LINKS})\b)\w)",
+        rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
+        rf"(?:at|until|by) (?:half (?:past )?|quarter (?:past|to) )?"
+        rf"{_NUMBER}(?: o'clock| am| pm)?(?= (?:{_LINKS})\b)",
         rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"
         rf" {_UNIT}(?: ago)?",
         rf"(?:on|over|during) the (?:\w+ )?{_UNIT}"

@@ -12,7 +12,9 @@ from lemminflect import getInflection
 from agent.grammar.angles import angles
 from agent.grammar.being import Pair, of_being
 from agent.grammar.clauses import Clause
+from agent.grammar.jobs import is_job
 from agent.grammar.kinds import (
+    KINDS,
     is_price,
     when_of,
 )
@@ -33,7 +35,9 @@ from agent.grammar.words import (
     HAVE,
     LOST,
     NUMBERS,
+    PREPOSITIONS,
     SPEAKERS,
+    TITLES,
     has_form,
     is_plural,
     may_be_noun,
@@ -46,6 +50,8 @@ _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle re
 
 def questions(clause: Clause) -> Iterator[Pair]:
     """All questions that the clause answers."""
+    if clause.verb[:1] in (("called",), ("named",)) and clause.subject[0] in ("a", "an"):
+        return  # "A fish called Admiral" says who it is, not whom it called
     if clause.is_copula:
         yield from of_being(clause)
     elif clause.verb:
@@ -83,7 +89,11 @@ def _of_name(clause: Clause, answer: str) -> Iterator[Pair]:
     if clause.subject == ("I",):
         yield "What is my name?", answer
         return
-    who = "who" if is_person(clause.subject) else "what"
+    if clause.tail[0] in PREPOSITIONS:
+        return  # "is named after"
+    known = is_person(clause.subject) or is_job(clause.subject)
+    known = known or clause.subject[-1] in KINDS["person"]
+    who = "who" if known or clause.tail[0] in TITLES else "what"
     yield question(f"what {be} {subject} called"), answer
     if clause.tail == name_at((",", *clause.tail), 1):
         yield question(f"{who} is {' '.join(clause.tail)}"), answer

@@ -135,7 +135,11 @@ def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
         return second not in LOST | AUX | {"to", "and"} and not second.startswith("you")
     if second in _LIVING.get(first, ()):
         return len(words) > 2
-    if first == "have" and (second in NUMBERS or second.isdigit() or second in ("a", "an")):
+    if (
+        first == "have"
+        and len(words) > 2
+        and (second in NUMBERS or second.isdigit() or second in ("a", "an"))
+    ):
         return bool(kind_of(words[2:]) or {w.lower() for w in words[2:]} & PEOPLE)
     if not has_form(first, "VBD") or first in AUX:
         return False
