@@ -67,7 +67,7 @@ _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" wo
 _CHILDREN = frozenset(
     "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
 )
-_DENIED = "No: "  # before a question that is answered with it
+_YES, _NO = "Yes: ", "No: "  # before a question that is answered with it
 _WORKING = frozenset("be become work train".split())
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
@@ -116,8 +116,17 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
                 filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
                 if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):
-                    asked = template.removeprefix(_DENIED).rstrip("?").format(**filled)
-                    yield question(asked), denied(answer) if _DENIED in template else answer
+                    yield _asked(template, filled, answer)
+
+
+def _asked(template: str, filled: dict[str, str], answer: str) -> tuple[str, str]:
+    """The template's question, and the answer with its yes or no."""
+    bare = template.removeprefix(_YES).removeprefix(_NO).rstrip("?")
+    if template.startswith(_NO):
+        answer = denied(answer)
+    elif template.startswith(_YES):
+        answer = f"Yes, {denied(answer).removeprefix('No, ')}"
+    return question(bare.format(**filled)), answer
 
 
 def _is_lost(part: Part) -> bool:

@@ -36,9 +36,6 @@ def with_called(tokens: Words) -> Words:
         if thing and thing[0] in ("a", "an") and apt:  # not "I want a coffee, Nora"
             said += ("called", *name)
             place = end
-        elif thing and thing[0] in OWN and apt and _ends_alone(tokens, place, end, len(thing)):
-            said += ("is", "called", *name)
-            place = end
         elif thing and apt:
             later += (".", *thing, "is", "called", *name)
             place = end + (tokens[end : end + 1] == (",",))
@@ -56,13 +53,6 @@ def _has_names(thing: Words) -> bool:
 def _is_apart(tokens: Words, start: int, end: int) -> bool:
     """Whether a name ends what it belongs to, and is not the first of several."""
     return (end == len(tokens) or tokens[end] in _CLOSED) and not listed_at(tokens, start)
-
-
-def _ends_alone(tokens: Words, place: int, end: int, size: int) -> bool:
-    """Whether "my school, St Anne's" is the whole sentence."""
-    first = place - size
-    begins = first == 0 or tokens[first - 1] in STOPS
-    return begins and (end == len(tokens) or tokens[end] in STOPS)
 
 
 def _thing_before(tokens: Words, place: int) -> Words:
