@@ -64,7 +64,8 @@ def _thing_before(tokens: Words, place: int) -> Words:
         if word in ("a", "an", "the", *OWN):
             said_of = back > 0 and tokens[back - 1].lower() in BE
             someone = {*noun} & (PEOPLE | PETS | KINDS["pet"] | KINDS["person"])
-            known = noun and may_be_noun(noun[-1]) and tokens[place - 1].islower()
+            known = noun and (may_be_noun(noun[-1]) or noun[-1] in KINDS["named"])
+            known = known and tokens[place - 1].islower()
             if not known or said_of or someone or kind_of((noun[-1],)) == "vehicle":
                 return ()
             return (word, *noun)

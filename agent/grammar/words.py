@@ -100,7 +100,9 @@ TITLES = frozenset(
     "Mevrouw Mister Pan Pani Don Doña Monsieur Madame Señora Signora Baba Mama Judge Coach St "
     "Saint".split()
 )
-_MODERN = frozenset("cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten".split())
+_MODERN = frozenset(
+    "bar pub cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten".split()
+)
 _MANY = frozenset("children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
                      "He She We They You This That There Also Now Just".split())  # fmt: skip
