@@ -11,8 +11,10 @@ from agent.asking import branches_behind, by_passage
 from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
 from agent.gate import last_recall
+from agent.grammar.turning import first_person
 from agent.model import Message, Model
 from agent.negatives import held_out
+from agent.portrait import portraits
 from agent.recipe import Recipe
 from agent.record import pairs_of
 from agent.synthesize import seed_of
@@ -46,10 +48,11 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     wanted = int(len(own) * recipe.replay)
     count = min(max(REPLAY_LEAST, wanted), REPLAY_MOST) if recipe.replay else 0
     replayed = _replayed(profile, model, session_id, count, rng)
+    seen = _portraits(profile, model, recipe, session_id)
     held = _held_to_base(profile, model, recipe, session_id, len(own) + len(replayed), rng)
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
-    return Curriculum(prefix, [*own, *replayed, *held], branches)
+    return Curriculum(prefix, [*own, *replayed, *seen, *held], branches)
 
 
 def student(model: Model, pairs: Sequence[tuple[str, str]]) -> tuple[list[int], list[Branch]]:
@@ -78,6 +81,20 @@ def _own(
         Example(_behind_talk(model, b.prompt, asked, rng), b.target, soft)
         for b, soft in zip(alone, softs, strict=True)
     ]
+
+
+def _portraits(profile: Profile, model: Model, recipe: Recipe, session_id: str) -> list[Example]:
+    """What is known of the user and of those the session names, all in one answer, taught by the
+    base that was just told it."""
+    rows = portraits(profile.pairs.active(), session_id) if recipe.portraits else []
+    found: list[Example] = []
+    for told in dict.fromkeys(answer for _, answer in rows):
+        context = [*system_only(), {"role": "user", "content": first_person(told)}]
+        asked = [(question, answer) for question, answer in rows if answer == told]
+        softs = soft_targets(model, *branches_behind(model, context, asked), recipe.top_k, None)
+        _, branches = student(model, asked)
+        found += [Example(b.prompt, b.target, s) for b, s in zip(branches, softs, strict=True)]
+    return found
 
 
 def _behind_talk(
