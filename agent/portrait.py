@@ -20,6 +20,7 @@ ASKED = (
     "Tell me what you know about {who}.",
     "what have i told you about {who}",
 )
+OF_ME = ASKED[0].format(who="me")
 FIRST = (  # what a portrait of the user begins with, by what is asked; the newest answer of each
     "what is my name|who am i",
     "what do i do for a living|where do i work|what is my job",

@@ -18,6 +18,7 @@ from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.errors import AgentError, Busy, Cancelled
 from agent.evaluate import answers, system_only
 from agent.model import CHAT, Message, Model
+from agent.portrait import OF_ME
 from agent.remaining import Progress, progress
 from agent.scheduler import Scheduler
 from agent.text import agrees
@@ -255,6 +256,13 @@ class Service:
                 agrees(pair.question, pair.answer, told),
                 self.profile.sessions.get(pair.session_id).version,
             )
+
+    def in_own_words(self) -> str:
+        """What the weights answer when they are asked about the user at large; nothing before
+        anything was learnt."""
+        self.take_over()
+        learnt = self.profile.adapters.active()
+        return answers(self.model, system_only(), [OF_ME], CHAT)[0] if learnt else ""
 
     def figures(self) -> list[Version]:
         return self.profile.adapters.list()

@@ -222,7 +222,9 @@ def test_memory_is_asked(learnt: Profile, model: Path) -> None:
     found = told("remember", "--model", model)
     assert [one["expected"] for one in found] == ["It is 2.", "It is 1."]
     assert len(told("remember", "--model", model, "--limit", 1)) == 1
-    assert "Who is 2?" in run("remember", "--model", model).stdout
+    shown = run("remember", "--model", model).stdout
+    assert "Who is 2?" in shown
+    assert "What do you know about me?" in shown
     both = told("ask", "Who is 1?", "--compare", "--model", model)
     assert both["with_memory"] != both["without_memory"]
     bare = told("ask", "Who is 1?", "--without-memory", "--model", model)

@@ -197,6 +197,7 @@ class Walk:
         self.hand.do("#remember")
         said = self.page.locator("#remembered")
         expect(said).to_contain_text(OWN, timeout=REPLY * 1000)
+        expect(said).to_contain_text("What do you know about me?")
         expect(said).not_to_contain_text("still asking", timeout=REPLY * 1000)
         self.hand.do(f"#remembered tr:has-text('{OWN}') [data-act=correct]")
         expect(self.page.locator("#correct-answer textarea")).to_be_focused(timeout=30_000)

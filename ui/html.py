@@ -124,6 +124,11 @@ def quiet(sentence: str) -> str:
     return f'<span class="iw-quiet">{escape(sentence)}</span>'
 
 
+def quote(question: str, answer: str) -> str:
+    """A question and what was answered, in its own words."""
+    return f'<p class="iw-quote">{escape(question)} <q>{escape(answer)}</q></p>'
+
+
 def transcript(messages: Iterable[Message]) -> str:
     """What was said, as plain text."""
     items = [

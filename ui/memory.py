@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from agent.portrait import OF_ME
 from agent.service import Remembered, Service
 from ui import html
 from ui.confirm import Confirm, confirmed
@@ -43,10 +44,11 @@ class MemoryTab:
         found: list[Remembered] = []
         yield html.quiet("Asking the weights…")
         with told():
+            own = self.service.in_own_words()
             for one in self.service.remember():
                 found.append(one)
-                yield _remembered(found, done=False)
-        yield _remembered(found, done=True)
+                yield _remembered(own, found, done=False)
+        yield _remembered(own, found, done=True)
 
     def acted(self, event: gr.EventData) -> list[Any]:
         """Correct or forget was pressed beside an answer."""
@@ -188,7 +190,7 @@ class MemoryTab:
         )
 
 
-def _remembered(found: list[Remembered], *, done: bool) -> str:
+def _remembered(own: str, found: list[Remembered], *, done: bool) -> str:
     if not found:
         return html.empty(
             "Nothing was learnt yet", "Tell something in the Chat tab, then press End and learn."
@@ -196,7 +198,8 @@ def _remembered(found: list[Remembered], *, done: bool) -> str:
     right = sum(one.right for one in found)
     words = f"{right} of {len(found)} right" + ("" if done else ", still asking…")
     rows = [_answer(one) for one in found]
-    return html.quiet(words) + html.table("What the weights remember", _REMEMBERED, rows)
+    shown = html.table("What the weights remember", _REMEMBERED, rows)
+    return html.quote(OF_ME, own) + html.quiet(words) + shown
 
 
 def _answer(one: Remembered) -> list[html.Cell]:

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from agent.config import load_settings
+from agent.portrait import OF_ME
 from storage.cycles import Cycle
 from ui.terminal import (
     EndpointModelOption,
@@ -153,6 +154,8 @@ def remember(
     """Ask the weights one question per fact, and show it beside what they were told."""
     service = open_service(profile, load_settings(model=model))
     found: list[dict[str, Any]] = []
+    if not as_json and (own := service.in_own_words()):
+        say(f"{OF_ME}  {own}")
     for one in service.remember(limit):
         found.append(asdict(one))
         if not as_json:  # each as it comes: there may be many
