@@ -99,6 +99,7 @@ def _add(profile: Profile, session: Row, rows: Sequence[Row], recipe: Recipe) ->
         or (recipe.negatives and not any(like(q, row["question"]) for q in known))
     ]
     shared.add_session(profile, session, {session["id"]: kept})
+    profile.sessions.set_state(session["id"], "absorbing")  # its pairs are in use from here on
     answered = [
         p.id for p in earlier if p.role == "negative" and any(like(q, p.question) for q in asked)
     ]
