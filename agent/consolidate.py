@@ -24,7 +24,7 @@ from agent.distill import Figures, distill, lora_config
 from agent.errors import AgentError, Busy, Cancelled, Rejected
 from agent.gate import Measured, measure, objection
 from agent.model import CANDIDATE, Model
-from agent.recipe import RECIPES, Recipe, gentler
+from agent.recipe import RECIPES, Recipe, from_here_on, gentler
 from agent.record import pairs_of, write_pairs
 from agent.synthesize import seed_of
 from storage.adapters import Adapters, Version
@@ -123,7 +123,8 @@ class Cycle:
         """Distil, measure, and promote; one gentler retry; a rejected candidate is kept aside."""
         before = self._profile.adapters.active()
         reason = ""
-        for recipe in (self._recipe, gentler(self._recipe)):
+        usual = from_here_on(self._recipe) if before else self._recipe
+        for recipe in (usual, gentler(usual)):
             began = time.monotonic()
             measured: Measured | None = None
             figures = Figures()

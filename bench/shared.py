@@ -22,7 +22,7 @@ from agent.distill import Example, Soft, distill, lora_config
 from agent.errors import AgentError
 from agent.model import CANDIDATE, Message, Model
 from agent.reading import teacher_context
-from agent.recipe import RECIPES, Recipe
+from agent.recipe import RECIPES, Recipe, from_here_on
 from agent.record import pairs_of, write_pairs
 from storage.imports import read_jsonl
 from storage.profiles import Profile
@@ -161,6 +161,8 @@ def train(
         recipe = replace(recipe, passes=passes, known=0.0)
     if fresh:
         model.new_adapter(CANDIDATE, lora_config(model, recipe), seed)
+    else:
+        recipe = from_here_on(recipe)
     model.network.train()  # LoRA's dropout, where the recipe has one
     try:
         figures = distill(model, prefix, examples, [], recipe, seed=seed)
