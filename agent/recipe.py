@@ -20,7 +20,7 @@ class Recipe:
     alpha: int = 16
     dropout: float = 0.0
     targets: tuple[str, ...] = ATTENTION + MLP
-    learning_rate: float = 3e-3  # with 1e-3 trained questions were denied
+    learning_rate: float = 2e-3  # with 1e-3 trained questions were denied
     going_on: float = 0.5  # of the rate, for an adapter that knows something; the whole one drifts
     passes: int = 4  # the held-out wordings gain nothing after the third
     row_tokens: int = 256  # one optimizer step; about ten pairs
@@ -79,7 +79,7 @@ def gentler(recipe: Recipe) -> Recipe:
     """For the one retry after a rejected candidate: half the rate, twice what holds it."""
     return replace(
         recipe,
-        learning_rate=min(recipe.learning_rate, 3e-3) / 2,
+        learning_rate=min(recipe.learning_rate, 2e-3) / 2,
         replay=recipe.replay * 2,
         negatives=recipe.negatives * 2,
         unrelated=recipe.unrelated * 2,

@@ -206,13 +206,19 @@ def synthesize(
     kept = _corrected(judge, messages, day, kept)
     facts = group(kept)[:FACTS_MOST]
     who = aliases([*known, *(answer for fact in facts for _, answer in fact)])
-    return _with_wordings([_renamed(fact, who) for fact in facts], messages)
+    return _with_wordings(_renamed(facts, who), messages)
 
 
-def _renamed(fact: Sequence[tuple[str, str]], who: dict[str, str]) -> list[tuple[str, str]]:
-    """The fact's pairs, also asked by name of whom they ask by relation, and the reverse."""
-    other = [(q, a) for ask, a in fact for q in renamed(ask, who) if well_formed(q, a)]
-    return unique([*fact, *other])
+def _renamed(
+    facts: Sequence[Sequence[tuple[str, str]]], who: dict[str, str]
+) -> list[list[tuple[str, str]]]:
+    """The facts' pairs, also asked by name of whom they ask by relation, and the reverse; no
+    question that another fact answers."""
+    asked = {plain(question) for fact in facts for question, _ in fact}
+    return [
+        [*fact, *_new([(q, a) for ask, a in fact for q in renamed(ask, who)], asked)]
+        for fact in facts
+    ]
 
 
 def _stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:

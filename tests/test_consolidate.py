@@ -140,7 +140,10 @@ def test_a_rejected_candidate_changes_nothing(profile: Profile, model: Model) ->
     assert len(rejected) == 2 and all("drifted" in (v.reason or "") for v in rejected)
     rates = [v.figures["recipe"]["learning_rate"] for v in reversed(rejected)]
     first = active.figures["recipe"]["learning_rate"]
-    assert rates == [first / 2, first / 4]  # it goes on at half the rate, the second try at a quarter
+    assert rates == [
+        first / 2,
+        first / 4,
+    ]  # it goes on at half the rate, the second try at a quarter
     profile.sessions.set_state("s2", "ended")  # a person asks again
     absorb(profile, model)
     assert state(profile, "s2") == "absorbed"

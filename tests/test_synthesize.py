@@ -380,3 +380,17 @@ def test_the_model_writes_the_same_twice(model: Model) -> None:
     asked = [w._asked(["Your cat is called Pickle."]) for w in writers]
     assert asked[0] == asked[1] and 1 < len(asked[0][0]) <= ASKED
     assert seed_of("s1") != seed_of("s2")
+
+
+def test_another_name_does_not_ask_what_another_fact_answers() -> None:
+    facts = [
+        [("Who is my brother?", "Your brother is Duarte.")],
+        [("Who is Duarte?", "Duarte is your brother."), ("Where does Duarte live?", "In Ghent.")],
+    ]
+    found = module._renamed(facts, {"Duarte": "brother"})
+    assert [q for fact in found for q, _ in fact] == [
+        "Who is my brother?",
+        "Who is Duarte?",
+        "Where does Duarte live?",
+        "Where does my brother live?",
+    ]
