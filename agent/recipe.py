@@ -22,7 +22,7 @@ class Recipe:
     targets: tuple[str, ...] = ATTENTION + MLP
     learning_rate: float = 2e-3  # with 1e-3 trained questions were denied
     going_on: float = 0.5  # of the rate, for an adapter that knows something; the whole one drifts
-    passes: int = 4  # the held-out wordings gain nothing after the third
+    passes: int = 6  # a session of one message needs them; a long one gains nothing after the third
     row_tokens: int = 256  # one optimizer step; about ten pairs
     weight_decay: float = 0.0
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
