@@ -197,7 +197,6 @@ def synthesize(
             if sensible(question, answer, spoken)
             and said_so(question, answer, words(" ".join(spoken)))
             and not misplaced(question, answer, stated[place])
-            and not taken_over(answer, "\n".join(spoken))
         ]
         context = teacher_context(shot, day)
         found.append([*stated[place], *supported(judge, context, mine)])

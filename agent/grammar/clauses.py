@@ -29,6 +29,7 @@ from agent.grammar.words import (
     SPEAKERS,
     STOPS,
     Words,
+    end_of_sentence,
     has_form,
     is_name,
     is_plural,
@@ -99,7 +100,7 @@ def clauses(tokens: Words) -> Iterator[Clause]:
         if when := _time_before(tokens, start):  # "On Friday I fly to Lima"
             clause = replace(clause, parts=(*clause.parts, Part("time", when)))
         if place < len(tokens) and tokens[place].lower() == "because":
-            end = _end_of_sentence(tokens, place)
+            end = end_of_sentence(tokens, place)
             clause = replace(clause, reason=tokens[place:end])
         if not _ends_in_question(tokens, place):
             yield clause
@@ -270,13 +271,6 @@ def _begins_something(tokens: Words, place: int) -> bool:
     return False
 
 
-def _end_of_sentence(tokens: Words, start: int) -> int:
-    place = start
-    while place < len(tokens) and tokens[place] not in STOPS:
-        place += 1
-    return place
-
-
 def _ends_in_question(tokens: Words, place: int) -> bool:
-    end = _end_of_sentence(tokens, place)
+    end = end_of_sentence(tokens, place)
     return end < len(tokens) and tokens[end] == "?"

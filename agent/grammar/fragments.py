@@ -16,7 +16,6 @@ from agent.grammar.words import (
     DETERMINERS,
     LOST,
     NUMBERS,
-    STOPS,
     TITLES,
     Words,
     has_form,
@@ -25,6 +24,7 @@ from agent.grammar.words import (
     lemma_of,
     may_be_noun,
     name_at,
+    sentences_of,
     verb_lemmas,
 )
 
@@ -47,12 +47,7 @@ _AGAIN = frozenset("again today now still lately".split())
 def pieced(tokens: Words) -> Words:
     """The words with each scrap put where it belongs."""
     said = list[Words]()
-    start = 0
-    while start < len(tokens):
-        end = start
-        while end < len(tokens) and tokens[end] not in STOPS:
-            end += 1
-        words, sign, start = tokens[start:end], tokens[end : end + 1], end + 1
+    for words, sign in sentences_of(tokens):
         whole = _joined(said[-1][:-1], words) if said and said[-1][-1:] == (".",) else ()
         if whole and sign != ("?",):
             said[-1] = (*whole, *(sign or (".",)))

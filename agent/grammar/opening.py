@@ -7,7 +7,7 @@ Only where they can hardly be part of it: "plus 20 degrees", "well done", "so am
 Knows neighbouring words.
 """
 
-from agent.grammar.words import AUX, DETERMINERS, LOST, SPEAKERS, STOPS, Words, is_name
+from agent.grammar.words import AUX, DETERMINERS, LOST, SPEAKERS, Words, is_name, sentences_of
 
 _ALWAYS = frozenset(
     "plus anyway anyways anyhow also oh ah aha yeah yep yup yes hey hi hello ok okay alright hmm hm mm "
@@ -29,12 +29,7 @@ _LONGEST_HEAD = 4  # words before a colon
 def all_opened(tokens: Words) -> Words:
     """Every sentence without them, questions as they are."""
     said: list[str] = []
-    start = 0
-    while start < len(tokens):
-        end = start
-        while end < len(tokens) and tokens[end] not in STOPS:
-            end += 1
-        words, sign, start = tokens[start:end], tokens[end : end + 1], end + 1
+    for words, sign in sentences_of(tokens):
         said += (*(words if sign == ("?",) else opened(words)), *sign)
     return tuple(said)
 

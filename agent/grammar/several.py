@@ -19,9 +19,11 @@ from agent.grammar.words import (
     PREPOSITIONS,
     STOPS,
     Words,
+    end_of_sentence,
     is_plural,
     is_word,
     name_at,
+    sentences_of,
 )
 from agent.topics import PEOPLE, PETS
 
@@ -79,11 +81,8 @@ def told_apart(tokens: Words) -> Words:
 
 def _ages_apart(tokens: Words) -> Words:
     said: list[str] = []
-    start = 0
-    while start < len(tokens):
-        end = _end_of(tokens, start)
-        said += (*_aged(tokens[start:end]), *tokens[end : end + 1])
-        start = end + 1
+    for words, sign in sentences_of(tokens):
+        said += (*_aged(words), *sign)
     return tuple(said)
 
 
@@ -153,7 +152,7 @@ def _ones_apart(tokens: Words) -> Words:
             place += size + len(name)
             if len(named) == count and count > 1:
                 together = f"{' , '.join(named[:-1])} and {named[-1]}".split()
-                end = _end_of(tokens, place)
+                end = end_of_sentence(tokens, place)
                 said += (*tokens[place:end], ".", "my", noun, "are", "called", *together)
                 place, noun = end, ""
             continue
@@ -199,10 +198,7 @@ def of_each(owner: str, noun: str, listed: Listed) -> Iterator[Pair]:
 
 def of_several(tokens: Words) -> Iterator[Pair]:
     """ "Two men with me at the shop, Wekesa and Brian": who they are."""
-    start = 0
-    while start < len(tokens):
-        end = _end_of(tokens, start)
-        words, start = tokens[start:end], end + 1
+    for words, _ in sentences_of(tokens):
         cut = words.index(",") if "," in words else 0
         listed = listed_at(words, cut + 1) if cut > 2 else None
         if not listed or listed.end != len(words) or words[0].lower() not in _COUNT[2:]:
@@ -223,10 +219,3 @@ def of_several(tokens: Words) -> Iterator[Pair]:
         yield f"Who is {' '.join(head[2:])}?", answer
         for name in listed.each:
             yield f"Who is {name}?", f"{name} is one of the {told}."
-
-
-def _end_of(tokens: Words, start: int) -> int:
-    end = start
-    while end < len(tokens) and tokens[end] not in STOPS:
-        end += 1
-    return end

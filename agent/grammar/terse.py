@@ -31,6 +31,7 @@ from agent.grammar.words import (
     is_word,
     may_be_noun,
     name_at,
+    sentences_of,
 )
 from agent.topics import PEOPLE
 
@@ -62,16 +63,10 @@ def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
     tokens = told_apart(with_called(pieced(all_opened(_aged(tokens)))))
     said: list[str] = []
-    start = 0
-    while start < len(tokens):
-        end = start
-        while end < len(tokens) and tokens[end] not in STOPS:
-            end += 1
-        words, sign = tokens[start:end], tokens[end : end + 1]
+    for words, sign in sentences_of(tokens):
         if words and sign != ("?",):
             words = _in_full(introduced(words, not any(map(is_word, said))))
         said += (*words, *sign)
-        start = end + 1
     return tuple(said)
 
 

@@ -216,3 +216,20 @@ def name_at(words: Sequence[str], place: int) -> Words:
 def has_name(words: Sequence[str]) -> bool:
     """Whether a phrase begins with a name."""
     return bool(name_at((",", *words), 1))
+
+
+def end_of_sentence(tokens: Words, start: int) -> int:
+    """The place of the sign that ends the sentence, or the end of all."""
+    end = start
+    while end < len(tokens) and tokens[end] not in STOPS:
+        end += 1
+    return end
+
+
+def sentences_of(tokens: Words) -> Iterator[tuple[Words, Words]]:
+    """Each sentence's words and the sign that ends it, or nothing."""
+    start = 0
+    while start < len(tokens):
+        end = end_of_sentence(tokens, start)
+        yield tokens[start:end], tokens[end : end + 1]
+        start = end + 1
