@@ -57,8 +57,9 @@ def _of_user(told: Sequence[Pair], session_id: str) -> str:
     for shape in FIRST:
         fits = [answer for asked, answer in answers.items() if re.fullmatch(shape, asked)]
         chosen += fits[-1:]
-    new = (p.answer for p in told if p.session_id == session_id and p.answer.startswith("You "))
-    return _joined([*chosen, *new])
+    new = [p.answer for p in told if p.session_id == session_id]
+    doings = (answer for answer in new if answer.startswith("You "))
+    return _joined([*chosen, *doings, *(answer for answer in new if answer.startswith("Your "))])
 
 
 def _is_name(statement: str) -> bool:

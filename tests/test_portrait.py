@@ -51,6 +51,11 @@ def test_of_those_whom_the_session_names_by_name_and_relation() -> None:
     assert not any("Derya" in question for question in second)
 
 
+def test_who_tells_of_others_alone_has_a_portrait() -> None:
+    rows = [("one", "Where does my brother live?", "Your brother Duarte lives in Ghent.")]
+    assert told("one", rows)["What do you know about me?"] == rows[0][2]
+
+
 def test_what_is_forgotten_is_not_in_it() -> None:
     left = [row for row in TOLD if "Sefa" not in row[2]]
     assert not any("Sefa" in answer for answer in told("two", left).values())
