@@ -51,21 +51,17 @@ class Soft:
         return cls(top.indices, top.values, _rest(top.values))
 
     def toward(self, labels_N: Tensor, share: float) -> "Soft":
-        """This distribution mixed with `share` of certainty about `labels_N`."""
+        """This distribution mixed with `share` of certainty about `labels_N`. Where its likeliest is
+        another one, certainty alone: the teacher misreads there, or refuses."""
         if share == 0:
             return self
-        keep = math.log1p(-share) if share < 1 else -math.inf
-        hit_NK = self.ids_NK == labels_N[:, None]
-        ids_NK, logps_NK = self.ids_NK.clone(), self.logps_NK + keep
-        logtail_N = self.logtail_N + keep
-        missing_N = ~hit_NK.any(-1)  # the label replaces the least likely of the k
-        logtail_N[missing_N] = torch.logaddexp(logtail_N, logps_NK[:, -1])[missing_N]
-        ids_NK[missing_N, -1] = labels_N[missing_N]
-        logps_NK[missing_N, -1] = -math.inf
-        hit_NK = ids_NK == labels_N[:, None]
-        gain = torch.tensor(math.log(share))
-        logps_NK = torch.where(hit_NK, torch.logaddexp(logps_NK, gain), logps_NK)
-        return Soft(ids_NK, logps_NK, logtail_N)
+        agreed_N = self.ids_NK[:, 0] == labels_N
+        keep_N = torch.where(agreed_N, math.log1p(-share) if share < 1 else -math.inf, -math.inf)
+        gain_N = torch.where(agreed_N, math.log(share), 0.0)
+        ids_NK, logps_NK = self.ids_NK.clone(), self.logps_NK + keep_N[:, None]
+        ids_NK[:, 0] = labels_N
+        logps_NK[:, 0] = torch.logaddexp(logps_NK[:, 0], gain_N)
+        return Soft(ids_NK, logps_NK, self.logtail_N + keep_N)
 
     def to_bytes(self) -> bytes:
         """Compact: 6 bytes per kept token and 2 per position."""

@@ -257,12 +257,12 @@ class Service:
                 self.profile.sessions.get(pair.session_id).version,
             )
 
-    def in_own_words(self) -> str:
-        """What the weights answer when they are asked about the user at large; nothing before
+    def in_own_words(self) -> str | None:
+        """What the weights answer when they are asked about the user at large; None before
         anything was learnt."""
         self.take_over()
         learnt = self.profile.adapters.active()
-        return answers(self.model, system_only(), [OF_ME], CHAT)[0] if learnt else ""
+        return answers(self.model, system_only(), [OF_ME], CHAT)[0] if learnt else None
 
     def figures(self) -> list[Version]:
         return self.profile.adapters.list()

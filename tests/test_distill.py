@@ -81,14 +81,15 @@ def test_kl_refuses_shapes_that_disagree() -> None:
 
 
 def test_toward_by_hand() -> None:
-    """0.5, 0.25 and a rest of 0.25, mixed with 0.4 of certainty."""
+    """0.5, 0.25 and a rest of 0.25, mixed with 0.4 of certainty; where the teacher's likeliest is
+    another one, the label alone."""
     soft = Soft.of(torch.tensor([[0.15, 0.5, 0.10, 0.25]] * 3).log(), 2)
     mixed = soft.toward(torch.tensor([1, 3, 0]), 0.4)
-    assert mixed.ids_NK.tolist() == [[1, 3], [1, 3], [1, 0]]
-    expected = [[0.3 + 0.4, 0.15], [0.3, 0.15 + 0.4], [0.3, 0.4]]
+    assert mixed.ids_NK.tolist() == [[1, 3], [3, 3], [0, 3]]
+    expected = [[0.3 + 0.4, 0.15], [1.0, 0.0], [1.0, 0.0]]
     for row, wanted in zip(mixed.logps_NK.exp().tolist(), expected, strict=True):
         assert row == pytest.approx(wanted, abs=1e-6)
-    assert mixed.logtail_N.exp().tolist() == pytest.approx([0.15, 0.15, 0.30], abs=1e-6)
+    assert mixed.logtail_N.exp().tolist() == pytest.approx([0.15, 0.0, 0.0], abs=1e-6)
     assert soft.toward(torch.tensor([1, 3, 0]), 0) is soft
 
 

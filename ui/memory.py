@@ -190,7 +190,7 @@ class MemoryTab:
         )
 
 
-def _remembered(own: str, found: list[Remembered], *, done: bool) -> str:
+def _remembered(own: str | None, found: list[Remembered], *, done: bool) -> str:
     if not found:
         return html.empty(
             "Nothing was learnt yet", "Tell something in the Chat tab, then press End and learn."
@@ -199,7 +199,7 @@ def _remembered(own: str, found: list[Remembered], *, done: bool) -> str:
     words = f"{right} of {len(found)} right" + ("" if done else ", still asking…")
     rows = [_answer(one) for one in found]
     shown = html.table("What the weights remember", _REMEMBERED, rows)
-    return (html.quote(OF_ME, own) if own else "") + html.quiet(words) + shown
+    return ("" if own is None else html.quote(OF_ME, own)) + html.quiet(words) + shown
 
 
 def _answer(one: Remembered) -> list[html.Cell]:

@@ -154,7 +154,7 @@ def remember(
     """Ask the weights one question per fact, and show it beside what they were told."""
     service = open_service(profile, load_settings(model=model))
     found: list[dict[str, Any]] = []
-    if not as_json and (own := service.in_own_words()):
+    if not as_json and (own := service.in_own_words()) is not None:
         say(f"{OF_ME}  {own}")
     for one in service.remember(limit):
         found.append(asdict(one))
