@@ -25,7 +25,7 @@ def main(
     forget: int | None = None,
     out: Path | None = None,
 ) -> None:
-    """Absorb, ask, print a line for each mode; with --out write the result file."""
+    """Absorb, ask, print a line for each mode and what was missed; with --out write the result file."""
     settings = load_settings(model=model)
     report = evaluate(
         load(model), settings, cases, sessions=sessions, modes=modes.split(","), forget=forget
@@ -33,6 +33,9 @@ def main(
     for mode, kinds in report["modes"].items():
         cells = (f"{kind} {cell['score']:.3f} of {cell['n']}" for kind, cell in kinds.items())
         print(f"{mode:8} " + ", ".join(cells))
+    for row in report["answers"]:
+        if row["score"] < 1 and row["mode"] in ("context", "weights"):
+            print(f"  {row['mode']}: {row['question']}  {row['answer']}")
     seconds = [*report["absorb_seconds"].values()]
     pairs = [len(rows) for rows in report["pairs"].values()]
     if seconds:
