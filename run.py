@@ -94,7 +94,6 @@ def serve(
             timeout_graceful_shutdown=LAST_SECONDS,
         )
     finally:
-        service.cancel()
         service.scheduler.stop()
 
 

@@ -128,7 +128,7 @@ def _add_learning(router: APIRouter, service: Service) -> None:
 
     @router.post("/cancel", status_code=202)
     def cancel() -> Progress:
-        """Stop the running cycle at its next step; its session waits again."""
+        """Stop learning at its next step; its session and those in line wait again."""
         service.cancel()
         return service.progress()
 

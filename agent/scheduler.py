@@ -1,12 +1,13 @@
 """When a cycle runs: at night, after enough ended chats, and at once on request.
 
 Imported chats can be hundreds, and hours of work: they wait for the night or a request, and
-do not count among those that start a cycle.
+do not count among those that start a cycle. Nor do those that waited when learning was called off.
 APScheduler holds the clock; what has to survive a restart (a request, a cycle begun, the last run)
 is kept in the profile's notes. Knows when, not how.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,13 +17,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from agent.config import Settings
 from agent.errors import Busy
-from storage.database import transaction
+from storage.database import stamp, transaction
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
 REQUESTED = "absorb_requested"
 BEGUN = "absorb_begun"
 LAST_RUN = "last_run_at"
+CALLED_OFF = "called_off_at"
 LOOK_SECONDS = 5
 IMPORTED = "import"  # the source of sessions taken from a file
 
@@ -40,6 +42,7 @@ class Scheduler:
         self._settings = settings
         self._cycle = cycle
         self._running = threading.Lock()
+        self._stopping = False
         self._clock = BackgroundScheduler(timezone=None)
 
     def start(self) -> None:
@@ -55,6 +58,11 @@ class Scheduler:
         self._clock.start()
 
     def stop(self) -> None:
+        """Stop this process's cycle at its next step; the next start goes on with it."""
+        self._stopping = True
+        cycle = self._profile.cycles.latest()
+        if cycle and cycle.state == "running" and cycle.pid == os.getpid():
+            self._profile.cycles.request_cancel(cycle.id)
         self._clock.shutdown(wait=True)
 
     def request(self, session_ids: list[str] | None) -> None:
@@ -84,14 +92,15 @@ class Scheduler:
             self._running.release()
 
     def _run(self, session_ids: list[str] | None) -> None:
-        """One cycle. Only a process that dies in it leaves BEGUN, and the next one goes on."""
+        """One cycle. A process that dies or is stopped in it leaves BEGUN, and the next goes on."""
         try:
             self._cycle(session_ids)
         except Busy:  # another process is at it: asked again at the next look
             self._note_request(session_ids)
         except Exception:
             log.exception("the scheduled cycle failed")
-        self._profile.notes.set(BEGUN, None)
+        if not self._stopping:
+            self._profile.notes.set(BEGUN, None)
 
     def _note_request(self, session_ids: list[str] | None) -> None:
         notes = self._profile.notes
@@ -118,8 +127,10 @@ class Scheduler:
             return False, None
         if self._night_passed(now):
             return True, None
-        chats = [session.id for session in waiting if session.source != IMPORTED]
-        return len(chats) >= self._settings().absorb_after_sessions, chats
+        chats = [session for session in waiting if session.source != IMPORTED]
+        called_off = self._profile.notes.get(CALLED_OFF, "")
+        new = [chat for chat in chats if (chat.ended_at or "") > called_off]
+        return len(new) >= self._settings().absorb_after_sessions, [chat.id for chat in chats]
 
     def _night_passed(self, now: datetime) -> bool:
         """Whether the nightly time has come since the last run; a missed one is caught up."""
@@ -132,6 +143,20 @@ class Scheduler:
             self._profile.notes.set(LAST_RUN, datetime.now(UTC).isoformat())
             return False
         return datetime.fromisoformat(last).astimezone() < night.astimezone()
+
+
+def call_off(profile: Profile) -> bool:
+    """Stop the running cycle at its next step, and forget what else was asked for: all its
+    sessions wait for the night or another word. False: nothing ran and nothing was asked for."""
+    cycle, notes = profile.cycles.latest(), profile.notes
+    with transaction(profile.db):
+        asked = notes.get(REQUESTED) is not None
+        notes.set(REQUESTED, None)
+        notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
+    if cycle is None or cycle.state != "running":
+        return asked
+    profile.cycles.request_cancel(cycle.id)
+    return True
 
 
 def _joined(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any] | None:

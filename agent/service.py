@@ -20,7 +20,7 @@ from agent.evaluate import answers, system_only
 from agent.model import CHAT, Message, Model
 from agent.portrait import OF_ME
 from agent.remaining import Progress, progress
-from agent.scheduler import Scheduler
+from agent.scheduler import Scheduler, call_off
 from agent.text import agrees
 from agent.versions import Versions
 from storage.adapters import Version
@@ -178,12 +178,9 @@ class Service:
         return f"{where} {self.scheduler.wish()}"
 
     def cancel(self) -> bool:
-        """Stop the running cycle at its next step; its session waits again. False: none runs."""
-        cycle = self.profile.cycles.latest()
-        if cycle is None or cycle.state != "running":
-            return False
-        self.profile.cycles.request_cancel(cycle.id)
-        return True
+        """Stop learning at its next step; its session and those in line wait again. False: there
+        was nothing to stop."""
+        return call_off(self.profile)
 
     def progress(self) -> Progress:
         """Where the newest cycle stands."""

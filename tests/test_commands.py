@@ -21,6 +21,7 @@ from agent.errors import AgentError
 from agent.loading import load
 from agent.model import CANDIDATE
 from agent.recipe import RECIPES
+from agent.scheduler import REQUESTED
 from run import app
 from storage.errors import NotFound
 from storage.profiles import Profile
@@ -263,6 +264,9 @@ def test_progress_and_cancel(profile: Profile) -> None:
     profile.cycles.finish(cycle, "cancelled")
     assert run("progress").stdout.startswith("cancelled at ")
     assert "Nothing is being learnt" in run("cancel").stderr
+    profile.notes.set(REQUESTED, {"sessions": ["s1"]})  # by the page, in line
+    assert "Nothing is lost" in run("cancel").stderr
+    assert profile.notes.get(REQUESTED) is None
 
 
 def test_the_bar_is_for_eyes_only(profile: Profile) -> None:

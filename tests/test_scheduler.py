@@ -1,5 +1,7 @@
 """When a cycle runs: on a real profile, with a cycle that only writes down that it was called."""
 
+import os
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,7 +12,7 @@ import pytest
 from agent import scheduler as module
 from agent.config import Settings
 from agent.errors import Busy
-from agent.scheduler import LAST_RUN, REQUESTED, Scheduler
+from agent.scheduler import CALLED_OFF, LAST_RUN, REQUESTED, Scheduler, call_off
 from storage.profiles import Profile
 
 
@@ -221,6 +223,44 @@ def test_the_clock_looks_by_itself_and_at_once_on_request(
     finally:
         scheduler.stop()
     assert cycle.with_ids == [None]
+
+
+def test_called_off(scheduler: Scheduler, cycle: Called, profile: Profile) -> None:
+    """Neither a request nor the number of chats that wait begins it again; new chats do."""
+    profile.notes.set(LAST_RUN, ago(seconds=1))
+    wait(profile, "s1", "s2", "s3")
+    cycle.then = lambda: scheduler.request(["s3"]) or call_off(profile)  # type: ignore[func-returns-value]
+    scheduler.look()
+    cycle.then = lambda: None
+    scheduler.look()
+    assert cycle.with_ids == [["s1", "s2", "s3"]]
+    profile.notes.set(CALLED_OFF, "2025-03-14T12:00:00+00:00")  # long before they ended
+    scheduler.look()
+    assert len(cycle.with_ids) == 2
+    assert not call_off(profile)
+    scheduler.request(["s1"])
+    assert call_off(profile)
+    assert scheduler.wish() is None
+
+
+def test_a_program_that_is_stopped_goes_on_at_its_next_start(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    def stop() -> None:
+        number = profile.cycles.start(os.getpid())
+        threading.Thread(target=scheduler.stop).start()
+        while not profile.cycles.cancel_requested(number):
+            time.sleep(0.01)
+        profile.cycles.finish(number, "cancelled")
+
+    cycle.then = stop
+    scheduler.request(["s1"])
+    scheduler.start()
+    while scheduler._clock.running:
+        time.sleep(0.01)
+    later = Called(profile)
+    Scheduler(profile, Settings, later).look()
+    assert (cycle.with_ids, later.with_ids) == ([["s1"]], [["s1"]])
 
 
 def test_a_request_is_kept_in_the_profile(scheduler: Scheduler, profile: Profile) -> None:

@@ -193,11 +193,14 @@ class SessionsTab:
         ]
 
     def cancel(self) -> None:
-        """Stop learning at the next safe point."""
+        """Stop learning at the next safe point, also of the sessions in line."""
         with told():
             stops = self.service.cancel()
         if stops:
-            gr.Info("Learning stops at the next safe point. Nothing is lost.")
+            gr.Info(
+                "Learning stops at the next safe point. Nothing is lost: what is not learnt yet"
+                f" waits for your word, or for {self.service.settings.nightly_at}."
+            )
         else:
             gr.Info("Learning had ended already.")
 

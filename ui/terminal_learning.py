@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 
 from agent.config import load_settings
 from agent.portrait import OF_ME
+from agent.scheduler import call_off
 from storage.cycles import Cycle
 from ui.terminal import (
     EndpointModelOption,
@@ -134,14 +135,11 @@ def progress(profile: ProfileOption = "me", as_json: JsonOption = False) -> None
 
 @commands.command(epilog=examples("cancel"))
 def cancel(profile: ProfileOption = "me") -> None:
-    """Stop the learning at its next safe point; its session waits again."""
-    cycles = open_profile(profile).cycles
-    cycle = cycles.latest()
-    if cycle is None or cycle.state != "running":
+    """Stop the learning at its next safe point; its session and those in line wait again."""
+    if call_off(open_profile(profile)):
+        note("The learning stops at its next safe point. Nothing is lost.")
+    else:
         note("Nothing is being learnt.")
-        return
-    cycles.request_cancel(cycle.id)
-    note("The learning stops at its next safe point. Nothing is lost.")
 
 
 @commands.command(epilog=examples("remember", "remember --limit 10 --json"))
