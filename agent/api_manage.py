@@ -92,6 +92,12 @@ def _add_sessions(router: APIRouter, service: Service) -> None:
         """End it, so that it can be absorbed. An empty one is dropped; false: nothing to end."""
         return Ended(ended=service.end_session(id))
 
+    @router.post("/sessions/{id}/continue")
+    def go_on(id: str) -> Session:
+        """The session to go on in: itself when it is open, else a new one that has the last words
+        of this one before it."""
+        return sessions.get(service.go_on(id, source="api"))
+
     @router.post("/sessions/{id}/exclude")
     def exclude(id: str) -> Session:
         """Keep its text but never learn from it; what was learnt is forgotten."""

@@ -1,6 +1,7 @@
 """One turn: the current session in the window, a reply, the log.
 
-The prompt is a fixed system line and the session, nothing else. When the session outgrows the
+The prompt is a fixed system line and the session, nothing else but the last words of the session
+that it goes on from. When the session outgrows the
 window its oldest turns leave the prompt, never the log. A reply is made and logged to its end
 however slowly it is read, or not at all; closing it stops it.
 """
@@ -13,7 +14,10 @@ from agent.evaluate import system_only
 from agent.model import CHAT, Message, Model
 from agent.pump import pumped
 from agent.sampling import Sampling
+from storage.sessions import Message as Logged
 from storage.sessions import Sessions
+
+WORDS_BEFORE = 40  # messages of the session gone on from; the window holds no more of most
 
 
 @dataclass(slots=True)
@@ -110,6 +114,23 @@ class Chat:
             rows, left = rows[drop:], left + drop
         return rows, left
 
+    def trimmed(self, session_id: str) -> int:
+        """How many of the session's oldest messages no longer fit into the window."""
+        gone = self.window(self.history(session_id))[1]
+        return max(0, gone - len(self.before(session_id)))
+
     def history(self, session_id: str) -> list[Message]:
-        found = self._sessions.messages(session_id)
-        return [{"role": m.role, "content": m.content} for m in found]
+        """What the session's next reply has before it."""
+        return [*self.before(session_id), *_rows(self._sessions.messages(session_id))]
+
+    def before(self, session_id: str) -> list[Message]:
+        """The last words of the session that this one goes on from. Not of those before that one:
+        they are in the weights, or out of mind."""
+        before = self._sessions.get(session_id).continues
+        rows = _rows(self._sessions.messages(before)[-WORDS_BEFORE:]) if before else []
+        first = next((n for n, row in enumerate(rows) if row["role"] == "user"), len(rows))
+        return rows[first:]
+
+
+def _rows(messages: Sequence[Logged]) -> list[Message]:
+    return [{"role": m.role, "content": m.content} for m in messages if m.role != "system"]

@@ -121,10 +121,22 @@ class Service:
 
     def trimmed(self, session_id: str) -> int:
         """How many of the session's oldest messages no longer fit into the window."""
-        return self._chat.window(self._chat.history(session_id))[1]
+        return self._chat.trimmed(session_id)
 
     def new_session(self) -> str:
         return self.profile.sessions.start()
+
+    def before(self, session_id: str) -> list[Message]:
+        """The last words of the session that this one goes on from; nothing for most."""
+        return self._chat.before(session_id)
+
+    def go_on(self, session_id: str, *, source: str = "chat") -> str:
+        """The session to go on in: itself when it is open, else a new one under its title that
+        has its last words in the prompt."""
+        before = self.profile.sessions.get(session_id)
+        if before.state == "open":
+            return session_id
+        return self.profile.sessions.start(title=before.title, source=source, continues=session_id)
 
     def end_session(self, session_id: str) -> bool:
         """End it, so that it can be absorbed; an empty one is dropped. False: nothing to end."""

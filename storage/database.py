@@ -99,6 +99,13 @@ def search_while_typing(db: Database) -> None:
     db.execute("INSERT INTO messages_fts (messages_fts) VALUES ('rebuild')")
 
 
+@migrations()
+def sessions_that_go_on(db: Database) -> None:
+    db.execute("""ALTER TABLE sessions ADD COLUMN
+        continues TEXT REFERENCES sessions(id) ON DELETE SET NULL""")
+    db.execute("CREATE INDEX sessions_by_before ON sessions(continues)")
+
+
 def connect(path: Path | str) -> Database:
     """Open the database at `path`, made and migrated at need. One connection per thread."""
     # check_same_thread is off only so that a profile can close the connections of all threads.

@@ -44,7 +44,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session without its text; `messages` is how many there are."""
+    """A session without its text; `messages` is how many there are. `continues` is the session
+    whose last words are in its prompt."""
 
     id: str
     title: str
@@ -56,13 +57,14 @@ class Session:
     messages: int
     error: str | None
     version: int | None
+    continues: str | None
 
 
 _SELECT = """SELECT id, title, state, source, started_at, ended_at,
     (SELECT created_at FROM messages WHERE session_id = s.id
         ORDER BY position DESC LIMIT 1) AS last_message_at,
     (SELECT count(*) FROM messages WHERE session_id = s.id) AS messages,
-    error, version FROM sessions s"""
+    error, version, continues FROM sessions s"""
 
 
 class Sessions:
@@ -78,6 +80,7 @@ class Sessions:
         source: str = "chat",
         started_at: str | None = None,
         title: str = "",
+        continues: str | None = None,
     ) -> str:
         """Open a session and return its id."""
         db, id = self._db(), id or secrets.token_hex(8)
@@ -85,9 +88,9 @@ class Sessions:
             if self._state(id) is not None:
                 raise StorageError(f"There is already a session {id}.")
             db.execute(
-                "INSERT INTO sessions (id, title, state, source, started_at)"
-                " VALUES (?, ?, 'open', ?, ?)",
-                (id, title, source, started_at or now()),
+                "INSERT INTO sessions (id, title, state, source, started_at, continues)"
+                " VALUES (?, ?, 'open', ?, ?, ?)",
+                (id, title, source, started_at or now(), continues),
             )
         return id
 

@@ -467,6 +467,9 @@ def test_the_life_of_a_session(served: Served, manage: httpx.Client) -> None:
     assert [m["role"] for m in whole["messages"]] == ["user", "assistant"]
     assert whole["session"]["title"] == "hello" and whole["pairs"] == []
     assert manage.post("/sessions/s1/end").json() == {"ended": True}
+    new = manage.post("/sessions/s1/continue").json()
+    assert (new["state"], new["source"], new["continues"]) == ("open", "api", "s1")
+    assert manage.post(f"/sessions/{new['id']}/continue").json()["id"] == new["id"]
     assert manage.post("/sessions/s1/exclude").json()["state"] == "excluded"
     refused = manage.post("/sessions/s1/absorb")
     assert refused.status_code == 409 and "excluded" in refused.json()["error"]["message"]

@@ -66,6 +66,33 @@ def test_sessions_are_found_renamed_and_gone_on_with(page: Any) -> None:
     expect(page.locator("#session-transcript")).to_contain_text("And one thing more.")
 
 
+def test_an_ended_session_goes_on_in_a_new_one(page: Any) -> None:
+    """From the list beside the chat and from its own page; its words are there to be read."""
+    say(page, "We looked for a canoe.")
+    new_session(page)
+    page.locator("#session-list label", has_text="a canoe").first.click()
+    expect(page.locator("#chat-note")).to_contain_text("You are reading", timeout=30_000)
+    expect(page.locator("#write-row")).to_be_hidden()
+    page.locator("#chat-go-on").click()
+    note = page.locator("#chat-note")
+    expect(note).to_contain_text("goes on from “We looked for a canoe.”", timeout=30_000)
+    expect(page.locator("#chat-go-on")).to_be_hidden()
+    expect(page.locator("#chat-box textarea")).to_be_focused(timeout=30_000)
+    say(page, "It was too dear.")
+    note.locator("summary").click()
+    expect(note.locator(".iw-talk")).to_contain_text("We looked for a canoe.")
+    expect(page.locator("#session-list label", has_text="a canoe")).to_have_count(2)
+    new_session(page)
+    expect(note).to_be_empty()
+
+    open_session(page, "a canoe")
+    expect(page.locator("#session-transcript")).not_to_contain_text("We looked")
+    page.locator("#session-go-on").click()
+    expect(page.get_by_role("tab", name="Chat")).to_have_attribute("aria-selected", "true")
+    note.locator("summary").click()
+    expect(note.locator(".iw-talk")).to_contain_text("It was too dear.", timeout=30_000)
+
+
 def test_the_keyboard_is_where_it_is_needed(page: Any) -> None:
     """In the box at the start and in a new session, in a session that is opened, and at the answer
     that destroys nothing."""

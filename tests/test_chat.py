@@ -8,7 +8,7 @@ import pytest
 import torch
 from tiny import tiny_model
 
-from agent.chat import Chat
+from agent.chat import WORDS_BEFORE, Chat
 from agent.config import Settings
 from agent.evaluate import system_only
 from agent.model import Model
@@ -112,6 +112,29 @@ def test_an_ended_session_takes_no_more(chat: Chat, profile: Profile) -> None:
     profile.sessions.end(session_id)
     with pytest.raises(StorageError, match="start a new one"):
         chat.say(session_id, "More", memory=True)
+
+
+def test_a_session_goes_on_from_another(chat: Chat, profile: Profile, model: Model) -> None:
+    """With its last words before its own, but not with those of the one before that one."""
+    first = profile.sessions.start()
+    profile.sessions.add(first, "user", "Long ago")
+    second = profile.sessions.start(continues=first)
+    for k in range(WORDS_BEFORE // 2 + 1):  # a reply comes first of those that are taken
+        profile.sessions.add(second, "user", f"u{k}")
+        profile.sessions.add(second, "assistant", f"a{k}")
+    profile.sessions.add(second, "user", "and?")
+    third = profile.sessions.start(continues=second)
+    assert chat.before(first) == []
+    profile.sessions.add(third, "user", "Hello")
+    *before, last = chat.history(third)
+    assert last["content"] == "Hello" and before == chat.before(third)
+    assert [m["content"] for m in before[:2]] == ["u2", "a2"] and before[-1]["content"] == "and?"
+    for _ in range(4):  # as many messages leave the prompt as there were before
+        profile.sessions.add(third, "user", "x" * 60)
+    gone = chat.window(chat.history(third))[1]
+    assert gone > 0 and chat.trimmed(third) == max(0, gone - len(before))
+    profile.sessions.erase(second)
+    assert chat.before(third) == [] and profile.sessions.get(third).continues is None
 
 
 def test_the_window(chat: Chat, model: Model) -> None:

@@ -239,6 +239,9 @@ def test_chat_goes_on_with_an_open_session(profile: Profile, model: Path) -> Non
     assert profile.sessions.get(session).state == "ended"
     with pytest.raises(AgentError, match="on the record"):
         run("chat", "--session", session, "--off")
+    run("chat", "--session", session, "--model", model, given="And now?\n\n")  # it has ended
+    newest = profile.sessions.list()[0]
+    assert (newest.continues, newest.title) == (session, "Hello")
 
 
 def test_a_named_session_is_learnt_whatever_it_was(profile: Profile, model: Path) -> None:

@@ -34,6 +34,7 @@ def test_migrations_apply_once_and_in_order(tmp_path: Path) -> None:
         "versions_and_pointers",
         "cycles_and_notes",
         "search_while_typing",
+        "sessions_that_go_on",
     ]
 
 

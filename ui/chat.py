@@ -37,6 +37,7 @@ _NAMED = """() => requestAnimationFrame(() => document
   .querySelectorAll('#chatbot [data-testid][aria-label]:not([role])')
   .forEach(message => message.setAttribute('role', 'group')))"""
 _OFF = "Off the record: nothing in this chat is written down or learnt."
+_GOES_ON = "This goes on from “{}”: its last words are still before me."
 _TRIMMED = (
     "The oldest {} no longer fit into what I can read at once."
     " They stay in the log and are learnt when you end the session."
@@ -53,6 +54,7 @@ class ChatTab:
     def build(self, page: gr.Blocks, tab: gr.Tab) -> None:
         """Draw the tab and connect it."""
         self.session = gr.State(None)  # the open session, or None before its first message
+        self.reading = gr.State(None)  # the ended session that is shown
         with gr.Row(elem_id="chat-row"):
             with gr.Column(scale=3, min_width=320):
                 self.parts = ChatParts()
@@ -60,7 +62,8 @@ class ChatTab:
                 self.list = SessionList(self.service, self.session)
         parts = self.parts
         self.outputs = [parts.chatbot, self.session, parts.send, parts.stop, parts.note]
-        self.opened = [*self.outputs, parts.off, parts.write]  # what `read` updates
+        # What `read` updates.
+        self.opened = [*self.outputs, parts.off, parts.write, parts.onward, self.reading]
         self._connect_talk()
         self._connect_sessions(page, tab)
 
@@ -136,7 +139,7 @@ class ChatTab:
         """End the reply that grows on this page; what was made of it is kept."""
         self._replies.cut(page.session_hash)
 
-    def compare(self, text: str, shown: list[Any]) -> Iterator[str]:
+    def compare(self, text: str, shown: list[Any], session: str | None) -> Iterator[str]:
         """Answer a message twice, with and without memory; nothing of it is logged."""
         talk = plain(shown)
         if not text.strip():
@@ -147,7 +150,8 @@ class ChatTab:
             text, talk = talk[asked[-1]]["content"], talk[: asked[-1]]
         yield html.two_answers(text, _THINKING, "")
         with told():
-            for with_memory, without in self.service.compare(talk, text):
+            before = self.service.before(session) if session else []
+            for with_memory, without in self.service.compare([*before, *talk], text):
                 yield html.two_answers(text, with_memory, without)
 
     # What a person does with sessions
@@ -189,19 +193,26 @@ class ChatTab:
     def read(self, chosen: str) -> list[Any]:
         """Open a session of the list: to go on when it is open, else to read it.
 
-        The answer updates `outputs`, the switch off the record and the row for writing.
+        The answer updates `opened`.
         """
         with told():
             session = self.service.profile.sessions.get(chosen)
         frame = self._frame(logged(self.service, chosen), chosen, False, busy=False)
         frame[0] = gr.Chatbot(value=frame[0], editable="user" if session.state == "open" else None)
-        if session.state != "open":
+        ended = session.state != "open"
+        if ended:
             frame[1] = None
             frame[4] = html.banner(
                 f"You are reading “{session.title.strip()}” ({STATES[session.state]})."
-                " Press New session to talk again."
+                " Go on from it in a new session, or press New session to begin anew."
             )
-        return [*frame, False, gr.Row(visible=session.state == "open")]
+        shown = [gr.Row(visible=not ended), gr.Button(visible=ended)]
+        return [*frame, False, *shown, chosen if ended else None]
+
+    def go_on(self, chosen: str) -> list[Any]:
+        """Go on with an open session, or from an ended one in a new session; as `read`."""
+        with told():
+            return self.read(self.service.go_on(chosen))
 
     # How it is done
 
@@ -232,8 +243,17 @@ class ChatTab:
             yield self._frame(talk, session, off, busy=False)
 
     def _frame(self, talk: Talk, session: str | None, off: bool, *, busy: bool) -> Frame:
-        note = html.banner(_OFF) if off else self._trimmed(session)
+        note = html.banner(_OFF) if off else self._before(session) + self._trimmed(session)
         return [talk, session, gr.Button(visible=not busy), gr.Button(visible=busy), note]
+
+    def _before(self, session: str | None) -> str:
+        """What the session goes on from, to be unfolded."""
+        sessions = self.service.profile.sessions
+        before = sessions.get(session).continues if session and self._is_open(session) else None
+        if before is None:
+            return ""
+        said = html.unfold("What was said there", html.transcript(sessions.messages(before)))
+        return html.banner(_GOES_ON.format(sessions.get(before).title.strip())) + said
 
     def _trimmed(self, session: str | None) -> str:
         gone = self.service.trimmed(session) if session else 0
@@ -287,7 +307,9 @@ class ChatTab:
             self.list.refresh_after(run.then(None, js=_ANSWERED))
         parts.stop.click(self.cut, **_CUT).then(None, js=_WRITE)
         parts.both.click(
-            self.compare, [parts.box, parts.chatbot], **{**how, "outputs": parts.answers}
+            self.compare,
+            [parts.box, parts.chatbot, self.session],
+            **{**how, "outputs": parts.answers},
         )
 
     def _connect_sessions(self, page: gr.Blocks, tab: gr.Tab) -> None:
@@ -299,6 +321,8 @@ class ChatTab:
         self._then_write(off.then(self.switched, parts.off, self.outputs, **_QUIET))
         read = self.list.chosen.input(self.cut, **_CUT)
         read.then(self.read, self.list.chosen, self.opened, **_QUIET)
+        onward = parts.onward.click(self.go_on, self.reading, self.opened, **_QUIET)
+        self.list.refresh_after(onward.then(None, js=_WRITE))
         parts.chatbot.change(None, js=_NAMED)
         self._then_write(page.load(self.resume, None, self.outputs, **_QUIET))
         for event in (page.load, tab.select):
@@ -307,9 +331,9 @@ class ChatTab:
 
     def _then_write(self, step: Any) -> Any:
         parts = self.parts
-        shown = [parts.write, parts.answers, parts.chatbot]
+        shown = [parts.write, parts.onward, parts.answers, parts.chatbot]
         return self.list.refresh_after(step.then(_writable, None, shown, **_QUIET))
 
 
 def _writable() -> list[Any]:
-    return [gr.Row(visible=True), "", gr.Chatbot(editable="user")]
+    return [gr.Row(visible=True), gr.Button(visible=False), "", gr.Chatbot(editable="user")]

@@ -53,6 +53,11 @@ class ChatParts:
                 "Stop", variant="stop", elem_id="chat-stop", visible=False, scale=0
             )
 
+        # In place of the row, while an ended session is read.
+        self.onward = gr.Button(
+            "Go on in a new session", variant="primary", visible=False, elem_id="chat-go-on"
+        )
+
     def _draw_tools(self) -> None:
         with gr.Row(elem_classes="iw-tools", elem_id="chat-tools"):
             self.ending = gr.Button("End and learn", elem_id="chat-end")

@@ -37,13 +37,13 @@ class SessionsTab:
         self.pager = Pager("sessions", PAGE, "session")
 
     def build(self, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs, chat: ChatTab) -> None:
-        """Draw the tab and connect it; an open session goes on in `chat`, a tab of `tabs`."""
+        """Draw the tab and connect it; a session goes on in `chat`, a tab of `tabs`."""
         self.chosen, self.seen = gr.State(None), gr.State("")
         self._draw_learning()
         self._draw_table()
         self._draw_detail()
         self._connect(page, tab)
-        self.go_on.click(chat.read, self.chosen, chat.opened, **_QUIET).then(
+        self.go_on.click(chat.go_on, self.chosen, chat.opened, **_QUIET).then(
             lambda: gr.Tabs(selected="chat"), None, tabs, **_QUIET
         )
 
@@ -110,7 +110,7 @@ class SessionsTab:
             gr.Button("Take in again" if left_out else "Leave out"),
             learn_button(session, due=self.service.is_due(chosen)),
             self.pairs.shown(chosen),
-            gr.Button(visible=session.state == "open"),
+            gr.Button("Go on in Chat" if session.state == "open" else "Go on in a new session"),
             session.title,
         ]
 

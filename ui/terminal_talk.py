@@ -32,7 +32,7 @@ def chat(
     profile: ProfileOption = "me",
     model: ModelOption = None,
     session: Annotated[
-        str | None, typer.Option(help="go on with an open one", autocompletion=session_ids)
+        str | None, typer.Option(help="go on from this one", autocompletion=session_ids)
     ] = None,
     off: Annotated[bool, typer.Option("--off", help="off the record")] = False,
 ) -> None:
@@ -40,7 +40,7 @@ def chat(
     if session and off:
         raise AgentError("A session is on the record: leave out --session or --off.")
     service = open_service(profile, load_settings(model=model))
-    session_id = None if off else session or service.new_session()
+    session_id = service.go_on(session) if session else None if off else service.new_session()
     history: list[dict[str, str]] = []
     while text := _read_line():
         reply = ""
