@@ -1,4 +1,4 @@
-"""Adapters and profiles as files, out and in.
+"""Adapters and profiles as files.
 
     adapter   the LoRA for transformers, PEFT and vLLM; it names the base it stands on
     base      that base as a transformers folder, the same for all versions
@@ -7,8 +7,8 @@
     ollama    base and memory in one GGUF, with a Modelfile
     profile   everything: sessions, pairs, versions
 
-Each is one zip. What comes in is checked whole before anything is touched. Knows the profile's
-folders and the model; not how adapters are trained, nor (agent/gguf_*) llama.cpp's format.
+Each is one zip; agent/restore takes adapters and profiles in again. Knows the profile's folders and
+the model; not how adapters are trained, nor (agent/gguf_*) llama.cpp's format.
 """
 
 import hashlib
@@ -16,30 +16,24 @@ import json
 import shutil
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Collection
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import torch
 from peft import PeftModel
-from safetensors import SafetensorError, safe_open
 from transformers import AutoModelForCausalLM
 
-from agent import imports
 from agent.errors import AdapterError, AgentError
 from agent.gguf_lora import write_lora
 from agent.gguf_model import fits, modelfile, write_model
 from agent.model import Model
 from storage.adapters import Version
-from storage.profiles import Profile
+from storage.profiles import DATABASE, Profile
 
 KINDS = ("adapter", "base", "gguf", "merged", "ollama", "profile")
 MANIFEST = "manifest.json"
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
-CHECKED = "checked"  # an adapter's name while it is tried on
-LARGEST_IMPORT_BYTES = 2 * 1024**3
 _PACKED = (".safetensors", ".gguf")  # weights hardly shrink
 
 
@@ -99,7 +93,7 @@ def _zip(folder: Path, path: Path) -> Path:
 
 def _write_profile(profile: Profile, into: Path) -> None:
     """Sessions, pairs and versions; the database is copied by SQLite's own backup."""
-    profile.db.execute("VACUUM INTO ?", [str(into / "memory.db")])
+    profile.db.execute("VACUUM INTO ?", [str(into / DATABASE)])
     if profile.adapters_path.exists():
         shutil.copytree(profile.adapters_path, into / profile.adapters_path.name)
 
@@ -111,7 +105,7 @@ def _write_adapter(folder: Path, base: str, into: Path) -> None:
     config["base_model_name_or_path"] = base_name(base)
     (into / CONFIG).write_text(json.dumps(config, indent=2))
     manifest = json.loads((into / MANIFEST).read_text())
-    manifest["files"][CONFIG] = _sha256(into / CONFIG)
+    manifest["files"][CONFIG] = sha256(into / CONFIG)
     (into / MANIFEST).write_text(json.dumps(manifest, indent=2))
 
 
@@ -158,131 +152,6 @@ def _merged(model: Model, adapter: Path) -> Any:
     return PeftModel.from_pretrained(_bare(model), str(adapter)).merge_and_unload()
 
 
-def import_file(
-    profile: Profile, model: Model, path: Path, only: Collection[str] | None = None
-) -> str:
-    """Sessions (those of `only`, if given) or an adapter; a sentence saying what was taken."""
-    if imports.is_adapter(path):
-        version = import_adapter(profile, model, path)
-        return f"The adapter is now version {version.number}, and in use."
-    return imports.take(profile, path, only)
-
-
-def import_adapter(profile: Profile, model: Model, path: Path) -> Version:
-    """Check a zip whole (names, sizes, manifest, base, shapes), then make it a version in use."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        try:
-            with zipfile.ZipFile(path) as archive:
-                _check_names(archive)
-                archive.extractall(folder)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-            raise AdapterError(
-                f"The zip is damaged or locked ({error}). Get it anew. Nothing was changed."
-            ) from error
-        manifest = _read_manifest(folder)
-        if manifest["base"] != model.fingerprint:
-            raise AdapterError(
-                f"This adapter was made for another base (its fingerprint is {manifest['base']}; "
-                f"{model.name} has {model.fingerprint}). Start with --model and the base it was "
-                "made for. Nothing was changed."
-            )
-        _check_weights(folder, model)
-        _check_whole(folder, manifest, model)
-
-        def fill(target: Path) -> None:
-            for name in (WEIGHTS, CONFIG):
-                shutil.copy(folder / name, target / name)
-
-        version = profile.adapters.write(
-            profile.adapters.next_number(),
-            fill,
-            state="kept",
-            base=model.fingerprint,
-            sessions=[],
-            figures={"imported": True},
-        )
-    profile.adapters.activate(version.number)
-    return version
-
-
-def _check_names(archive: zipfile.ZipFile) -> None:
-    """No path outside, no pickle, no bomb."""
-    for entry in archive.infolist():
-        parts = PurePosixPath(entry.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts:
-            raise AdapterError(f"The zip holds a path outside itself: {entry.filename}.")
-        if parts.suffix.lower() in (".bin", ".pt", ".pth", ".pkl", ".pickle"):
-            raise AdapterError(f"The zip holds {entry.filename}: only safetensors are taken.")
-    if sum(entry.file_size for entry in archive.infolist()) > LARGEST_IMPORT_BYTES:
-        raise AdapterError("The zip is larger than 2 GB unpacked and was not opened.")
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
-        found["base"], found["files"].items()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AdapterError(
-            f"The zip has no readable {MANIFEST}, so it is not an adapter exported by Inweight."
-        ) from error
-    return found
-
-
-def _check_weights(folder: Path, model: Model) -> None:
-    """Every tensor must be a LoRA factor of a layer of this base, in its shape; all that is wrong
-    is told at once."""
-    try:
-        rank = int(json.loads((folder / CONFIG).read_text())["r"])
-        with safe_open(folder / WEIGHTS, "pt") as weights:
-            shapes = {name: tuple(weights.get_slice(name).get_shape()) for name in weights.keys()}
-    except (OSError, ArithmeticError, ValueError, KeyError, TypeError, SafetensorError) as error:
-        raise AdapterError(f"The adapter's files cannot be read: {error}") from error
-    linear = {
-        name.removesuffix(".base_layer"): module.weight.shape
-        for name, module in model.network.named_modules()
-        if hasattr(module, "weight") and module.weight.ndim == 2
-    }
-    wrong = []
-    for name, shape in shapes.items():
-        layer, _, factor = name.removeprefix("base_model.model.").partition(".lora_")
-        if layer not in linear or factor[:2] not in ("A.", "B."):
-            wrong.append(f"{name} (no such layer)")
-            continue
-        out_features, in_features = linear[layer]
-        expected = (rank, in_features) if factor[0] == "A" else (out_features, rank)
-        if shape != expected:
-            wrong.append(f"{name} is {shape}, should be {expected}")
-    if wrong or not shapes:
-        told = "; ".join(wrong[:5]) or "it is empty"
-        raise AdapterError(f"The adapter does not fit {model.name}: {told}. Nothing was changed.")
-
-
-def _check_whole(folder: Path, manifest: dict[str, Any], model: Model) -> None:
-    """The files are those that were exported, and tried on they are an adapter of this base: it has
-    every weight of the file and no other, each a number."""
-    changed = [
-        name for name in (WEIGHTS, CONFIG) if manifest["files"].get(name) != _sha256(folder / name)
-    ]
-    if changed:
-        raise AdapterError(
-            f"The zip's {' and '.join(changed)} is not what was exported. Get it anew. "
-            "Nothing was changed."
-        )
-    with safe_open(folder / WEIGHTS, "pt") as file:
-        named = {name.removeprefix("base_model.model.") for name in file.keys()}
-    with model.turnstile.front():
-        try:
-            model.load_adapter(CHECKED, folder)
-            worn = {n: p for n, p in model.network.named_parameters() if f".{CHECKED}." in n}
-        finally:
-            model.drop_adapter(CHECKED)
-    if named != {name.replace(f".{CHECKED}.", ".") for name in worn}:
-        raise AdapterError(f"{CONFIG} and {WEIGHTS} tell of different layers. Nothing was changed.")
-    if not all(weight.isfinite().all() for weight in worn.values()):
-        raise AdapterError("The adapter holds what is no number. Nothing was changed.")
-
-
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

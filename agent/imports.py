@@ -15,15 +15,17 @@ from storage.imports import preview as preview_of
 from storage.profiles import Profile
 
 
-def is_adapter(path: Path) -> bool:
-    """Whether the file is to be read as an adapter: a zip without chats in it."""
+def is_ours(path: Path) -> bool:
+    """Whether the file is an adapter or a profile of ours: a zip without chats in it."""
     return zipfile.is_zipfile(path) and not holds_chats(path)
 
 
 def preview(profile: Profile, path: Path) -> list[Incoming]:
     """What `take` would take, and what is there already."""
-    if is_adapter(path):
-        raise AgentError(f"{path.name} holds no chats. An adapter is imported without a preview.")
+    if is_ours(path):
+        raise AgentError(
+            f"{path.name} holds no chats. An adapter or a profile is imported without a preview."
+        )
     rows = _read(path)
     return preview_of(rows, profile.sessions.known(row["id"] for row in rows))
 

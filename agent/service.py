@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import export as exporting
-from agent import imports
+from agent import imports, restore
 from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
@@ -302,9 +302,10 @@ class Service:
         return imports.preview(self.profile, path)
 
     def import_file(self, path: Path, only: Collection[str] | None = None) -> str:
-        """Take in sessions (all, or those of `only`) or an adapter; says what was taken."""
-        said = exporting.import_file(self.profile, self.model, path, only)
-        if imports.is_adapter(path):
+        """Take in sessions (all, or those of `only`), an adapter or, into an empty profile, another
+        one; says what was taken."""
+        said = restore.import_file(self.profile, self.model, path, only)
+        if imports.is_ours(path):
             return said
         return f"{said} They are learnt when you say so, or at {self.settings.nightly_at}."
 

@@ -53,7 +53,7 @@ class Adapters:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            with self._writing(timeout=0):
+            with self.writing(timeout=0):
                 self._sweep()
         except Timeout:
             pass  # somebody is writing just now, so that folder is no leftover
@@ -83,7 +83,7 @@ class Adapters:
 
         The version is there wholly or not at all, also when the power goes.
         """
-        with self._writing():
+        with self.writing():
             if self._select("WHERE number = ?", n):
                 raise StorageError(f"There is already a version {n}.")
             version = Version(
@@ -166,7 +166,7 @@ class Adapters:
     def remove(self, n: int) -> None:
         """Remove a version that is neither active nor pinned."""
         db = self._db()
-        with self._writing():
+        with self.writing():
             with transaction(db):
                 self.get(n)
                 for name, version in db.execute("SELECT name, version FROM pointers").fetchall():
@@ -207,7 +207,7 @@ class Adapters:
 
     def _clear(self, which: Callable[[], List[Version]]) -> List[int]:
         """Remove the files of versions; their rows stay."""
-        with self._writing():
+        with self.writing():
             with transaction(self._db()):  # nobody can use one of them meanwhile
                 gone = [v.number for v in which() if self.folder_of(v.number).is_dir()]
                 for n in gone:  # hidden first: half a folder would look like a damaged version
@@ -228,7 +228,8 @@ class Adapters:
         }
         return {n for length, n in newest.items() if length % MILESTONE == 1}
 
-    def _writing(self, timeout: float = -1) -> FileLock:
+    def writing(self, timeout: float = -1) -> FileLock:
+        """Held by who changes the folder."""
         # The kernel lets go of it when its holder dies, which a noted pid would not tell.
         return FileLock(self._folder / ".lock", timeout=timeout)
 

@@ -19,6 +19,7 @@ from storage.errors import StorageError
 from storage.pairs import Pairs
 from storage.sessions import Sessions
 
+DATABASE = "memory.db"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -56,7 +57,7 @@ class Profile:
         found: Database | None = getattr(self._local, "db", None)
         if found is None:
             with self._connecting:
-                found = self._local.db = connect(self._folder() / "memory.db")
+                found = self._local.db = connect(self._folder() / DATABASE)
                 self._connections.add(found)
         return found
 

@@ -328,6 +328,13 @@ def test_an_adapter_goes_out_and_in(learnt: Profile, model: Path) -> None:
         run("import", path, "--preview")
 
 
+def test_a_profile_goes_out_and_in(learnt: Profile, model: Path) -> None:
+    path = run("export", "profile", "--model", model).stdout.strip()
+    done = run("import", path, "--model", model, "--profile", "anew")
+    assert done.stdout == "The profile was taken in: 2 sessions, and version 2 is in use.\n"
+    assert [row["id"] for row in told("sessions", "list", "--profile", "anew")] == ["s1", "s0"]
+
+
 def test_ids_are_completed(profile: Profile) -> None:
     context = ALL["sessions show"].make_context("show", ["s0"])
     assert session_ids(context, "s0") == [("s0", "My kayak is called Otter.")]

@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,15 +22,17 @@ from transformers import AutoModelForCausalLM
 from agent import prompts
 from agent.distill import lora_config
 from agent.errors import AdapterError, AgentError
-from agent.export import CHECKED, KINDS, export, import_file
+from agent.export import KINDS, export
 from agent.gguf_lora import interleave
 from agent.gguf_model import TEMPLATE, chatml, modelfile
 from agent.loading import fingerprint
 from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
+from agent.restore import CHECKED, import_file
 from agent.tree import ATTENTION
+from storage.database import verify
 from storage.errors import ImportProblem, NotFound, StorageError
-from storage.profiles import Profile
+from storage.profiles import DATABASE, Profile
 
 WEIGHTS = "adapter_model.safetensors"
 
@@ -393,6 +397,99 @@ def test_a_whole_profile(profile: Profile, model: Model, tmp_path: Path) -> None
     assert active is not None and active.number == 1
     copy.adapters.check(1)
     copy.close()
+
+
+def test_a_profile_goes_out_and_in(profile: Profile, model: Model, tmp_path: Path) -> None:
+    """Into an empty one, with all that was said and learnt; a session in work waits again."""
+    profile.sessions.set_state("s1", "absorbing")
+    profile.sessions.set_state("s1", "absorbed", version=1)
+    pair = {"question": "Who?", "answer": "Nora.", "fact": 0, "role": "train", "origin": "user"}
+    (id,) = profile.pairs.add("s1", [pair])
+    profile.pairs.set_targets([(id, b"told")])
+    later = profile.sessions.start(continues="s1")
+    profile.sessions.add(later, "user", "Marmalade")
+    profile.sessions.end(later)
+    profile.sessions.set_state(later, "absorbing")
+    path = export(profile, model, "profile", None)
+    anew = Profile(tmp_path, "anew")
+    said = import_file(anew, model, path)
+    assert said == "The profile was taken in: 2 sessions, and version 1 is in use."
+    assert anew.adapters.list() == profile.adapters.list()
+    assert anew.pairs.of("s1") == profile.pairs.of("s1")
+    assert anew.pairs.targets([id]) == {id: b"told"}
+    assert [s.id for s in anew.sessions.list(query="marmalade")] == [later]
+    assert anew.sessions.get(later).state == "ended" and anew.sessions.get(later).continues == "s1"
+    assert verify(anew.db) == []
+    anew.adapters.check(1)
+    with pytest.raises(StorageError, match="taken into an empty one"):
+        import_file(anew, model, path)
+    assert anew.sessions.count() == 2
+    anew.close()
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (b"no database", "not a database"),
+        (b"", "it is no profile"),
+        ("INSERT INTO _sqlite_migrations VALUES (99, 'inweight', 'of_next_year', '')", "newer"),
+        ("UPDATE messages SET position = 7", "not numbered without gaps"),
+        ("UPDATE sessions SET state = 'dreaming'", "no state dreaming"),
+        ("UPDATE versions SET figures = 'none'", "Expecting value"),
+        ("UPDATE pointers SET version = 9", "active version 9"),
+        ("DROP TABLE pair_targets", "no such table"),
+    ],
+)
+def test_profiles_that_are_not_whole(
+    profile: Profile, model: Model, tmp_path: Path, harm: bytes | str, told: str
+) -> None:
+    path = export(profile, model, "profile", None)
+    with zipfile.ZipFile(path) as archive:
+        archive.extract(DATABASE, tmp_path)
+    if isinstance(harm, bytes):
+        (tmp_path / DATABASE).write_bytes(harm)
+    else:
+        with closing(sqlite3.connect(tmp_path / DATABASE)) as db, db:
+            db.execute(harm)
+    changed = {DATABASE: (tmp_path / DATABASE).read_bytes()}
+    _stays_empty(tmp_path, model, rewritten(path, changed, tmp_path / "other.zip"), told)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({f"adapters/v0001/{WEIGHTS}": b"other weights"}, "damaged"),
+        ({"adapters/v0001/manifest.json": None}, "cannot be read"),
+        ({"../outside.txt": b"x"}, "outside itself"),
+        ({"adapters/v0001/more.pkl": b"x"}, "only safetensors"),
+    ],
+)
+def test_profiles_with_other_files(
+    profile: Profile, model: Model, tmp_path: Path, change: dict[str, bytes | None], told: str
+) -> None:
+    path = export(profile, model, "profile", None)
+    _stays_empty(tmp_path, model, rewritten(path, change, tmp_path / "other.zip"), told)
+
+
+def test_a_profile_of_another_base(profile: Profile, model: Model, tmp_path: Path) -> None:
+    """Is refused when its version in use is of that base; else its versions come along."""
+    path = export(profile, model, "profile", None)
+    other = tiny_model(layers=1)
+    _stays_empty(tmp_path, other, path, "another base")
+    profile.adapters.activate(None)
+    anew = Profile(tmp_path, "anew")
+    said = import_file(anew, other, export(profile, model, "profile", None))
+    assert said.endswith("the bare model is in use.") and anew.adapters.count() == 1
+    anew.close()
+
+
+def _stays_empty(root: Path, model: Model, path: Path, told: str) -> None:
+    anew = Profile(root, "anew")
+    with pytest.raises((AgentError, StorageError), match=told):
+        import_file(anew, model, path)
+    assert anew.sessions.count() == anew.adapters.count() == 0
+    assert [f.name for f in anew.adapters_path.iterdir() if f.is_dir()] == []
+    anew.close()
 
 
 def test_a_profile_without_adapters(

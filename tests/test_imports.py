@@ -152,9 +152,9 @@ def test_chatgpts_zip_whole_or_in_parts(tmp_path: Path, profile: Profile) -> Non
     parts = {f"export/conversations-{n}.json": [gpt_chat(id=f"c{n}")] for n in ("001", "000")}
     rows = read_sessions(zipped(tmp_path / "2.zip", **parts))
     assert [row["id"] for row in rows] == ["chatgpt-c000", "chatgpt-c001"]
-    assert not imports.is_adapter(one)
+    assert not imports.is_ours(one)
     other = zipped(tmp_path / "3.zip", **{"shared_conversations.json": []})
-    assert imports.is_adapter(other)
+    assert imports.is_ours(other)
     with pytest.raises(AgentError, match="holds no chats"):
         imports.preview(profile, other)
 

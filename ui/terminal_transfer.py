@@ -46,6 +46,7 @@ def export(
         "import conversations.json --preview",
         "import chatgpt.zip --only chatgpt-6f1c --only chatgpt-82aa",
         "import inweight-me-v3.zip",
+        "import inweight-me-profile.zip --profile anew",
     ),
 )
 def import_(
@@ -56,12 +57,12 @@ def import_(
     model: ModelOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in chats (ChatGPT, Open WebUI, ShareGPT, JSON lines) or an exported adapter."""
+    """Take in chats (ChatGPT, Open WebUI, ShareGPT, JSON lines), an exported adapter or a profile."""
     opened = open_profile(profile)
     if preview:
         rows = [asdict(one) for one in imports.preview(opened, file)]
         show(rows, as_json, "There are no chats in it.")
-    elif imports.is_adapter(file) and not only:
+    elif imports.is_ours(file) and not only:
         say(open_service(profile, load_settings(model=model)).import_file(file))
     else:
         say(imports.take(opened, file, only))

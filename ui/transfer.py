@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from agent.imports import is_adapter
+from agent.imports import is_ours
 from agent.service import Service
 from storage.imports import Incoming
 from ui import html
@@ -24,7 +24,10 @@ _KINDS = [
     ("Everything: sessions, pairs, versions", "profile"),
 ]
 _HEADS = ["Take", "Title", "Date", "Messages", "", "Id"]
-_HINT = "An adapter (zip), or chats: of ChatGPT (zip or JSON), Open WebUI, ShareGPT or JSON lines."
+_HINT = (
+    "An adapter or, on a new page, a whole profile (zip), or chats: of ChatGPT (zip or JSON),"
+    " Open WebUI, ShareGPT or JSON lines."
+)
 
 
 class Transfer:
@@ -52,9 +55,9 @@ class Transfer:
         return gr.DownloadButton(f"Download {path.name}", value=path, visible=True)
 
     def uploaded(self, path: str, taken: int) -> list[Any]:
-        """Take an adapter at once; of chats show first what would be taken."""
+        """Take an adapter or a profile at once; of chats show first what would be taken."""
         with told():
-            if is_adapter(Path(path)):
+            if is_ours(Path(path)):
                 said = self.service.import_file(Path(path))
                 return [html.banner(said), taken + 1, *self._closed()]
             found = self.service.preview(Path(path))
