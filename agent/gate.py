@@ -11,11 +11,12 @@ from agent.config import Settings
 from agent.evaluate import answers, drift, system_only
 from agent.model import Model
 from agent.negatives import held_out
+from agent.recall import fact_key
+from agent.recall import last_recall as last_recall
 from agent.record import pairs_of
 from agent.synthesize import seed_of
 from agent.text import agrees
 from agent.unrelated import unrelated
-from storage.pairs import Pair
 from storage.profiles import Profile
 
 PROBES_NEW, PROBES_OLD, PROBES_NEVER = 24, 24, 24
@@ -61,23 +62,6 @@ def measure(profile: Profile, model: Model, session_id: str, adapter: str | None
         drift=drift(model, unrelated(model).measure, adapter),
         facts=facts,
     )
-
-
-def fact_key(pair: Pair) -> str:
-    return f"{pair.session_id}:{pair.fact}"
-
-
-def last_recall(profile: Profile) -> dict[str, float]:
-    """By `fact_key`, how each fact was recalled when it was last asked on the way to the version
-    in use. Taken from the versions, not from the pairs, so that going back to a version goes back
-    to what was known then."""
-    versions = {v.number: v for v in profile.adapters.list()}
-    found: dict[str, float] = {}
-    version = profile.adapters.active()
-    while version is not None:
-        found = version.figures.get("facts", {}) | found
-        version = versions.get(version.figures.get("parent") or 0)
-    return found
 
 
 def objection(measured: Measured, settings: Settings) -> str:

@@ -184,9 +184,15 @@ def _versions(count: int) -> Iterator[dict[str, Any]]:
             "created_at": _at(n, VERSIONS),
             "reason": "Recall fell." if n % 10 == 5 else None,
             "base": "bench",
-            "figures": json.dumps({**figures, "training": {"losses": [0.1] * 100}}),
+            "figures": json.dumps({**figures, **_learnt(n, count)}),
             "sessions": json.dumps([_id(k) for k in range(count - VERSIONS + n)]),
         }
+
+
+def _learnt(n: int, count: int) -> dict[str, Any]:
+    """What a version was made from, and how 48 facts of its newest sessions were recalled."""
+    facts = {f"{_id(count - VERSIONS + n - k // 2)}:{k % 2}": 0.5 for k in range(48)}
+    return {"parent": n or None, "facts": facts, "training": {"losses": [0.1] * 100}}
 
 
 def _vocabulary(rng: random.Random) -> list[str]:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from builtins import list as List  # `Adapters.list` hides the builtin inside the class
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,16 @@ class Adapters:
             (limit,),
         )
         return [(number, json.loads(figures)) for number, figures in reversed(rows.fetchall())]
+
+    def way(self) -> Iterator[dict[str, Any]]:
+        """The figures of the version in use, then of the one it was made from, and so on."""
+        rows = dict(self._db().execute("SELECT number, figures FROM versions").fetchall())
+        sql = "SELECT version FROM pointers WHERE name = 'active'"
+        n = next((n for (n,) in self._db().execute(sql).fetchall()), 0)
+        while n in rows:
+            figures = json.loads(rows[n])
+            yield figures
+            n = figures.get("parent") or 0
 
     def get(self, n: int) -> Version:
         """The version, or NotFound."""

@@ -7,6 +7,7 @@ and notes belong to the machine they ran on. Does not know what the versions' fi
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -26,12 +27,12 @@ def check(came: Profile) -> list[Version]:
     is sound; one of an older program is brought up to date."""
     try:
         _check_file(came.path / DATABASE)
-        problems = [*verify(came.db), *_unknown_states(came)]
+        problems = [*verify(came.db), *_impossible(came)]
         versions = [v for v in came.adapters.list() if came.adapters.folder_of(v.number).is_dir()]
-    except (sqlite3.Error, ValueError, TypeError) as problem:
+    except (sqlite3.Error, ValueError, TypeError, AttributeError) as problem:
         raise StorageError(_refused(str(problem))) from problem
     if problems:
-        raise StorageError(_refused(" ".join(problems)))
+        raise StorageError(_refused("; ".join(problems)))
     for version in versions:
         came.adapters.check(version.number)
     return versions
@@ -84,9 +85,14 @@ def _check_file(path: Path) -> None:
         raise StorageError(_refused("a newer Inweight made it; bring this one up to date"))
 
 
-def _unknown_states(came: Profile) -> list[str]:
-    found = {state for (state,) in came.db.execute("SELECT DISTINCT state FROM sessions")}
-    return [f"There is no state {state}." for state in sorted(found - {*STATES}, key=str)]
+def _impossible(came: Profile) -> Iterator[str]:
+    """What would lead this program astray: states that it does not know, and parents in a ring."""
+    for (state,) in came.db.execute("SELECT DISTINCT state FROM sessions ORDER BY state"):
+        if state not in STATES:
+            yield f"there is no state {state}"
+    for version in came.adapters.list():
+        if (version.figures.get("parent") or 0) >= version.number:
+            yield f"version {version.number} is older than what it was made from"
 
 
 def _refused(reason: str) -> str:

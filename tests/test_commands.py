@@ -129,6 +129,7 @@ def test_sessions_are_listed_and_read(profile: Profile) -> None:
     assert [row["id"] for row in told("sessions", "list", "--search", "kayak")] == ["s0"]
     assert told("sessions", "list", "--state", "failed") == []
     assert "My kayak is called Otter." in run("sessions", "list").stdout
+    assert {row["facts"] for row in told("sessions", "list")} == {0}
     assert (
         run("sessions", "show", "s0").stdout
         == "user: My kayak is called Otter.\nassistant: I see.\n"

@@ -436,6 +436,8 @@ def test_a_profile_goes_out_and_in(profile: Profile, model: Model, tmp_path: Pat
         ("UPDATE messages SET position = 7", "not numbered without gaps"),
         ("UPDATE sessions SET state = 'dreaming'", "no state dreaming"),
         ("UPDATE versions SET figures = 'none'", "Expecting value"),
+        ("UPDATE versions SET figures = '[]'", "no attribute"),
+        ("""UPDATE versions SET figures = '{"parent": 1}'""", "older than what it was made from"),
         ("UPDATE pointers SET version = 9", "active version 9"),
         ("DROP TABLE pair_targets", "no such table"),
     ],

@@ -3,17 +3,19 @@
 Knows pairs and who may change them. Does not know how they are learnt.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
 
+from agent.recall import last_recall, recalled
 from agent.service import Service
 from storage.pairs import Pair
 from ui import html
 from ui.confirm import Confirm, confirmed
 from ui.words import many, percent, told
 
-_HEADS = ("Question", "Answer", "Written by", "Recalled", "")
+_HEADS = ("Question", "Answer", "Written by", "Recalled now", "")
 
 
 class PairsPanel:
@@ -54,8 +56,9 @@ class PairsPanel:
         facts: dict[int, list[Pair]] = {}
         for pair in pairs:
             facts.setdefault(pair.fact if pair.role != "negative" else -pair.id, []).append(pair)
-        told = [_row(fact) for number, fact in facts.items() if number >= 0]
-        never = [_row(fact) for number, fact in facts.items() if number < 0]
+        known = last_recall(self.service.profile)
+        told = [_row(fact, known) for number, fact in facts.items() if number >= 0]
+        never = [_row(fact, {}) for number, fact in facts.items() if number < 0]
         shown = html.table(many(len(told), "fact"), _HEADS, told)
         if not never:
             return shown
@@ -125,16 +128,14 @@ def correct_pair(service: Service, pair: int, question: str, answer: str) -> Non
     service.profile.pairs.edit(pair, question, answer)
 
 
-def _row(fact: list[Pair]) -> list[html.Cell]:
+def _row(fact: list[Pair], known: Mapping[str, float]) -> list[html.Cell]:
     """The fact's first question, its other wordings folded, and how well the held-out one went."""
     first, *others = fact
-    measured = [pair.recall for pair in fact if pair.recall is not None]
-    recall = sum(measured) / len(measured) if measured else None
     wordings = many(len(others), "other wording")
     return [
         html.folded(first.question, wordings, [pair.question for pair in others]),
         html.text(first.answer),
         html.text("you" if first.origin == "user" else "", "nowrap"),
-        html.text(percent(recall), "num"),
+        html.text(percent(recalled(fact, known)), "num"),
         html.acts(first.id, first.question, ("Edit", "edit"), ("Remove", "remove")),
     ]

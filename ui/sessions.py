@@ -3,10 +3,12 @@
 Knows sessions and what may be done with them. Does not know how they are learnt.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
 
+from agent.recall import facts_of, last_recall, recalled
 from agent.service import Service
 from storage.sessions import Session
 from ui import html
@@ -18,7 +20,7 @@ from ui.pairs import PairsPanel
 from ui.words import STATES, percent, told, when
 
 PAGE = 20
-_HEADS = ("Session", "State", "Date", "Messages", "Learnt pairs", "Recalled")
+_HEADS = ("Session", "State", "Date", "Messages", "Facts", "Recalled now")
 _FILTERS = [("All states", ""), *((word, state) for state, word in STATES.items())]
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # For eyes and keyboard alike: the next Tab goes on inside the session.
@@ -71,21 +73,20 @@ class SessionsTab:
             return html.empty(
                 "No sessions yet", "Talk in the Chat tab and press End and learn: it appears here."
             )
-        rows = [self._row(session) for session in found]
+        known = last_recall(self.service.profile)
+        rows = [self._row(session, known) for session in found]
         current = next((n for n, session in enumerate(found) if session.id == chosen), None)
         return html.table("Sessions", _HEADS, rows, current=current)
 
-    def _row(self, session: Session) -> list[html.Cell]:
+    def _row(self, session: Session, known: Mapping[str, float]) -> list[html.Cell]:
         pairs = self.service.profile.pairs.of(session.id)
-        measured = [pair.recall for pair in pairs if pair.recall is not None]
-        recalled = sum(measured) / len(measured) if measured else None
         return [
             html.link(session.title or "Untitled", "open", session.id),
             html.state(session.state),
             html.text(when(session.started_at), "nowrap"),
             html.text(session.messages, "num"),
-            html.text(len(pairs) or "", "num"),
-            html.text(percent(recalled), "num"),
+            html.text(len(facts_of(pairs)) or "", "num"),
+            html.text(percent(recalled(pairs, known)), "num"),
         ]
 
     # One session

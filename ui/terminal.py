@@ -16,6 +16,7 @@ from rich.table import Table
 
 from agent.config import Settings, data_root
 from agent.errors import AgentError
+from agent.recall import facts_of, last_recall, recalled
 from storage.profiles import Profile
 from storage.sessions import Session
 
@@ -103,12 +104,15 @@ def confirmed(question: str, yes: bool) -> None:
         raise AgentError("Nothing was changed.")
 
 
-def session_rows(found: Iterable[Session]) -> list[dict[str, Any]]:
+def session_rows(profile: Profile, found: Iterable[Session]) -> list[dict[str, Any]]:
     """Sessions as rows."""
+    known = last_recall(profile)
     return [
         {"id": s.id, "started": s.started_at, "state": s.state, "messages": s.messages,
+         "facts": len(facts_of(pairs)), "recalled": recalled(pairs, known),
          "title": s.title, "error": s.error}
         for s in found
+        for pairs in (profile.pairs.of(s.id),)
     ]  # fmt: skip
 
 

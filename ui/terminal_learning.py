@@ -65,7 +65,7 @@ def absorb(
         done = service.absorb_now(session)
     found = [service.profile.sessions.get(id) for id in done]
     if as_json:
-        show_json(session_rows(found))
+        show_json(session_rows(service.profile, found))
     for one in [] if as_json else found:
         say(f"{one.id}  {one.state}  {one.error or ''}")
     note(

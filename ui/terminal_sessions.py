@@ -43,8 +43,9 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """List the sessions, newest first."""
-    found = open_profile(profile).sessions.list(states=state, query=search, limit=limit)
-    show(session_rows(found), as_json, "No session is found. Start one with `run.py chat`.")
+    opened = open_profile(profile)
+    found = opened.sessions.list(states=state, query=search, limit=limit)
+    show(session_rows(opened, found), as_json, "No session is found. Start one with `run.py chat`.")
 
 
 @commands.command("show", epilog=examples("sessions show 3f2a"))
