@@ -40,12 +40,16 @@ def _chart(key: str, title: str, measured: Sequence[tuple[int, Mapping[str, Any]
     if not points:
         return ""
     last = figure_text(key, points[-1][1])
-    spoken = ", ".join(f"version {n}: {figure_text(key, value)}" for n, value in points)
+    spoken = ", ".join(_spoken(key, *point) for point in points)
     return (
         f"<figure><figcaption><span>{escape(title)}</span><b>{escape(last)}</b></figcaption>"
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none" role="img"'
         f' aria-label="{escape(f"{title}. {spoken}")}">{_line(key, points)}</svg></figure>'
     )
+
+
+def _spoken(key: str, number: int, value: float) -> str:
+    return f"version {number}: {figure_text(key, value)}"
 
 
 def _line(key: str, points: Sequence[tuple[int, float]]) -> str:
@@ -58,7 +62,10 @@ def _line(key: str, points: Sequence[tuple[int, float]]) -> str:
         (first + i * step, _HEIGHT - _MARGIN - value / top * (_HEIGHT - 2 * _MARGIN))
         for i, (_, value) in enumerate(points)
     ]
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in places)
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"><title>{_spoken(key, *point)}</title></circle>'
+        for (x, y), point in zip(places, points, strict=True)
+    )
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     floor = _HEIGHT - _MARGIN
     axis = f'<line class="axis" x1="0" y1="{floor}" x2="{_WIDTH}" y2="{floor}"/>'
