@@ -64,6 +64,17 @@ def seconds_left(cycles: Sequence[Cycle], now: datetime | None = None) -> float 
     return None
 
 
+def lasting(seconds: float | None) -> str:
+    """A duration in words: 40 s, 3 min, 1.5 h."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
 def _counted(cycle: Cycle) -> tuple[int, int]:
     """Sessions done, and sessions in all."""
     return cycle.detail.get("sessions_done", 0), cycle.detail.get("sessions_total", 0)

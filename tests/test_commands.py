@@ -5,6 +5,7 @@ import re
 import shlex
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -255,14 +256,21 @@ def test_a_named_session_is_learnt_whatever_it_was(profile: Profile, model: Path
     assert profile.sessions.get("s1").state == "ended"
 
 
+def ago(**past: float) -> str:
+    return (datetime.now(UTC) - timedelta(**past)).isoformat()
+
+
 def test_progress_and_cancel(profile: Profile) -> None:
     assert told("progress") is None
     cycle = profile.cycles.start(1)
     profile.cycles.progress(
         cycle, stage="learning", done=3, total=8, detail={"sessions_done": 1, "sessions_total": 2}
     )
-    assert run("progress").stdout == "running, session 2 of 2: learning 37 %\n"
+    # One and a half sessions in 30 minutes, half of one to go.
+    profile.db.execute("UPDATE cycles SET started_at = ?", [ago(minutes=30)])
+    assert run("progress").stdout == "running, session 2 of 2: learning 37 %, about 10 min left\n"
     assert told("progress")["stage"] == "learning"
+    assert 600 <= told("progress")["seconds_left"] < 660
     run("cancel")
     assert profile.cycles.cancel_requested(cycle)
     profile.cycles.finish(cycle, "cancelled")
@@ -275,18 +283,20 @@ def test_progress_and_cancel(profile: Profile) -> None:
 
 def test_the_bar_is_for_eyes_only(profile: Profile) -> None:
     cycle = profile.cycles.start(1)
-    profile.cycles.progress(cycle, stage="learning", done=3, total=8)
+    detail = {"sessions_done": 1, "sessions_total": 2}
+    profile.cycles.progress(cycle, stage="learning", done=3, total=8, detail=detail)
+    profile.db.execute("UPDATE cycles SET started_at = ?", [ago(minutes=30)])
     looked = threading.Event()
 
-    def latest() -> Any:
+    def newest(limit: int) -> Any:
         looked.set()
-        return profile.cycles.latest()
+        return profile.cycles.list(limit)
 
     seen, unseen = StringIO(), StringIO()
-    with progress_bar(latest, Console(file=seen, force_terminal=True, width=100)):
+    with progress_bar(newest, Console(file=seen, force_terminal=True, width=100)):
         assert looked.wait(20)
-    assert "learning" in seen.getvalue() and "3/8" in seen.getvalue()
-    with progress_bar(latest, Console(file=unseen)):
+    assert "10 min left" in seen.getvalue() and "3/8" in seen.getvalue()
+    with progress_bar(newest, Console(file=unseen)):
         pass
     assert unseen.getvalue() == ""
 

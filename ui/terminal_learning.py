@@ -5,7 +5,7 @@ Knows cycles by what they write down of themselves. Does not know what they do.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 
 from agent.config import load_settings
 from agent.portrait import OF_ME
+from agent.remaining import lasting, seconds_left
 from agent.scheduler import call_off
 from storage.cycles import Cycle
 from ui.terminal import (
@@ -40,6 +41,7 @@ from ui.terminal import (
 
 commands = typer.Typer()
 _LOOK_SECONDS = 0.5
+_PACE_FROM = 20  # cycles looked at for how long one session takes
 
 
 @commands.command(epilog=examples("absorb", "absorb 3f2a --json"))
@@ -61,7 +63,7 @@ def absorb(
     for id in session or []:
         service.end_session(id)
     began = time.monotonic()
-    with progress_bar(service.profile.cycles.latest, notes):
+    with progress_bar(service.profile.cycles.list, notes):
         done = service.absorb_now(session)
     found = [service.profile.sessions.get(id) for id in done]
     if as_json:
@@ -78,8 +80,8 @@ def absorb(
 
 
 @contextmanager
-def progress_bar(latest: Callable[[], Cycle | None], console: Console) -> Iterator[None]:
-    """A bar for the cycle that runs meanwhile; none where nobody is looking."""
+def progress_bar(newest: Callable[[int], Sequence[Cycle]], console: Console) -> Iterator[None]:
+    """A bar for the cycle that runs meanwhile, the first of `newest`; none where nobody looks."""
     if not console.is_terminal:
         yield
         return
@@ -95,11 +97,12 @@ def progress_bar(latest: Callable[[], Cycle | None], console: Console) -> Iterat
 
         def watch() -> None:
             while not over.wait(_LOOK_SECONDS):
-                cycle = latest()
+                cycles = newest(_PACE_FROM)
+                cycle = next(iter(cycles), None)
                 if cycle and cycle.state == "running":
                     bar.update(
                         task,
-                        description=_words(cycle),
+                        description=_words(cycle) + _left(seconds_left(cycles)),
                         completed=cycle.done,
                         total=cycle.total or None,
                     )
@@ -113,6 +116,10 @@ def progress_bar(latest: Callable[[], Cycle | None], console: Console) -> Iterat
             watcher.join()
 
 
+def _left(seconds: float | None) -> str:
+    return f", about {lasting(seconds)} left" if seconds else ""
+
+
 def _words(cycle: Cycle) -> str:
     session = cycle.detail.get("sessions_done", 0) + 1
     return f"session {session} of {cycle.detail.get('sessions_total', 1)}: {cycle.stage}"
@@ -121,14 +128,15 @@ def _words(cycle: Cycle) -> str:
 @commands.command(epilog=examples("progress", "progress --json"))
 def progress(profile: ProfileOption = "me", as_json: JsonOption = False) -> None:
     """Tell where the learning stands, whichever process does it."""
-    cycle = open_profile(profile).cycles.latest()
+    cycles = open_profile(profile).cycles.list(_PACE_FROM)
+    cycle, left = next(iter(cycles), None), seconds_left(cycles)
     if as_json:
-        show_json(asdict(cycle) if cycle else None)
+        show_json({**asdict(cycle), "seconds_left": left} if cycle else None)
     elif cycle is None:
         note("Nothing was learnt yet.")
     elif cycle.state == "running":
         share = f" {100 * cycle.done // cycle.total} %" if cycle.total else ""
-        say(f"running, {_words(cycle)}{share}")
+        say(f"running, {_words(cycle)}{share}{_left(left)}")
     else:
         say(f"{cycle.state} at {cycle.ended_at}" + (f": {cycle.error}" if cycle.error else ""))
 

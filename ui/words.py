@@ -10,6 +10,7 @@ from datetime import datetime
 import gradio as gr
 
 from agent.errors import AgentError
+from agent.remaining import lasting as lasting
 from storage.errors import StorageError
 
 PROMISE = (
@@ -56,17 +57,6 @@ def day(at: str) -> str:
         return f"today {local:%H:%M}"
     year = "" if local.year == today.year else f" {local.year}"
     return f"{local.day} {local:%b}{year}"
-
-
-def lasting(seconds: float | None) -> str:
-    """A duration in words: 40 s, 3 min, 1.5 h."""
-    if seconds is None:
-        return ""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
 
 
 def percent(share: float | None) -> str:
