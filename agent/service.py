@@ -80,17 +80,19 @@ class Service:
         *,
         memory: bool = True,
         history: list[Message] | None = None,
+        again: bool = False,
         order: Order | None = None,
     ) -> Generator[str]:
         """The growing reply. With a session id both sides are logged; without (off the record)
-        `history` is the context and nothing is written. `order` is a program's own wishes."""
+        `history` is the context and nothing is written. `again` asks for another reply than
+        before, `order` is a program's own wishes."""
         if not text.strip():
             raise AgentError("There is nothing to answer: the message is empty.")
         self.take_over()
         if session_id is not None:
-            return self._chat.say(session_id, text, memory=memory, order=order)
+            return self._chat.say(session_id, text, memory=memory, again=again, order=order)
         turns = [*(history or []), {"role": "user", "content": text}]
-        return self._chat.reply(turns, memory=memory, order=order)
+        return self._chat.reply(turns, memory=memory, again=again, order=order)
 
     def regenerate(self, session_id: str, *, memory: bool = True) -> Generator[str]:
         """Another reply in place of the session's last one."""

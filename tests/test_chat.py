@@ -12,6 +12,7 @@ from agent.chat import WORDS_BEFORE, Chat
 from agent.config import Settings
 from agent.evaluate import system_only
 from agent.model import Model
+from agent.service import Service
 from storage.errors import StorageError
 from storage.profiles import Profile
 
@@ -104,6 +105,12 @@ def test_the_same_reply_twice_and_another_one(chat: Chat) -> None:
     first, second = (list(chat.reply(rows("Hello"), memory=True))[-1] for _ in range(2))
     again = list(chat.reply(rows("Hello"), memory=True, again=True))[-1]
     assert first == second != again
+
+
+def test_off_the_record_a_reply_is_written_anew(model: Model, profile: Profile) -> None:
+    service = Service(profile, model, Settings(reply_tokens=30))
+    first, again = (list(service.say(None, "Hello", again=k)) for k in (False, True))
+    assert first[-1] != again[-1]
 
 
 def test_an_ended_session_takes_no_more(chat: Chat, profile: Profile) -> None:

@@ -246,6 +246,19 @@ def test_chat_goes_on_with_an_open_session(profile: Profile, model: Path) -> Non
     assert (newest.continues, newest.title) == (session, "Hello")
 
 
+def test_a_message_is_put_in_other_words_and_a_reply_written_anew(
+    profile: Profile, model: Path
+) -> None:
+    given = "/again\nMy dog is Olive.\n/edit My cat is Olive.\n/again\n\n"
+    talked = run("chat", "--model", model, given=given)
+    assert "Nothing was said yet" in talked.stderr
+    session = profile.sessions.list()[0]
+    mine = [m.content for m in profile.sessions.messages(session.id) if m.role == "user"]
+    assert mine == ["My cat is Olive."]
+    run("chat", "--off", "--model", model, given=given)
+    assert profile.sessions.list()[0] == session
+
+
 def test_a_named_session_is_learnt_whatever_it_was(profile: Profile, model: Path) -> None:
     open_one = profile.sessions.start()
     profile.sessions.add(open_one, "user", "Hello")

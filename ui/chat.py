@@ -110,7 +110,7 @@ class ChatTab:
             return
         if off or session is None:
             text, earlier = talk[-1]["content"], talk[:-1]
-            replies = self.service.say(None, text, memory=memory, history=earlier)
+            replies = self.service.say(None, text, memory=memory, history=earlier, again=True)
         else:
             replies = self.service.regenerate(session, memory=memory)
         yield from self._grow(talk, replies, session, off, page)

@@ -4,7 +4,8 @@ Knows lines in and lines out. Does not know how a reply is made.
 """
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 
@@ -25,6 +26,9 @@ from ui.terminal import (
 )
 
 commands = typer.Typer()
+AGAIN, EDIT = "/again", "/edit "
+Talk = list[dict[str, str]]  # role and content, in order
+Replies = Iterator[str]  # one reply as it grows
 
 
 @commands.command(epilog=examples("chat", "chat --session 3f2a", "chat --off"))
@@ -36,19 +40,24 @@ def chat(
     ] = None,
     off: Annotated[bool, typer.Option("--off", help="off the record")] = False,
 ) -> None:
-    """Chat in the terminal; an empty line or Ctrl+D ends the session."""
+    """Chat in the terminal; an empty line or Ctrl+D ends the session.
+
+    /again has the last reply written anew, /edit TEXT puts other words in place of your last message.
+    """
     if session and off:
         raise AgentError("A session is on the record: leave out --session or --off.")
     service = open_service(profile, load_settings(model=model))
     session_id = service.go_on(session) if session else None if off else service.new_session()
-    history: list[dict[str, str]] = []
-    while text := _read_line():
-        reply = ""
-        for grown in service.say(session_id, text, history=history):
-            out.print(grown[len(reply) :], end="", markup=False, highlight=False)
-            reply = grown
-        out.print()
-        history += [{"role": "user", "content": text}, {"role": "assistant", "content": reply}]
+    talk: Talk = []  # off the record; else the log has it
+    while line := _read_line():
+        if session_id:
+            logged = service.profile.sessions.messages(session_id)
+            talk = [{"role": m.role, "content": m.content} for m in logged]
+        if _is_anew(line) and not any(one["role"] == "user" for one in talk):
+            note("Nothing was said yet that could be said anew.")
+            continue
+        talk, replies = _said(service, session_id, talk, line)
+        talk.append(_shown(replies))
     if session_id and service.end_session(session_id):
         note("The session is kept; `run.py absorb` learns it.")
 
@@ -80,6 +89,35 @@ def ask(
             say(f"{name.replace('_', ' ')}: {answer}")
     else:
         say(told["answer"])
+
+
+def _is_anew(line: str) -> bool:
+    return line == AGAIN or line.startswith(EDIT)
+
+
+def _said(service: Any, session_id: str | None, talk: Talk, line: str) -> tuple[Talk, Replies]:
+    """What was said once the line is, and the replies that grow."""
+    cut = len(talk)
+    if _is_anew(line):
+        cut = max(n for n, one in enumerate(talk) if one["role"] == "user")
+    text = talk[cut]["content"] if line == AGAIN else line.removeprefix(EDIT)
+    if session_id and line == AGAIN:
+        replies = service.regenerate(session_id)
+    elif session_id and _is_anew(line):
+        replies = service.edit_and_resend(session_id, cut, text)
+    else:
+        replies = service.say(session_id, text, history=talk[:cut], again=line == AGAIN)
+    return [*talk[:cut], {"role": "user", "content": text}], replies
+
+
+def _shown(replies: Replies) -> dict[str, str]:
+    """Print a reply as it grows; the message that it became."""
+    reply = ""
+    for grown in replies:
+        out.print(grown[len(reply) :], end="", markup=False, highlight=False)
+        reply = grown
+    out.print()
+    return {"role": "assistant", "content": reply}
 
 
 def _read_line() -> str:
