@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from agent.config import DEFAULT_MODEL
 from agent.errors import ModelError
@@ -25,6 +25,16 @@ def load(name: str = DEFAULT_MODEL) -> Model:
     return open_base(name, name)
 
 
+def check(name: str) -> None:
+    """Raise ModelError unless there is such a model; its weights are not read yet."""
+    if name == DEFAULT_MODEL:
+        return
+    try:
+        AutoConfig.from_pretrained(name)
+    except (OSError, ValueError, KeyError) as error:
+        raise _not_loaded(name, error) from error
+
+
 def open_base(source: str, name: str) -> Model:
     """The model in a folder or of a hub id, known by `name`. Raises ModelError."""
     device = best_device()
@@ -34,10 +44,7 @@ def open_base(source: str, name: str) -> Model:
             source, dtype=best_dtype(device), attn_implementation=ATTENTION
         )
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError(
-            f"The model '{source}' could not be loaded. It must be a folder with a transformers "
-            f"model, or the id of one on the hub that can be reached. ({_first_line(error)})"
-        ) from error
+        raise _not_loaded(source, error) from error
     return Model(network.to(device), tokenizer, name, fingerprint(network))
 
 
@@ -62,6 +69,13 @@ def best_dtype(device: torch.device) -> torch.dtype:
     if device.type == "cpu" and not torch.cpu._is_avx512_bf16_supported():
         return torch.float32
     return torch.bfloat16
+
+
+def _not_loaded(source: str, error: Exception) -> ModelError:
+    return ModelError(
+        f"The model '{source}' could not be loaded. It must be a folder with a transformers "
+        f"model, or the id of one on the hub that can be reached. ({_first_line(error)})"
+    )
 
 
 def _first_line(error: Exception) -> str:

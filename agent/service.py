@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent import export as exporting
-from agent import imports, restore
+from agent import imports, loading, restore
 from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
@@ -313,6 +313,8 @@ class Service:
 
     def change_settings(self, **values: Any) -> None:
         """Save settings; they hold from the next use on, the model from the next start."""
+        if values.get("model"):
+            loading.check(values["model"])  # or the next start would fail
         save_settings(values)
         told = load_settings(**values)
         self.settings = self.settings.model_copy(

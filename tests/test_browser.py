@@ -5,6 +5,7 @@ The model is a tiny random one, since no answer matters here; test_browser_defau
 Skipped with a reason where Chromium or Playwright is missing.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,26 @@ def test_nothing_is_destroyed_before_the_yes(page: Any) -> None:
     page.locator("#session-erase").click()
     page.locator("#session-confirm-yes").click()
     expect(page.locator("#sessions-table")).not_to_contain_text("This goes again.")
+
+
+def test_another_model_is_looked_at_before_it_is_kept(page: Any, tmp_path: Path) -> None:
+    """Else the program would not start the next time."""
+    tab(page, "Settings")
+    field = page.locator("#setting-model textarea")
+    expect(field).to_have_value(re.compile("tiny$"), timeout=30_000)
+    field.fill(str(tmp_path / "nowhere"))
+    page.locator("#settings-save").click()
+    expect(page.get_by_text("could not be loaded")).to_be_visible(timeout=60_000)
+    page.reload()
+    tab(page, "Settings")
+    expect(field).to_have_value(re.compile("tiny$"), timeout=30_000)
+    field.fill(str(save_tiny(tmp_path / "other")))
+    page.locator("#settings-save").click()
+    expect(page.get_by_text("The settings are saved.")).to_be_visible(timeout=60_000)
+    page.reload()
+    tab(page, "Settings")
+    expect(field).to_have_value(re.compile("other$"), timeout=30_000)
+    expect(page.locator("#model-name")).to_contain_text("tiny")
 
 
 def test_off_the_record_is_not_logged(page: Any) -> None:

@@ -1,4 +1,4 @@
-"""The Settings tab: who writes the questions, when learning runs, and the limits of the gate.
+"""The Settings tab: the model, who writes the questions, when learning runs, and the limits of the gate.
 
 Knows the names of the settings and what they mean for a person. Does not know how they are kept.
 """
@@ -11,6 +11,10 @@ from agent.service import Service
 from ui import html
 from ui.words import PROBLEMS
 
+_MODEL = (
+    "default, the folder of a model, or the id of one on the Hugging Face hub, from where it is"
+    " fetched. What was learnt belongs to the model that learnt it."
+)
 _LOCAL = "Nothing leaves this machine: the model here writes the questions about your sessions."
 _REMOTE = (
     "What leaves this machine: the text of every session that is learnt is sent to {}."
@@ -70,8 +74,14 @@ class SettingsTab:
         return (value.strip() or None) if isinstance(value, str) else value
 
     def _draw_generator(self) -> None:
-        gr.Markdown(f"**Model** {self.service.model_name}", elem_id="model-name")
-        gr.HTML(html.quiet("To use another model, start the program with --model."))
+        gr.HTML("<h2>Model</h2>")
+        gr.HTML(html.quiet(f"In use: {self.service.model_name}"), elem_id="model-name")
+        model = gr.Textbox(
+            label="Model from the next start on",
+            info=_MODEL,
+            elem_id="setting-model",
+        )
+        self.fields: dict[str, Any] = {"model": model}
         gr.HTML("<h2>Who writes the questions</h2>")
         self.leaving = gr.HTML(elem_id="settings-leaving", elem_classes="iw-note")
         with gr.Row():
@@ -82,12 +92,12 @@ class SettingsTab:
                 placeholder="http://127.0.0.1:8001/v1",
                 elem_id="setting-qa_base_url",
             )
-            model = gr.Textbox(
+            its_model = gr.Textbox(
                 label="Its model",
                 info="The name that the endpoint knows. Its key is read from INWEIGHT_QA_API_KEY.",
                 elem_id="setting-qa_model",
             )
-        self.fields: dict[str, Any] = {"qa_base_url": base_url, "qa_model": model}
+        self.fields |= {"qa_base_url": base_url, "qa_model": its_model}
 
     def _draw_schedule(self) -> None:
         gr.HTML("<h2>When sessions are learnt</h2>")
