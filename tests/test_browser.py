@@ -67,6 +67,15 @@ def test_sessions_are_found_renamed_and_gone_on_with(page: Any) -> None:
     expect(page.locator("#session-transcript")).to_contain_text("And one thing more.")
 
 
+def test_a_session_is_opened_while_the_list_is_read_anew(page: Any) -> None:
+    say(page, "Quinces are my favourite fruit.")
+    for word in ("quin", "quince", "quinc", "quinces", "qui", "quince"):
+        new_session(page)
+        page.locator("#session-search textarea").fill(word)
+        page.locator("#session-list label", has_text="Quinces").click()
+        expect(page.locator("#chat-note")).to_contain_text("You are reading", timeout=10_000)
+
+
 def test_an_ended_session_goes_on_in_a_new_one(page: Any) -> None:
     """From the list beside the chat and from its own page; its words are there to be read."""
     say(page, "We looked for a canoe.")

@@ -139,6 +139,11 @@ class ChatTab:
         """End the reply that grows on this page; what was made of it is kept."""
         self._replies.cut(page.session_hash)
 
+    def picked(self, chosen: str, page: gr.Request) -> str:
+        """The session that was picked from the list; what grows on this page ends."""
+        self.cut(page)
+        return chosen
+
     def compare(self, text: str, shown: list[Any], session: str | None) -> Iterator[str]:
         """Answer a message twice, with and without memory; nothing of it is logged."""
         talk = plain(shown)
@@ -319,8 +324,11 @@ class ChatTab:
             self._then_write(done).then(None, js=_WRITE)
         off = parts.off.input(self.cut, **_CUT)
         self._then_write(off.then(self.switched, parts.off, self.outputs, **_QUIET))
-        read = self.list.chosen.input(self.cut, **_CUT)
-        read.then(self.read, self.list.chosen, self.opened, **_QUIET)
+        picked = gr.State(None)  # the list may be read anew, and nothing chosen, before `read`
+        read = self.list.chosen.input(
+            self.picked, **{**_CUT, "inputs": self.list.chosen, "outputs": picked}
+        )
+        read.then(self.read, picked, self.opened, **_QUIET)
         onward = parts.onward.click(self.go_on, self.reading, self.opened, **_QUIET)
         self.list.refresh_after(onward.then(None, js=_WRITE))
         parts.chatbot.change(None, js=_NAMED)

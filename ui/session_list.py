@@ -13,6 +13,8 @@ from ui.words import STATES, day, told
 
 _SHOWN = 40
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# One after another, so that the words typed last are answered last.
+_IN_ORDER: dict[str, Any] = {"concurrency_id": "list", "concurrency_limit": 1, **_QUIET}
 
 
 class SessionList:
@@ -28,7 +30,7 @@ class SessionList:
         with gr.Accordion("Rename the chosen session", open=False, elem_id="session-rename"):
             self.title = gr.Textbox(label="New title", elem_id="session-title", max_length=60)
             self.rename = gr.Button("Rename", size="sm", elem_id="session-rename-save")
-        self.query.change(self.refresh, [self.query, self.chosen], self.chosen, **_QUIET)
+        self.query.change(self.refresh, [self.query, self.chosen], self.chosen, **_IN_ORDER)
         self.chosen.change(self.title_of, self.chosen, self.title, **_QUIET)
         gr.on(
             [self.rename.click, self.title.submit],
@@ -40,7 +42,7 @@ class SessionList:
 
     def refresh_after(self, step: Any) -> Any:
         """Read the list anew when `step` is done, with the session in the chat marked."""
-        return step.then(self.refresh, [self.query, self.current], self.chosen, **_QUIET)
+        return step.then(self.refresh, [self.query, self.current], self.chosen, **_IN_ORDER)
 
     def refresh(self, query: str, chosen: str | None = None) -> Any:
         """The newest sessions that hold the words."""
