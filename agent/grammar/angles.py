@@ -43,6 +43,7 @@ from agent.grammar.words import (
     has_form,
     has_name,
     is_plural,
+    lemma_of,
 )
 from agent.topics import PEOPLE
 
@@ -111,8 +112,9 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
     for who, shape, templates in _RULES:
         match = who in about and shape.match(whole if "::" in shape.pattern else seen)
         if match:
+            filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
+            filled["base"] = lemma_of(filled.get("v") or clause.lemma)
             for template in templates:
-                filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
                 filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
                 if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):

@@ -43,6 +43,8 @@ def of_being(clause: Clause) -> Iterator[Pair]:
         for later in takewhile(lambda part: part.kind == "time", others):
             for what in closer_when(later.words):
                 yield question(f"{what} {be} {subject}"), answer
+    elif first.kind == "to" and clause.subject[0] in OWN:
+        yield question(f"what {be} {subject}"), answer  # "my plan is to learn Greek"
     elif first.kind == "prep" and _is_somewhere(clause.parts):
         yield question(f"where {be} {subject}"), answer
     elif first.kind == "prep" and first.head == "from":
@@ -52,7 +54,8 @@ def of_being(clause: Clause) -> Iterator[Pair]:
     elif first.kind == "object":
         yield from _complement(clause, first.words, answer)
     times = [part for part in others if part.kind == "time" and when_of(part)]
-    if times and first.kind != "time" and not is_age(first.words):
+    about = any(p.kind == "prep" and p.head in ("about", "for") for p in others)
+    if times and first.kind != "time" and not is_age(first.words) and not about:
         what = when_of(times[0])
         yield question(f"{what} {be} {subject} {' '.join(first.words)}"), answer
 

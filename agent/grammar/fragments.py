@@ -9,8 +9,10 @@
 A scrap is one by its first words and its length, and by what stands before it. Knows neighbouring words.
 """
 
+from itertools import pairwise
+
 from agent.grammar.kinds import KINDS, is_price
-from agent.grammar.parts import time_at
+from agent.grammar.parts import parts_of, time_at
 from agent.grammar.words import (
     DAYS,
     DETERMINERS,
@@ -86,7 +88,11 @@ def _of_trade(before: Words, scrap: Words) -> Words:
     links = _TRADED.get(lemma_of(first[0]), ()) if first and has_form(first[0], "VBD") else ()
     head = scrap[0].lower()
     if "for" in links and "for" not in before and (price := scrap[head == "for" :]):
-        if is_price(price) and (price[0][-1].isdigit() or price[0].lower() in NUMBERS):
+        if (
+            is_price(price)
+            and price[-1] != "each"
+            and (price[0][-1].isdigit() or price[0].lower() in NUMBERS)
+        ):
             return ("for", *price)
     if head in links and head != "for" and head not in before:
         inner = scrap[1:]
@@ -124,7 +130,7 @@ def _pieces_put(words: Words) -> Words:
         return words
     if sick := _sick(words):
         return sick
-    words = _with_at(words)
+    words = _tails_joined(_with_at(words))
     pieces = _between_commas(words)
     if len(pieces) < 2:
         return words
@@ -191,6 +197,35 @@ def _event(first: Words, others: list[Words]) -> Words:
         else:
             left.append(piece)
     return (*first, *(w for piece in left for w in (",", *piece)))
+
+
+def _tails_joined(words: Words) -> Words:
+    """ "I swim, every morning at the lido", "I climb twice a week, mondays, with Rafi" in one piece."""
+    if words[0] not in ("I", "We", "we"):
+        return words
+    pieces = _between_commas(words)
+    said = pieces[0]
+    for before, piece in pairwise(pieces):
+        head = piece[0].lower()
+        long = head in NUMBERS or head.isdigit()  # "two weeks"
+        tail = (
+            *(("on",) if head in DAYS and head[-1] == "s" else ("for",) if long else ()),
+            *piece,
+        )
+        joins = _is_tail(tail) and (before == pieces[0] or _is_tail(before))
+        joins = joins and all(map(is_word, said))
+        said = (*said, *tail) if joins else (*said, ",", *piece)
+    return said if len(said) < len(words) or pieces[0] == words else words
+
+
+def _is_tail(piece: Words) -> bool:
+    """Nothing but times, places and company."""
+    if not (time_at(piece, 0) or piece[0].lower() in ("at", "in", "on", "with")):
+        return False
+    return all(
+        part.kind == "time" or (part.kind == "prep" and len(part.words) > 1)
+        for part in parts_of(piece)
+    )
 
 
 def _with_at(words: Words) -> Words:

@@ -64,8 +64,8 @@ def is_place(part: Part) -> bool:
     inner = part.words[1:]
     if part.head not in _PLACES or not inner or inner[-1].lower() in SPANS:
         return False
-    if kind_of(inner) in ("language", "languages"):
-        return False  # "reads in Japanese"
+    if kind_of(inner) in ("language", "languages", "medicine", "medicines"):
+        return False  # "reads in Japanese", "on insulin"
     lower = {w.lower() for w in inner}
     if lower & KINDS["no_place"] or (part.head in ("in", "on") and lower & KINDS["body"]):
         return bool(lower & _BARE_PLACES) and not lower & {"coma", "wheelchair"}
@@ -114,7 +114,9 @@ def closer_when(words: Words) -> list[str]:
     text = " ".join(lower)
     found = ["what time"] if _CLOCK.search(text) else []
     named = [w for w in lower if w not in MONTHS and not _YEAR.fullmatch(w)]
-    if {*lower} & MONTHS and any(_ORDINAL.match(w) for w in named):
+    if {*lower} & MONTHS and {*lower} & SPANS:
+        found += ["which month"]  # "in the second week of June"
+    elif {*lower} & MONTHS and any(_ORDINAL.match(w) for w in named):
         found += ["what date", "which day"]
     elif {*lower} & MONTHS:
         found += ["which month"]

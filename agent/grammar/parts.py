@@ -52,6 +52,8 @@ _TIMES = [
         rf"(?:{_MONTH}) {_NUMBER}(?: \d{{4}})?",
         rf"(?:on|by|until) the {_NUMBER}",
         rf"on the (?:first|second|third|fourth|last) (?:{_DAY})(?: of the month)?",
+        rf"(?:in|at|on|over|during) the (?:\w+ )?(?:{_UNIT}|end|beginning|start|middle) of "
+        rf"(?:next |this |last )?(?:the )?(?:{_MONTH}|{_UNIT})(?: \d{{4}})?",
         r"(?:in|since|until|before|after) (?:1[89]|20)\d\d",
         rf"(?:since|until|till|before|after|by) (?:last|next|this) (?:{_UNIT}|{_MONTH})",
         rf"since (?:the age of {_NUMBER}|childhood)",
@@ -96,7 +98,9 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
     word = words[place].lower()
     if size := time_at(words, place):
         return "time", size
-    if word in MANNER or (word.endswith("ly") and len(word) > 4):
+    where = word in PREPOSITIONS and words[place + 1 : place + 2]  # "outside the library"
+    outside = where and words[place + 1].lower() in DETERMINERS
+    if (word in MANNER and not outside) or (word.endswith("ly") and len(word) > 4):
         return "manner", 1
     if word == "to" and place + 1 < len(words) and words[place + 1].islower():
         if has_form(words[place + 1], "VB"):
@@ -114,6 +118,8 @@ def _begins_piece(words: Words, place: int) -> bool:
     word = words[place].lower()
     if word in ("daily", "weekly", "monthly", "yearly") and place == len(words) - 1:
         return True
+    if word.endswith("ly") and len(word) > 4 and place == len(words) - 1 and not may_be_noun(word):
+        return True  # "I miss it terribly"
     return (word in PREPOSITIONS and word != "of") or word in MANNER or time_at(words, place) > 0
 
 
@@ -127,6 +133,12 @@ def time_at(words: Words, place: int) -> int:
     elif rest[0] in _TIME_STARTS | MONTHS or rest[0].isdigit():
         found = (shape.match(" ".join(rest)) for shape in _TIMES)
         end = place + max((len(match[0].split()) for match in found if match), default=0)
+    while (
+        end > place
+        and rest[end - place : end - place + 1] == ["and"]
+        and {*rest[end - place + 1 : end - place + 2]} & DAYS
+    ):
+        end += 2  # "on Mondays and Thursdays"
     if end > place and _is_no_time(rest[: end - place], words[end : end + 1]):
         return 0
     while end > place and end < len(words) and words[end][0] == "(":

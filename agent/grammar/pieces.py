@@ -23,6 +23,7 @@ from agent.grammar.turning import (
     names_someone,
 )
 from agent.grammar.words import (
+    DETERMINERS,
     LOST,
     NUMBERS,
     Words,
@@ -35,6 +36,7 @@ from agent.topics import PEOPLE
 
 _VAGUE = frozenset("have do make take go say think know see feel let put come give tell mean keep "
                    "find try stop call get bring need remember".split())  # fmt: skip
+_WORN = frozenset("brand new old used second hand second-hand vintage cheap nice lovely".split())
 _OF_PEOPLE = frozenset(
     "see meet visit marry phone call date know help miss hug ask invite love".split()
 )
@@ -49,6 +51,7 @@ _NO_THINGS = frozenset(
 )
 _EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
                     "interview operation match".split())  # fmt: skip
+_TICKETS = frozenset(("ticket", "tickets"))
 _ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
 _EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
@@ -59,9 +62,7 @@ _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     """What is asked to hear this piece of the clause."""
     answer = answer_of(clause, part)
-    kept = (
-        " ".join(("the", *obj.words[1:]) if obj.head in ("a", "an") else obj.words) if obj else ""
-    )
+    kept = " ".join(_known_later(obj.words)) if obj else ""
     if part is obj:
         yield from _object(clause, part, answer)
     elif part.kind == "time" and _says_what(clause, obj) and not of_event(clause, part):
@@ -74,9 +75,20 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     elif part.kind == "to" and not obj:
         rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"
         yield asked_for(clause, "what", rest), answer
+    elif part.kind == "prep" and (clause.lemma == "cost" or _at_event(clause, part)):
+        return  # "cost us 489 from the shop"
     elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
         for what, rest in _prepositional(clause, part, kept):
             yield asked_for(clause, what, rest), answer
+
+
+def _known_later(words: Words) -> Words:
+    """ "a second hand cello" as it is called once it is known: "the cello"."""
+    first = ("the",) if words[0].lower() in ("a", "an") else words[:1]
+    place = 1
+    while place < len(words) - 1 and words[0].lower() in DETERMINERS and words[place] in _WORN:
+        place += 1
+    return (*first, *words[place:])
 
 
 def _completes(clause: Clause, part: Part) -> bool:
@@ -91,18 +103,31 @@ def of_event(clause: Clause, part: Part) -> bool:
     about = [p for p in ahead if p.kind == "prep" and p.head in ("for", "about", "to")]
     arranged = clause.lemma in _ARRANGING and not clause.verb[1:]
     about += [p for p in ahead if p.kind == "object" and arranged]
+    if _has_tickets(clause):
+        return True
     return any(p.words[-1] in _EVENTS for p in about)
+
+
+def _has_tickets(clause: Clause) -> bool:
+    """ "got tickets for Ghost in Leeds in May": time and place are the show's."""
+    return bool({*clause.tail[:3]} & _TICKETS)
+
+
+def _at_event(clause: Clause, part: Part) -> bool:
+    return _has_tickets(clause) and part.head in ("in", "at", "on")
 
 
 def _says_what(clause: Clause, obj: Part | None) -> bool:
     """Whether the verb says what happens without what was cut: not "I put (in for leave)"."""
+    if not obj and clause.lemma in _CHOOSING:
+        return False  # "I hate Mondays"
     return obj is not None or len(clause.verb) > 1 or clause.lemma not in _VAGUE - _MOTION
 
 
 def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     words = part.words
     behind = next((p for p in clause.parts[1:] if p.kind == "prep"), None)
-    if behind and behind.head == "to" and words[-1] in _EVENTS:
+    if behind and behind.head == "to" and words[-1] in _EVENTS | _TICKETS:
         behind = None  # "planning a trip to Lahore": the place is the trip's
     rest = " ".join(behind.words) if behind else ""
     longer = answer_of(replace(clause, parts=(part, behind))) if behind else answer
@@ -123,6 +148,10 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     if (kind := kind_of(words)) and words[0].lower() not in NUMBERS | {"no"}:
         if clause.lemma not in _VAGUE:
             yield asked_for(clause, f"which {kind}", ""), answer
+            if (
+                words[0] in ("a", "an") and len(words) > 2 and "of" not in words
+            ):  # "a dinosaur cake"
+                yield asked_for(clause, f"what kind of {words[-1]}", ""), answer
 
 
 def _to_whom(words: Words) -> int:
@@ -150,8 +179,8 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
         yield from () if "of" in words else ("how much",)  # "a fine of 60 euros"
     elif counted and len(words) > 1:
         yield f"how many {' '.join(words[1:])}"
-    elif clause.lemma == "have" and first in ("a", "an"):
-        return  # "what do I have": of all that one has
+    elif first.isdigit() or (clause.lemma == "have" and first in ("a", "an")):
+        return  # "I have read 9"; "what do I have": of all that one has
     elif clause.verb[-1] in ("become", "be"):
         yield "what"
     elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or PEOPLE & {

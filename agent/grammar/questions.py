@@ -35,6 +35,7 @@ from agent.grammar.words import (
     HAVE,
     LOST,
     NUMBERS,
+    OWN,
     PREPOSITIONS,
     SPEAKERS,
     TITLES,
@@ -45,6 +46,7 @@ from agent.grammar.words import (
 )
 
 _SAYING = frozenset("say think guess suppose believe bet swear wonder".split())
+_GROUPS = frozenset("family team band choir class club crew couple".split())
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 
 
@@ -118,12 +120,12 @@ def _how_long(clause: Clause) -> Iterator[Pair]:
 def _refused(clause: Clause, obj: Part | None) -> Iterator[Pair]:
     """ "I do not eat meat", "I never drink"."""
     answer = answer_of(clause)
-    if not clause.tail and clause.lemma not in _ALONE:
+    if not clause.tail and not clause.reason and clause.lemma not in _ALONE:
         return  # "a ham which I can't eat"
     helper = next((w for w in clause.before if w not in ("not", "never")), "") or helper_of(clause)
     subject, verb = asked_subject(clause), " ".join((clause.lemma, *clause.verb[1:]))
     verb = verb if helper not in BE | HAVE else " ".join(clause.verb)
-    tail = re.sub(r" any ?(?:more|longer)$", "", " ".join(clause.tail))
+    tail = re.sub(r"(?:^| )any ?(?:more|longer)(?: since .*)?$", "", " ".join(clause.tail))
     yield question(f"{helper} {subject} {verb} {tail}"), denied(answer)
     if clause.reason:
         because = f"{answer.rstrip('.')} {flip(clause.reason)}."
@@ -155,10 +157,18 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
     if is_person(clause.subject) and clause.subject != ("I",):
         if things and lower - {"me", "us"}:
             yield question(f"who {' '.join(verb)} {tail}"), answer
-            if len(clause.parts) > 1 and clause.parts[0].kind == "object":
+            first = clause.parts[0]
+            if len(clause.parts) > 1 and first.kind == "object" and first.head not in ("me", "us"):
                 yield question(f"who {' '.join((*verb, *clause.parts[0].words))}"), answer
-    elif clause.subject not in SPEAKERS and lower & {"me", "us", "my", "our"}:
+    elif clause.subject[-1] in _GROUPS or clause.subject in SPEAKERS:
+        return
+    elif lower & {"me", "us", "my", "our"} or (clause.subject[0] in OWN and _hits(clause)):
         yield question(f"what {' '.join(verb)} {tail}"), answer
+
+
+def _hits(clause: Clause) -> bool:
+    """ "flooded the kitchen": what something did to a thing."""
+    return clause.parts[0].kind == "object" and clause.parts[0].head == "the"
 
 
 def _for_one(clause: Clause) -> str:

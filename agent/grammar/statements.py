@@ -14,23 +14,38 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lemminflect import getInflection
+
 from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause, apposed, clauses
 from agent.grammar.kin import of_relative, relative
-from agent.grammar.kinds import is_place
+from agent.grammar.kinds import is_place, when_of
 from agent.grammar.names import names
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
 from agent.grammar.several import of_several
 from agent.grammar.terse import spoken_out
 from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
-from agent.grammar.words import LOST, OWN, PREPOSITIONS, SPEAKERS, Words, name_at, tokens_of
+from agent.grammar.words import (
+    LOST,
+    OWN,
+    PREPOSITIONS,
+    SPEAKERS,
+    Words,
+    has_form,
+    is_known,
+    is_plural,
+    name_at,
+    tokens_of,
+)
 from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
                  "landlady fiancee".split())  # fmt: skip
 _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
                 "fiance".split())  # fmt: skip
+_GROUPS = frozenset("club choir band team group class orchestra course troupe ensemble".split())
+_TOGETHER = frozenset("meet rehearse practise practice train play perform gather".split())
 _GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
 _JOURNEY = frozenset("trip flight journey holiday visit move train ferry bus ticket".split())
 _GOES_ON = frozenset(
@@ -64,13 +79,36 @@ def _asked(tokens: Words) -> Iterator[Pair]:
         parts = tuple(p for p in clause.parts if not _bare(p) or clause.lemma == "live")
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing
         yield from of_relative(clause.subject)
+        if clause.subject == ("we",) and clause.lemma in _TOGETHER and "we" in meant:
+            yield from questions(_of_group(clause, meant["we"]))
         yield from questions(clause)
+        if begun := _begun(clause):
+            yield from questions(begun)
         if (found := relative(clause.subject)) and found[2]:
             yield from _renamed(clause, (found[0][0], found[2]))  # "my niece"
         if found and found[1]:
             yield from _renamed(clause, found[0])  # "my sister's daughter"
         if named := _name_of(clause.subject):  # "my brother Duarte" is asked about by name too
             yield from _renamed(clause, named)
+
+
+def _of_group(clause: Clause, group: Words) -> Clause:
+    """ "we meet" of "my book club, we meet on Mondays": my book club meets."""
+    if clause.before or clause.verb != (clause.lemma,):
+        return clause
+    return replace(clause, subject=group, verb=getInflection(clause.lemma, "VBZ")[:1])
+
+
+def _begun(clause: Clause) -> Clause | None:
+    """ "have started going to a gym" as what goes on now: am going to a gym."""
+    goes_on = clause.lemma in ("start", "begin") and not clause.negated
+    times = [part for part in clause.parts if part.kind == "time"]
+    dated = any(when_of(p) == "when" and not p.words[-1].endswith("days") for p in times)
+    if not goes_on or dated or not has_form(clause.verb[-1], "VBG") or len(clause.verb) != 2:
+        return None
+    many = clause.subject == ("we",) or is_plural(clause.subject)
+    be = "am" if clause.subject == ("I",) else "are" if many else "is"
+    return replace(clause, before=(be,), verb=clause.verb[1:])
 
 
 def _renamed(clause: Clause, subject: Words) -> Iterator[Pair]:
@@ -131,13 +169,25 @@ def _note(clause: Clause, meant: dict[str, Words]) -> None:
     """Remember whom the next pronoun means: the last subject, or somebody whose sex is known."""
     _note_place(clause, meant)
     _mean(clause.subject, meant, subject=True)
+    owner = clause.subject[1] if clause.subject[0] in OWN else ""
+    if owner.endswith("'s") and not is_person(clause.subject):
+        # "my daughter's play is on Friday, she is the wolf"
+        _mean((clause.subject[0], owner.removesuffix("'s")), meant, subject=False)
     for part in clause.parts:
+        _note_group(part, meant)
         if part.kind == "object" or part.head == "with":
             words = part.words[part.kind == "prep" :]
             if clause.subject in SPEAKERS and clause.lemma == "have" and words[0] in ("a", "an"):
                 rest = (w for w in words[1:] if w not in ("called", "named"))
                 words = ("my", *rest)  # "I have a sister, she lives in Ghent"
             _mean(words, meant, subject=False)
+
+
+def _note_group(part: Part, meant: dict[str, Words]) -> None:
+    """ "for my book club, we meet on Mondays": who meets."""
+    words = part.words[part.kind == "prep" :]
+    if 1 < len(words) < 5 and words[0] in (*OWN, "a", "the") and words[-1] in _GROUPS:
+        meant["we"] = ("my", *words[1:])
 
 
 def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
@@ -148,7 +198,8 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     if not words or lower & LOST or first in ("i", "we"):
         return
     role = next((w for w in reversed(words) if w.lower() in PEOPLE | PETS), "")
-    someone = bool(role) or (subject and is_person(words))
+    named = name_at((",", *words), 1) == words and not any(map(is_known, words))
+    someone = bool(role) or (is_person(words) if subject else named)
     for pronoun, others in (("he", _SHE), ("she", _HE)):
         sure = subject or role in _SHE | _HE or pronoun not in meant
         if someone and sure and role not in others:

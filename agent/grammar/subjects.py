@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.kinds import KINDS
 from agent.grammar.parts import MANNER, SPANS
 from agent.grammar.words import (
     ADVERBS,
@@ -159,7 +160,7 @@ def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         noun = (
             last.isalpha()
             and may_be_noun(last)
-            and not verb_lemmas(last)
+            and (not verb_lemmas(last) or (size > 1 and last in KINDS["named"]))
             and last not in ADVERBS | DAYS | BREAKS
         )
         whole = all(w.islower() and not has_form(w, "VBZ") for w in words[1:-1])

@@ -15,8 +15,11 @@ from agent.grammar.called import with_called
 from agent.grammar.fragments import pieced
 from agent.grammar.introduced import introduced
 from agent.grammar.kinds import is_price, kind_of
+from agent.grammar.moved import moved_on
 from agent.grammar.opening import all_opened
 from agent.grammar.parts import time_at
+from agent.grammar.passing import named_in_passing
+from agent.grammar.prices import priced
 from agent.grammar.several import told_apart
 from agent.grammar.words import (
     AUX,
@@ -36,7 +39,10 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE
 
 _DOING = frozenset("going flying moving travelling traveling driving visiting leaving working living "
-                   "learning saving seeing meeting".split())  # fmt: skip
+                   "learning saving seeing meeting reading watching training playing taking staying "
+                   "expecting studying renovating hosting celebrating planning".split())  # fmt: skip
+_ON_THE_WAY = frozenset("going flying travelling traveling staying leaving driving sailing".split())
+_GONE = frozenset("went was were flew drove travelled traveled visited stayed spent".split())
 _STATES = frozenset(
     "allergic afraid scared terrified married engaged pregnant intolerant addicted".split()
 )
@@ -46,7 +52,8 @@ _LIVING = {"live": "in at near with on above".split(), "work": "in at for as fro
 _REFUSED = frozenset("eat drink drive smoke like have stand swim sleep cook speak dance take hear see "
                      "walk run lift wear read ride sing fly bend sit climb".split())  # fmt: skip
 _MY_EVENTS = frozenset("appointment exam interview flight trip holiday operation surgery checkup check-up "
-                       "test shift lesson scan viewing audition vacation".split())  # fmt: skip
+                       "test shift lesson scan viewing audition vacation birthday "
+                       "anniversary".split())  # fmt: skip
 _THE_EVENTS = frozenset(
     "wedding party funeral concert match meeting ceremony race gig recital".split()
 )
@@ -65,7 +72,9 @@ def spoken_out(tokens: Words) -> Words:
     said: list[str] = []
     for words, sign in sentences_of(tokens):
         if words and sign != ("?",):
-            words = _in_full(introduced(words, not any(map(is_word, said))))
+            words = introduced(moved_on(words), not any(map(is_word, said)))
+            words = priced(_participles(_in_full(words)))
+            words = (*words, *named_in_passing(words))
         said += (*words, *sign)
     return tuple(said)
 
@@ -88,6 +97,8 @@ def _aged(tokens: Words) -> Words:
 
 def _in_full(words: Words) -> Words:
     """One sentence with its subject, or its "is"."""
+    if words[0].endswith("'s") and words[0].lower().removesuffix("'s") in PEOPLE:
+        words = ("my", *_lower(words))  # "wife's birthday next Thursday"
     if left_out := _left_out(words):
         return _repaired((*left_out, words[0].lower(), *words[1:]))
     if words[0].lower() in ("favourite", "favorite") and {"is", "are"} & {*words[2:4]}:
@@ -103,6 +114,8 @@ def _left_out(words: Words) -> Words:
         return ()
     if first == "been":
         return ("I", "have")
+    if first == "not" and has_form(second, "VBG"):
+        return ("I", "am")
     if first == "born" and second in ("in", "on", "and"):
         return ("I", "was")
     if first in _STATES and second in ("to", "of"):
@@ -111,7 +124,7 @@ def _left_out(words: Words) -> Words:
         return ("I", "have")
     if first == "living" and second not in PREPOSITIONS:
         return ()
-    if first in _DOING and not _has_verb(words[1:]):
+    if first in _DOING and not _has_verb(_until_comma(words[1:])):
         return ("I", "am")
     return ("I",) if _is_mine(words, first, second, rest[1]) else ()
 
@@ -120,7 +133,7 @@ def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
     """Whether the verb that begins a sentence is the user's: no order, no noun."""
     if first == "retired":
         return second in ("in", "at", "from", "after") or time_at(words, 1) > 0
-    if first == "am" or (first == "had" and second in ("a", "an", "my")):
+    if first == "am" or (first == "had" and second in ("a", "an", "my", "to")):
         return True
     if first in ("can", "do") and second == "not":
         return third in _REFUSED and len(words) > 3
@@ -143,6 +156,23 @@ def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
     return mine and "VERB" in getAllLemmas(first)
 
 
+def _until_comma(words: Words) -> Words:
+    return words[: words.index(",")] if "," in words else words
+
+
+def _participles(words: Words) -> Words:
+    """ "I fly to Rome, staying with Ana" with its "I am"."""
+    lower = [w.lower() for w in words]
+    if not {"i", "we"} & {*lower} or _GONE & {*lower}:
+        return words
+    said: list[str] = []
+    for before, word in zip(("", *words), words, strict=False):
+        if before == "," and word.lower() in _ON_THE_WAY:
+            said[-1:] = [".", "I", "am"]
+        said.append(word)
+    return tuple(said)
+
+
 def _has_verb(words: Words) -> bool:
     """Whether a finite verb follows ("Moving house is hard")."""
     for word, after in zip(words, (*words[1:], ""), strict=True):
@@ -157,7 +187,8 @@ def _event(words: Words) -> Words:
     own = words[0].lower() in OWN | {"the"}
     noun = int(own)
     while noun < min(3, len(words)) and words[noun].lower() not in _MY_EVENTS | _THE_EVENTS | _SEEN:
-        if not words[noun].isalpha() or words[noun].lower() in DETERMINERS | AUX | _LINKS:
+        bare = words[noun].removesuffix("'s") if own else words[noun]
+        if not bare.isalpha() or words[noun].lower() in DETERMINERS | AUX | _LINKS:
             return words
         noun += 1
     if noun >= min(3, len(words)) or (noun > own and time_at(words, own)):

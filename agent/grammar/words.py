@@ -22,7 +22,12 @@ _ING_NOUN = (
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
     "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
-    "by the way|please|i think|at least|at once|at all|in fact|for now|as well"
+    "by the way|please|i think|at least|at once|at all|in fact|for now|as well|"
+    "at the moment|right now|these days"
+)
+_HAPPENED = (
+    "stolen|cancelled|canceled|fired|sacked|promoted|robbed|bitten|stung|rejected|damaged|hacked|towed|"
+    "broken|delayed|postponed|moved|burgled"
 )
 _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -44,7 +49,11 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\b(we|they|you|he|she|it|that)'ll\b", r"\1 will"), (r"\bcan'?t\b|\bcannot\b", "can not"),
     (r"\bwon'?t\b", "will not"),
     (r"\b(do|does|did|is|are|was|were|has|have|had|could|would|should)n'?t\b", r"\1 not"),
-    (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
+    (r"\b(?:by|until|before|since) then\b", ""),
+    (rf"(?<=[^s']s) got (?=(?:{_HAPPENED})\b)", " were "),
+    (rf"\b(we|they) got (?=(?:{_HAPPENED})\b)", r"\1 were "),
+    (rf"(?<=\w) got (?=(?:{_HAPPENED})\b)", " was "),
+    (r"\b(am|are|is) off to\b", r"\1 going to"), (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
     (r"(?<=\w)'s (?=been|got)", " has "), (rf"(?<=\w)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
     (r"\bthe (wife|husband|missus)\b", r"my \1"),
     (r"(?<=\d )Jan\b\.?|(?<=\d(?:st|nd|rd|th) )Jan\b\.?|\bJan\b\.?(?= \d)", "January"),
@@ -125,7 +134,14 @@ def tokens_of(text: str) -> Words:
         found = [
             w.capitalize() if len(w) > 3 and w.isalpha() and not is_known(w) else w for w in found
         ]
-    return tuple(_dated(found))
+    return tuple(_dated([*_placed(found)]))
+
+
+def _placed(words: Sequence[str]) -> Iterator[str]:
+    """A word that no dictionary has is a place's name behind "to" or "in", however typed."""
+    for before, word in zip(("", *words), words, strict=False):
+        name = before in ("to", "in", "near") and word.isalpha() and len(word) > 3
+        yield word.capitalize() if name and word.islower() and not is_known(word) else word
 
 
 def _dated(words: Sequence[str]) -> Iterator[str]:
