@@ -141,7 +141,7 @@ def _about(clause: Clause) -> tuple[str, ...]:
         return ("there",)
     who = "me" if clause.subject in SPEAKERS else "other" if is_person(clause.subject) else ""
     if not who:
-        return ("thing", "any")
+        return ("thing", "any", *(("thing so",) if _is_so(clause) else ()))
     tense = _tense(clause)
     if tense == "now" and _CHILDREN & {w.lower() for w in clause.subject}:
         tense = ""  # who sells lemonade, not for a living

@@ -201,6 +201,8 @@ def _is_what(tokens: Words, place: int, subject: Words) -> bool:
     """Whether behind "is" no verb begins but what it is: "my favourite dish is stuffed peppers", "my
     hobby is baking cakes"; not "I was given flowers"."""
     word, after = tokens[place].lower(), tokens[place + 1 : place + 2]
+    if tokens[place : place + 1] and is_name(tokens, place):
+        return True  # "my solo is Amazing Grace"
     if subject[-1].lower() in _DOINGS or "favourite" in subject or "favorite" in subject:
         return True
     if has_form(word, "VBG") or {*verb_lemmas(word)} & _TO_WHOM or word == "born" or not after:
@@ -238,6 +240,8 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
         end += goes_on  # "keeps bringing"; not "likes fishing and silence"
     if verb in _WITH_IN and tokens[end : end + 1] == ("in",):
         end += 1  # "hand in my thesis"
+    if verb == "move" and tokens[end : end + 2] in (("in", "with"), ("in", "together")):
+        end += 1
     if end < len(tokens) and tokens[end].lower() in PARTICLES:
         end += 1  # "passed away"
     return tuple(word.lower() for word in tokens[place:end]), end

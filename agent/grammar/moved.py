@@ -88,6 +88,8 @@ def _whose(thing: Words) -> Words:
 
 def _new_time(words: Words) -> Words:
     """The time at the beginning with its preposition."""
+    ends = next((k for k, w in enumerate(words) if w.lower() in BREAKS), len(words))
+    words = words[:ends]
     for before in ((), ("on",), ("in",), ("at",)):
         told = (*before, *words)
         bare = before or (words and words[0].lower() in ("next", "this", "tomorrow", "tonight"))

@@ -7,7 +7,16 @@ Only where they can hardly be part of it: "plus 20 degrees", "well done", "so am
 Knows neighbouring words.
 """
 
-from agent.grammar.words import AUX, DETERMINERS, LOST, SPEAKERS, Words, is_name, sentences_of
+from agent.grammar.words import (
+    AUX,
+    DETERMINERS,
+    LOST,
+    SPEAKERS,
+    Words,
+    has_form,
+    is_name,
+    sentences_of,
+)
 
 _ALWAYS = frozenset(
     "plus anyway anyways anyhow also oh ah aha yeah yep yup yes hey hi hello ok okay alright hmm hm mm "
@@ -61,6 +70,8 @@ def _small(words: Words) -> int:
     after = lower[1] if len(lower) > 1 else ""
     if lower[0] in _ALWAYS:
         return 0 if after[:1].isdigit() or after in ("size", "one") else 1
+    if lower[0] in ("just", "finally") and after and has_form(after, "VBD"):
+        return 1  # "Just adopted a kitten"
     subject = words[1:2] in SPEAKERS or after in LOST | DETERMINERS - {"no", "any"}
     told = after in (",", *_ALWAYS) or subject or (after and is_name(words, 1))
     return int(lower[0] in _BEFORE_SUBJECTS and bool(told))

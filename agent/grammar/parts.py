@@ -45,7 +45,7 @@ _ON = "on |by |until |till |since |from |before |after |for "
 _TIMES = [
     re.compile(shape + r"(?= |$)")
     for shape in (
-        rf"(?:{_ON}|every |each |last |next |this )+(?:{_DAY})"
+        rf"(?:{_ON}|every |each |last |next |this )+(?:palm |good |easter |ash |whit )?(?:{_DAY})"
         rf"(?: (?:{_UNIT}|(?:the )?{_NUMBER} (?:{_MONTH})|(?:{_MONTH}) {_NUMBER}))?(?: \d{{4}})?",
         rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
         rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",
@@ -65,6 +65,7 @@ _TIMES = [
         rf" {_UNIT}(?: ago)?",
         rf"(?:on|over|during) the (?:\w+ )?{_UNIT}"
         rf"(?: of (?:the )?(?:{_MONTH} {_NUMBER}|{_NUMBER}(?: {_MONTH})?)(?: \d{{4}})?)?",
+        r"(?:on )?(?:christmas|new year's|boxing|mother's|father's|valentine's) (?:eve|day)",
         r"at (?:noon|christmas|easter|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
         rf"(?: (?:single|other|second))? {_UNIT}",

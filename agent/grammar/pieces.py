@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.grammar.being import Pair
-from agent.grammar.clauses import Clause
+from agent.grammar.clauses import PARTICLES, Clause
 from agent.grammar.kinds import (
     is_age,
     is_place,
@@ -35,8 +35,8 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE
 
 _VAGUE = frozenset("have do make take go say think know see feel let put come give tell mean keep "
-                   "find try stop call get bring need remember".split())  # fmt: skip
-_WORN = frozenset("brand new old used second hand second-hand vintage cheap nice lovely".split())
+                   "find try stop call get need remember".split())  # fmt: skip
+WORN = frozenset("brand new old used second hand second-hand vintage cheap nice lovely".split())
 _OF_PEOPLE = frozenset(
     "see meet visit marry phone call date know help miss hug ask invite love".split()
 )
@@ -86,7 +86,7 @@ def _known_later(words: Words) -> Words:
     """ "a second hand cello" as it is called once it is known: "the cello"."""
     first = ("the",) if words[0].lower() in ("a", "an") else words[:1]
     place = 1
-    while place < len(words) - 1 and words[0].lower() in DETERMINERS and words[place] in _WORN:
+    while place < len(words) - 1 and words[0].lower() in DETERMINERS and words[place] in WORN:
         place += 1
     return (*first, *words[place:])
 
@@ -137,7 +137,7 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     if (
         not words
         or lower[0] in _NO_THINGS
-        or lower[-1] in _NO_THINGS
+        or lower[-1] in _NO_THINGS | PARTICLES  # "picks me up"
         or (clause.lemma == "turn" and is_age(words))
     ):
         return

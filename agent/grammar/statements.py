@@ -22,6 +22,7 @@ from agent.grammar.kin import of_relative, relative
 from agent.grammar.kinds import is_place, when_of
 from agent.grammar.names import names
 from agent.grammar.parts import Part
+from agent.grammar.pieces import WORN
 from agent.grammar.questions import questions
 from agent.grammar.several import of_several
 from agent.grammar.terse import spoken_out
@@ -45,6 +46,7 @@ _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece gran
 _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
                 "fiance".split())  # fmt: skip
 _GROUPS = frozenset("club choir band team group class orchestra course troupe ensemble".split())
+_GETTING = frozenset("have buy get adopt own rent order inherit".split())
 _TOGETHER = frozenset("meet rehearse practise practice train play perform gather".split())
 _GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
 _JOURNEY = frozenset("trip flight journey holiday visit move train ferry bus ticket".split())
@@ -76,7 +78,7 @@ def _asked(tokens: Words) -> Iterator[Pair]:
         nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
         if about_assistant or nobody:
             continue
-        parts = tuple(p for p in clause.parts if not _bare(p) or clause.lemma == "live")
+        parts = tuple(p for p in clause.parts if not _bare(p) or clause.lemma in ("live", "move"))
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing
         yield from of_relative(clause.subject)
         if clause.subject == ("we",) and clause.lemma in _TOGETHER and "we" in meant:
@@ -177,8 +179,8 @@ def _note(clause: Clause, meant: dict[str, Words]) -> None:
         _note_group(part, meant)
         if part.kind == "object" or part.head == "with":
             words = part.words[part.kind == "prep" :]
-            if clause.subject in SPEAKERS and clause.lemma == "have" and words[0] in ("a", "an"):
-                rest = (w for w in words[1:] if w not in ("called", "named"))
+            if clause.subject in SPEAKERS and clause.lemma in _GETTING and words[0] in ("a", "an"):
+                rest = (w for w in words[1:] if w not in ("called", "named", *WORN))
                 words = ("my", *rest)  # "I have a sister, she lives in Ghent"
             _mean(words, meant, subject=False)
 

@@ -73,8 +73,8 @@ def subjects_at(
         and tokens[place - 2] not in STOPS
     ):
         return  # one of two: "You and Sara met"
-    if token in ("I", "we") and _ends_in_noun(tokens, place):
-        return  # "the doctor I see"
+    if token in ("I", "we", "he", "she") and _ends_in_noun(tokens, place):
+        return  # "the doctor I see", "the earrings she saw"
     if token in ("I", "We", "we"):
         yield ("I",) if token == "I" and not together else ("we",), place + 1
     elif word in ("he", "she", "it"):
@@ -160,7 +160,7 @@ def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         noun = (
             last.isalpha()
             and may_be_noun(last)
-            and (not verb_lemmas(last) or (size > 1 and last in KINDS["named"]))
+            and (not verb_lemmas(last) or (size > 1 and last in KINDS["named"] | {"evening"}))
             and last not in ADVERBS | DAYS | BREAKS
         )
         whole = all(w.islower() and not has_form(w, "VBZ") for w in words[1:-1])

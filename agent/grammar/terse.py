@@ -39,9 +39,14 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE
 
 _DOING = frozenset("going flying moving travelling traveling driving visiting leaving working living "
-                   "learning saving seeing meeting reading watching training playing taking staying "
+                   "learning saving seeing meeting doing reading watching training playing taking staying "
                    "expecting studying renovating hosting celebrating planning".split())  # fmt: skip
-_ON_THE_WAY = frozenset("going flying travelling traveling staying leaving driving sailing".split())
+_ON_THE_WAY = frozenset(
+    "going flying travelling traveling staying leaving driving sailing working".split()
+)
+_NO_ROLES = frozenset(  # called so, as by a name
+    "mum mom dad mama papa nan nana granny gran grandma grandpa granddad oma opa baby".split()
+)
 _GONE = frozenset("went was were flew drove travelled traveled visited stayed spent".split())
 _STATES = frozenset(
     "allergic afraid scared terrified married engaged pregnant intolerant addicted".split()
@@ -99,6 +104,8 @@ def _in_full(words: Words) -> Words:
     """One sentence with its subject, or its "is"."""
     if words[0].endswith("'s") and words[0].lower().removesuffix("'s") in PEOPLE:
         words = ("my", *_lower(words))  # "wife's birthday next Thursday"
+    if words[0].lower() in PEOPLE - _NO_ROLES and _is_finite(words[1:2]):
+        words = ("my", *_lower(words))  # "Landlord wants 300 more"
     if left_out := _left_out(words):
         return _repaired((*left_out, words[0].lower(), *words[1:]))
     if words[0].lower() in ("favourite", "favorite") and {"is", "are"} & {*words[2:4]}:
@@ -156,6 +163,12 @@ def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
     return mine and "VERB" in getAllLemmas(first)
 
 
+def _is_finite(words: Words) -> bool:
+    return bool(words) and (
+        words[0] in AUX or any(has_form(words[0], tag) for tag in ("VBZ", "VBD"))
+    )
+
+
 def _until_comma(words: Words) -> Words:
     return words[: words.index(",")] if "," in words else words
 
@@ -163,7 +176,7 @@ def _until_comma(words: Words) -> Words:
 def _participles(words: Words) -> Words:
     """ "I fly to Rome, staying with Ana" with its "I am"."""
     lower = [w.lower() for w in words]
-    if not {"i", "we"} & {*lower} or _GONE & {*lower}:
+    if not {"i", "we", "us"} & {*lower} or _GONE & {*lower}:
         return words
     said: list[str] = []
     for before, word in zip(("", *words), words, strict=False):

@@ -202,4 +202,5 @@ def sentence(text: str) -> str:
 
 def denied(answer: str) -> str:
     """The answer to a yes-or-no question."""
-    return f"No, {answer[0].lower()}{answer[1:]}" if answer.startswith("You") else f"No, {answer}"
+    small = answer.startswith(("You", "The ", "A ", "An "))
+    return f"No, {answer[0].lower()}{answer[1:]}" if small else f"No, {answer}"

@@ -22,7 +22,7 @@ _ING_NOUN = (
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
     "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
-    "by the way|please|i think|at least|at once|at all|in fact|for now|as well|"
+    "by the way|please|i think|at least|at once|at all|in fact|in the end|for now|as well|"
     "at the moment|right now|these days"
 )
 _HAPPENED = (
@@ -53,8 +53,16 @@ _SPELT = (  # careless spelling and contractions, written out
     (rf"(?<=[^s']s) got (?=(?:{_HAPPENED})\b)", " were "),
     (rf"\b(we|they) got (?=(?:{_HAPPENED})\b)", r"\1 were "),
     (rf"(?<=\w) got (?=(?:{_HAPPENED})\b)", " was "),
-    (r"\b(am|are|is) off to\b", r"\1 going to"), (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
-    (r"(?<=\w)'s (?=been|got)", " has "), (rf"(?<=\w)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
+    (r"\b(mother|father|sister|brother|son|daughter) in law\b", r"\1-in-law"),
+    (r"\b(have|has) got (?=(?:an?|my|our|the|some|no|two|three|four|\d+)\b)", r"\1 "),
+    (r"\bincl\b\.?", "including"),
+    (r"\b(is|was) (\w+) and (?=(?:called|named)\b)", r"\1 \2 and \1 "),
+    (r"\b(stay(?:s|ed|ing)?) (?=(?:an?|[a-z]{3,5}|\d+) (?:night|day|week|month|year)s?\b)",
+     r"\1 for "),
+    (r"\b(am|are|is) off to\b", r"\1 going to"),
+    (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
+    (r"(?<=\w)'s (?=been|got)", " has "),
+    (rf"(?<=\w)(?<!master)(?<!bachelor)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
     (r"\bthe (wife|husband|missus)\b", r"my \1"),
     (r"(?<=\d )Jan\b\.?|(?<=\d(?:st|nd|rd|th) )Jan\b\.?|\bJan\b\.?(?= \d)", "January"),
     (r"(?<=\bin )Jan\b(?! [A-Z])", "January"), (r"(?<=\b(?:last|next|this) )Jan\b", "January"),
@@ -85,7 +93,7 @@ PREPOSITIONS = frozenset(
 )
 BREAKS = frozenset(
     ', . ! ? ; : - – — " ) ( because but so which who whom that where when while although though if '
-    "then unless whether or yet".split()
+    "then unless whether or yet including".split()
 )
 ADVERBS = frozenset(
     "also just only still always never often usually really now currently actually already mostly "
