@@ -52,6 +52,7 @@ _STATES = frozenset(
 )
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
+_WHERE = frozenset("in at on".split())
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
                      "charge allow hand lend leave".split())  # fmt: skip
 
@@ -104,7 +105,25 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             clause = replace(clause, reason=tokens[place:end])
         if not _ends_in_question(tokens, place):
             yield clause
+            if also := _gapped(tokens, place, clause):
+                yield also
         last = clause
+
+
+def _gapped(tokens: Words, place: int, clause: Clause) -> Clause | None:
+    """A second object and place of the same verb: "left my hat in the taxi and my keys at the pub"."""
+    if not _is_gap(tokens, place - len(clause.tail), place):
+        return None
+    parts = tuple(parts_of(tokens[place + 1 : _end_of_clause(tokens, place + 1)]))
+    return replace(clause, parts=parts, reason=())
+
+
+def _is_gap(tokens: Words, start: int, place: int) -> bool:
+    """Whether an "and" stands between two things that are each in their place."""
+    if tokens[place : place + 1] != ("and",) or {*tokens[place + 1 : place + 2]} - OWN:
+        return False
+    own = next((k for k in range(start, place) if tokens[k].lower() in OWN), place)
+    return bool({*tokens[own:place]} & _WHERE and {*tokens[place + 2 : place + 6]} & _WHERE)
 
 
 def _time_before(tokens: Words, place: int) -> Words:
@@ -251,6 +270,8 @@ def _end_of_clause(tokens: Words, start: int) -> int:
     for place in range(start, len(tokens)):
         word = tokens[place].lower()
         if word in BREAKS or (word == "and" and _begins_something(tokens, place + 1)):
+            return place
+        if word == "and" and _is_gap(tokens, start, place):
             return place
         if place > start and tokens[place] in ("I", "we", "he", "she"):
             if _verbs_at(tokens, place + 1, (tokens[place],)):

@@ -32,6 +32,7 @@ _TIME_STARTS = frozenset(
     "on in at by since until till before after from for around about every last next this each all the "
     "twice once a one two three four five six seven eight nine ten few".split()
 )
+_AT = frozenset("at in near by from".split())
 _NUMBER = (
     r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|(?!(?:with|both|month|north|south|death|birth|mouth|path)\b)\w+th|first|second|third|"
     + "|".join(sorted(NUMBERS))
@@ -89,6 +90,8 @@ def parts_of(words: Words) -> Iterator[Part]:
     """The pieces, from left to right."""
     place = 0
     while place < len(words):
+        if words[place].lower() in ("up", "down") and {*words[place + 1 : place + 2]} & _AT:
+            place += 1  # "up at the lake"
         kind, size = _kind_at(words, place)
         yield Part(kind, words[place : place + size])
         place += size
@@ -121,6 +124,8 @@ def _begins_piece(words: Words, place: int) -> bool:
         return True
     if word.endswith("ly") and len(word) > 4 and place == len(words) - 1 and not may_be_noun(word):
         return True  # "I miss it terribly"
+    if word in ("up", "down") and words[place + 1 : place + 2] and words[place + 1] in _AT:
+        return True
     return (word in PREPOSITIONS and word != "of") or word in MANNER or time_at(words, place) > 0
 
 

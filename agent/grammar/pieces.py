@@ -161,12 +161,12 @@ def _to_whom(words: Words) -> int:
     for size in (1, 2, 3):
         behind = words[size : size + 1]
         someone = is_person(words[:size]) or name_at((",", *words[:size]), 1) == words[:size]
-        if behind and _begins_thing(behind[0]) and someone:
+        if behind and begins_thing(behind[0]) and someone:
             return size
     return 0
 
 
-def _begins_thing(word: str) -> bool:
+def begins_thing(word: str) -> bool:
     return word.lower() in ("a", "an", "the", "my") or word[0].isdigit() or word[0] in "£$€"
 
 

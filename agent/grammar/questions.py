@@ -158,7 +158,8 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
         if things and lower - {"me", "us"}:
             yield question(f"who {' '.join(verb)} {tail}"), answer
             first = clause.parts[0]
-            if len(clause.parts) > 1 and first.kind == "object" and first.head not in ("me", "us"):
+            alone = first.kind in ("object", "prep") and first.head not in ("me", "us")
+            if len(clause.parts) > 1 and alone:
                 yield question(f"who {' '.join((*verb, *clause.parts[0].words))}"), answer
     elif clause.subject[-1] in _GROUPS or clause.subject in SPEAKERS:
         return

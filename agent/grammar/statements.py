@@ -22,7 +22,7 @@ from agent.grammar.kin import of_relative, relative
 from agent.grammar.kinds import is_place, when_of
 from agent.grammar.names import names
 from agent.grammar.parts import Part
-from agent.grammar.pieces import WORN
+from agent.grammar.pieces import WORN, begins_thing
 from agent.grammar.questions import questions
 from agent.grammar.several import of_several
 from agent.grammar.terse import spoken_out
@@ -72,7 +72,7 @@ def statements(text: str) -> list[Pair]:
 def _asked(tokens: Words) -> Iterator[Pair]:
     meant: dict[str, Words] = {}
     for clause in (*apposed(tokens), *clauses(tokens)):
-        clause = _placed(_resolved(clause, meant), meant)
+        clause = _given(_placed(_resolved(clause, meant), meant), meant)
         _note(clause, meant)
         about_assistant = "you" in {w.lower() for w in clause.tail}
         nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
@@ -143,6 +143,18 @@ def _resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     return clause
 
 
+def _given(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with "her" said by name, as in "I give her the room", where it can be one alone."""
+    parts = []
+    for part in clause.parts:
+        pronoun = {"her": "she", "him": "he"}.get(part.head, "") if part.kind == "object" else ""
+        sure = pronoun in meant and f"other {pronoun}" not in meant
+        if sure and (len(part.words) == 1 or begins_thing(part.words[1])):
+            part = Part("object", (*meant[pronoun], *part.words[1:]))
+        parts.append(part)
+    return replace(clause, parts=tuple(parts))
+
+
 def _placed(clause: Clause, meant: dict[str, Words]) -> Clause:
     """The clause with "there" said by the place that was named last; "here" only where it is a home."""
     known = {"there": meant.get("there", ()), "here": meant.get("here", ())}
@@ -204,6 +216,8 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     someone = bool(role) or (is_person(words) if subject else named)
     for pronoun, others in (("he", _SHE), ("she", _HE)):
         sure = subject or role in _SHE | _HE or pronoun not in meant
+        if someone and role not in others and meant.get(pronoun, words) != words:
+            meant[f"other {pronoun}"] = words
         if someone and sure and role not in others:
             meant[pronoun] = words
     thing = not someone and len(words) <= 4 and (first in OWN or (subject and first == "the"))

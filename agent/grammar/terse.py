@@ -23,6 +23,7 @@ from agent.grammar.prices import priced
 from agent.grammar.several import told_apart
 from agent.grammar.words import (
     AUX,
+    DAYS,
     DETERMINERS,
     LOST,
     NUMBERS,
@@ -39,10 +40,10 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE
 
 _DOING = frozenset("going flying moving travelling traveling driving visiting leaving working living "
-                   "learning saving seeing meeting doing reading watching training playing taking staying "
-                   "expecting studying renovating hosting celebrating planning".split())  # fmt: skip
+                   "learning saving seeing meeting doing getting reading watching training playing "
+                   "taking staying expecting studying renovating hosting celebrating planning".split())  # fmt: skip
 _ON_THE_WAY = frozenset(
-    "going flying travelling traveling staying leaving driving sailing working".split()
+    "going flying travelling traveling staying leaving driving sailing working getting".split()
 )
 _NO_ROLES = frozenset(  # called so, as by a name
     "mum mom dad mama papa nan nana granny gran grandma grandpa granddad oma opa baby".split()
@@ -77,7 +78,7 @@ def spoken_out(tokens: Words) -> Words:
     said: list[str] = []
     for words, sign in sentences_of(tokens):
         if words and sign != ("?",):
-            words = introduced(moved_on(words), not any(map(is_word, said)))
+            words = introduced(moved_on(_turned_round(words)), not any(map(is_word, said)))
             words = priced(_participles(_in_full(words)))
             words = (*words, *named_in_passing(words))
         said += (*words, *sign)
@@ -161,6 +162,27 @@ def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
     past = not has_form(first, "VB") or first in ("found", "left")
     mine = second in OWN or (second in ("a", "an", "the") and past)
     return mine and "VERB" in getAllLemmas(first)
+
+
+def _turned_round(words: Words) -> Words:
+    """ "Saturday is my exam in Leeds" as "my exam is on Saturday in Leeds"."""
+    size = next((k for k, w in enumerate(words[:6]) if w == "is"), 0)
+    after = words[size + 1 : size + 2]
+    day = words[0].lower() in DAYS - {"today", "tomorrow", "tonight"}
+    time = (*(("on",) if day else ()), *words[:size])
+    if not size or not after or after[0].lower() not in OWN or time_at(time, 0) != len(time):
+        return words
+    end = size + 1
+    while end < len(words) and is_word(words[end]) and words[end].lower() not in PREPOSITIONS:
+        end += 1
+    return (
+        after[0].lower(),
+        *words[size + 2 : end],
+        "is",
+        time[0].lower(),
+        *time[1:],
+        *words[end:],
+    )
 
 
 def _is_finite(words: Words) -> bool:

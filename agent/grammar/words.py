@@ -55,7 +55,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (rf"(?<=\w) got (?=(?:{_HAPPENED})\b)", " was "),
     (r"\b(mother|father|sister|brother|son|daughter) in law\b", r"\1-in-law"),
     (r"\b(have|has) got (?=(?:an?|my|our|the|some|no|two|three|four|\d+)\b)", r"\1 "),
-    (r"\bincl\b\.?", "including"),
+    (r"\b(stag|hen) do\b", r"\1-do"), (r"\bincl\b\.?", "including"),
     (r"\b(is|was) (\w+) and (?=(?:called|named)\b)", r"\1 \2 and \1 "),
     (r"\b(stay(?:s|ed|ing)?) (?=(?:an?|[a-z]{3,5}|\d+) (?:night|day|week|month|year)s?\b)",
      r"\1 for "),
