@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from lemminflect import getAllLemmas
 
 from agent.grammar.parts import MANNER, Part, parts_of, time_at
-from agent.grammar.subjects import SHARED_VERBS, beside, said_of, subjects_at
+from agent.grammar.subjects import SHARED_VERBS, beside, is_gap, said_of, subjects_at
 from agent.grammar.words import (
     ADVERBS,
     AUX,
     BE,
     BREAKS,
+    DAYS,
     DETERMINERS,
     DO,
     HAVE,
@@ -52,7 +53,6 @@ _STATES = frozenset(
 )
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
-_WHERE = frozenset("in at on".split())
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
                      "charge allow hand lend leave".split())  # fmt: skip
 
@@ -112,18 +112,10 @@ def clauses(tokens: Words) -> Iterator[Clause]:
 
 def _gapped(tokens: Words, place: int, clause: Clause) -> Clause | None:
     """A second object and place of the same verb: "left my hat in the taxi and my keys at the pub"."""
-    if not _is_gap(tokens, place - len(clause.tail), place):
+    if not is_gap(tokens, place - len(clause.tail), place):
         return None
     parts = tuple(parts_of(tokens[place + 1 : _end_of_clause(tokens, place + 1)]))
     return replace(clause, parts=parts, reason=())
-
-
-def _is_gap(tokens: Words, start: int, place: int) -> bool:
-    """Whether an "and" stands between two things that are each in their place."""
-    if tokens[place : place + 1] != ("and",) or {*tokens[place + 1 : place + 2]} - OWN:
-        return False
-    own = next((k for k in range(start, place) if tokens[k].lower() in OWN), place)
-    return bool({*tokens[own:place]} & _WHERE and {*tokens[place + 2 : place + 6]} & _WHERE)
 
 
 def _time_before(tokens: Words, place: int) -> Words:
@@ -133,6 +125,8 @@ def _time_before(tokens: Words, place: int) -> Words:
         first -= 1
     words = tokens[first : place - 1 if tokens[place - 1 : place] == (",",) else place]
     whole = words and time_at(words, 0) == len(words)
+    if whole and words[0].lower() in DAYS - {"today", "tomorrow", "yesterday", "tonight"}:
+        return ("on", *words)
     return (words[0].lower(), *words[1:]) if whole else ()
 
 
@@ -179,6 +173,8 @@ def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, 
         word = tokens[place].lower()
         if word in AUX or word == "never" or (word == "not" and before):
             before.append(word)
+        elif word in ("nearly", "almost"):
+            return None  # "I nearly died"
         elif word not in ADVERBS:
             break
         place += 1
@@ -271,7 +267,7 @@ def _end_of_clause(tokens: Words, start: int) -> int:
         word = tokens[place].lower()
         if word in BREAKS or (word == "and" and _begins_something(tokens, place + 1)):
             return place
-        if word == "and" and _is_gap(tokens, start, place):
+        if word == "and" and is_gap(tokens, start, place):
             return place
         if place > start and tokens[place] in ("I", "we", "he", "she"):
             if _verbs_at(tokens, place + 1, (tokens[place],)):

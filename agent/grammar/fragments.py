@@ -9,8 +9,6 @@
 A scrap is one by its first words and its length, and by what stands before it. Knows neighbouring words.
 """
 
-from itertools import pairwise
-
 from agent.grammar.kinds import KINDS, is_price
 from agent.grammar.parts import parts_of, time_at
 from agent.grammar.words import (
@@ -43,6 +41,7 @@ _TEACHER = frozenset("teacher instructor coach trainer tutor".split())
 _BARRED = frozenset(
     "take eat drink have run lift drive work smoke swim fly wear donate give use sleep".split()
 )
+_BEGINNERS = frozenset("i we my our the".split())
 _AGAIN = frozenset("again today now still lately".split())
 
 
@@ -201,21 +200,25 @@ def _event(first: Words, others: list[Words]) -> Words:
 
 def _tails_joined(words: Words) -> Words:
     """ "I swim, every morning at the lido", "I climb twice a week, mondays, with Rafi" in one piece."""
-    if words[0] not in ("I", "We", "we"):
-        return words
     pieces = _between_commas(words)
-    said = pieces[0]
-    for before, piece in pairwise(pieces):
-        head = piece[0].lower()
-        long = head in NUMBERS or head.isdigit()  # "two weeks"
-        tail = (
-            *(("on",) if head in DAYS and head[-1] == "s" else ("for",) if long else ()),
-            *piece,
-        )
-        joins = _is_tail(tail) and (before == pieces[0] or _is_tail(before))
-        joins = joins and all(map(is_word, said))
-        said = (*said, *tail) if joins else (*said, ",", *piece)
-    return said if len(said) < len(words) or pieces[0] == words else words
+    said, goes_on = list[str](), False
+    for piece in pieces:
+        tail = _tail(piece) if goes_on else ()
+        said += tail or (*([","] if said else []), *piece)
+        goes_on = bool(tail) or (piece[0].lower() in _BEGINNERS and all(map(is_word, piece)))
+    return tuple(said) if len(said) and words[-1:] != (",",) and words[0] != "," else words
+
+
+def _tail(piece: Words) -> Words:
+    """The piece as it goes on behind a clause, where it says when, where or with whom alone."""
+    head = piece[0].lower()
+    if piece[:2] == ("me", "and") and piece[2:]:
+        piece = ("with", *piece[2:])  # "we hike in May, me and my sister"
+    elif head in DAYS and head[-1] == "s":
+        piece = ("on", *piece)
+    elif head in NUMBERS or head.isdigit():
+        piece = ("for", *piece)  # "two weeks"
+    return piece if _is_tail(piece) else ()
 
 
 def _is_tail(piece: Words) -> bool:

@@ -156,6 +156,8 @@ def _is_no_time(found: list[str], after: Words) -> bool:
     """A price ("at 29.99"), an age ("seven years old"), what a unit is of ("a night bus")."""
     if re.fullmatch(r"\d+\.\d+", found[-1]) and float(found[-1]) > _LATEST:
         return True
+    if len(found) == 2 and found[0] == "at" and found[1].isdigit() and int(found[1]) > _LATEST:
+        return True  # "learn to drive at 41"
     if not after:
         return False
     next_word = after[0].lower()

@@ -15,7 +15,7 @@ from agent.grammar.kinds import (
     kind_of,
     whens,
 )
-from agent.grammar.parts import Part
+from agent.grammar.parts import SPANS, Part
 from agent.grammar.turning import (
     answer_of,
     asked_for,
@@ -50,7 +50,8 @@ _NO_THINGS = frozenset(
     "apart lots one nights shifts mornings evenings weekends full-time part-time".split()
 )
 _EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
-                    "interview operation match".split())  # fmt: skip
+                    "interview operation match marathon triathlon tournament audition recital "
+                    "test".split())  # fmt: skip
 _TICKETS = frozenset(("ticket", "tickets"))
 _ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
@@ -72,7 +73,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
             if behind and not kept:  # "When am I going to Rome?"
                 whole = answer_of(clause)
                 yield asked_for(clause, what, " ".join(behind.words)), whole
-    elif part.kind == "to" and not obj:
+    elif part.kind == "to" and not obj and clause.lemma != "take":
         rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"
         yield asked_for(clause, "what", rest), answer
     elif part.kind == "prep" and (clause.lemma == "cost" or _at_event(clause, part)):
@@ -86,7 +87,12 @@ def _known_later(words: Words) -> Words:
     """ "a second hand cello" as it is called once it is known: "the cello"."""
     first = ("the",) if words[0].lower() in ("a", "an") else words[:1]
     place = 1
-    while place < len(words) - 1 and words[0].lower() in DETERMINERS and words[place] in WORN:
+    while (
+        place < len(words) - 1
+        and words[-1] != "one"
+        and words[0].lower() in DETERMINERS
+        and words[place] in WORN
+    ):
         place += 1
     return (*first, *words[place:])
 
@@ -179,6 +185,8 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
         yield from () if "of" in words else ("how much",)  # "a fine of 60 euros"
     elif counted and len(words) > 1:
         yield f"how many {' '.join(words[1:])}"
+        if clause.lemma not in _VAGUE or clause.lemma == "need":
+            yield "what"
     elif first.isdigit() or (clause.lemma == "have" and first in ("a", "an")):
         return  # "I have read 9"; "what do I have": of all that one has
     elif clause.verb[-1] in ("become", "be"):
@@ -198,7 +206,9 @@ def _is_somebody(words: Words) -> bool:
 
 def _has_somebody(clause: Clause) -> bool:
     """ "I have a sister in Toronto": where she is, not where I have her."""
-    return clause.lemma == "have" and bool(PEOPLE & {w.lower() for w in clause.tail[:3]})
+    return clause.lemma in ("have", "call", "phone", "miss") and bool(
+        PEOPLE & {w.lower() for w in clause.tail[:3]}
+    )
 
 
 def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
@@ -210,6 +220,8 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     named, person = has_name(inner), names_someone(inner)
     if head == "with" and (person or named):
         yield "who", f"{kept} with"
+    elif head == "to" and inner[-1].lower().removesuffix("s") in SPANS:
+        return  # "moved to nights"
     elif head in ("to", "into", "onto", "through") and clause.lemma in _MOTION and not price:
         yield "where", kept
     elif head == "for" and named and clause.lemma in ("leave", "head"):

@@ -16,7 +16,6 @@ from agent.grammar.words import (
     Words,
     is_plural,
     is_word,
-    may_be_noun,
 )
 from agent.topics import PEOPLE
 
@@ -63,7 +62,7 @@ def _cost(before: Words, piece: Words) -> Words:
         thing.append(word)
     first = thing[0].lower() if thing else ""
     bare = thing[first in DETERMINERS :]
-    if not bare or len(bare) > 4 or first in LOST or not may_be_noun(bare[-1]):
+    if not bare or len(bare) > 4 or first in LOST or bare[-1] == "one":
         return ()
     return ((first if first in OWN else "the"), *bare, "cost", *piece)
 

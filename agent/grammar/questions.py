@@ -28,6 +28,7 @@ from agent.grammar.turning import (
     flip,
     helper_of,
     is_person,
+    names_someone,
     question,
 )
 from agent.grammar.words import (
@@ -120,6 +121,8 @@ def _how_long(clause: Clause) -> Iterator[Pair]:
 def _refused(clause: Clause, obj: Part | None) -> Iterator[Pair]:
     """ "I do not eat meat", "I never drink"."""
     answer = answer_of(clause)
+    if LOST & {w.lower() for part in clause.parts[:1] for w in part.words}:
+        return  # "does not touch it"
     if not clause.tail and not clause.reason and clause.lemma not in _ALONE:
         return  # "a ham which I can't eat"
     helper = next((w for w in clause.before if w not in ("not", "never")), "") or helper_of(clause)
@@ -161,7 +164,9 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
             alone = first.kind in ("object", "prep") and first.head not in ("me", "us")
             if len(clause.parts) > 1 and alone:
                 yield question(f"who {' '.join((*verb, *clause.parts[0].words))}"), answer
-    elif clause.subject[-1] in _GROUPS or clause.subject in SPEAKERS:
+    elif (
+        clause.subject[-1] in _GROUPS or clause.subject in SPEAKERS or names_someone(clause.subject)
+    ):
         return
     elif lower & {"me", "us", "my", "our"} or (clause.subject[0] in OWN and _hits(clause)):
         yield question(f"what {' '.join(verb)} {tail}"), answer

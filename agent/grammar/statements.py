@@ -76,7 +76,10 @@ def _asked(tokens: Words) -> Iterator[Pair]:
         _note(clause, meant)
         about_assistant = "you" in {w.lower() for w in clause.tail}
         nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
-        if about_assistant or nobody:
+        unclear = clause.subject[-1] == "one" or (  # "the old one", "bought a hat, cost a fortune"
+            clause.subject in SPEAKERS and clause.lemma == "cost"
+        )
+        if about_assistant or nobody or unclear:
             continue
         parts = tuple(p for p in clause.parts if not _bare(p) or clause.lemma in ("live", "move"))
         clause = replace(clause, parts=parts)  # "for me", "with us" say nothing

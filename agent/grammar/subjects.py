@@ -46,6 +46,8 @@ _NO_SUBJECTS = LOST | frozenset(
     "everyone everybody everything nothing anybody anything".split()
 )
 _BEGIN_OTHERS = ADVERBS | AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
+_TRADING = frozenset("buy sell order book borrow pay".split())
+_WHERE = frozenset("in at on".split())
 _JOINS = frozenset("and or i we you".split())
 _NOUN_LINKS = frozenset("of with for in at from about to".split())
 _MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
@@ -100,7 +102,8 @@ def subjects_at(
     elif before in STOPS:
         yield from _things(tokens, place)
     elif last and before in ("and", ",", "but") and _may_go_on(word, last, before):
-        yield last, place  # "I work at a bank and live in Porto"
+        bought = _is_thing(last) and lemma_of(word) in _TRADING  # "the kettle broke, bought one"
+        yield ("I",) if bought else last, place  # "I work at a bank and live in Porto"
 
 
 def _ends_in_noun(tokens: Words, place: int) -> bool:
@@ -205,6 +208,14 @@ def beside(tokens: Words, subject: Words, start: int) -> int:
     return 0
 
 
+def is_gap(tokens: Words, start: int, place: int) -> bool:
+    """Whether an "and" stands between two things that are each in their place."""
+    if tokens[place : place + 1] != ("and",) or {*tokens[place + 1 : place + 2]} - OWN:
+        return False
+    own = next((k for k in range(start, place) if tokens[k].lower() in OWN), place)
+    return bool({*tokens[own:place]} & _WHERE and {*tokens[place + 2 : place + 6]} & _WHERE)
+
+
 def said_of(words: Words) -> Words:
     """ "the old Corsa" as one of many: "an old Corsa"."""
     if words[0].lower() != "the" or not words[-1][0].isupper():
@@ -216,6 +227,11 @@ def _is_past(word: str) -> bool:
     """Surely the past of a verb: "bought"; not "put", "distracted", "was"."""
     only = set(getAllLemmas(word)) == {"VERB"}
     return only and word not in AUX and has_form(word, "VBD") and not has_form(word, "VB")
+
+
+def _is_thing(subject: Words) -> bool:
+    known = {w.lower() for w in subject} & (PEOPLE | PETS)
+    return subject[0].lower() in DETERMINERS and not known and subject[-1].islower()
 
 
 def _may_go_on(word: str, subject: Words, before: str) -> bool:

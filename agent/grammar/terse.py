@@ -41,7 +41,8 @@ from agent.topics import PEOPLE
 
 _DOING = frozenset("going flying moving travelling traveling driving visiting leaving working living "
                    "learning saving seeing meeting doing getting reading watching training playing "
-                   "taking staying expecting studying renovating hosting celebrating planning".split())  # fmt: skip
+                   "taking staying expecting studying renovating hosting celebrating "
+                   "planning".split())  # fmt: skip
 _ON_THE_WAY = frozenset(
     "going flying travelling traveling staying leaving driving sailing working getting".split()
 )
@@ -59,7 +60,7 @@ _REFUSED = frozenset("eat drink drive smoke like have stand swim sleep cook spea
                      "walk run lift wear read ride sing fly bend sit climb".split())  # fmt: skip
 _MY_EVENTS = frozenset("appointment exam interview flight trip holiday operation surgery checkup check-up "
                        "test shift lesson scan viewing audition vacation birthday "
-                       "anniversary".split())  # fmt: skip
+                       "anniversary date dinner lunch brunch".split())  # fmt: skip
 _THE_EVENTS = frozenset(
     "wedding party funeral concert match meeting ceremony race gig recital".split()
 )
@@ -160,6 +161,8 @@ def _is_mine(words: Words, first: str, second: str, third: str) -> bool:
     if not has_form(first, "VBD") or first in AUX:
         return False
     past = not has_form(first, "VB") or first in ("found", "left")
+    if past and second in ("up", "in", "out", "off") and third == "with":
+        return True  # "broke up with Sam"
     mine = second in OWN or (second in ("a", "an", "the") and past)
     return mine and "VERB" in getAllLemmas(first)
 

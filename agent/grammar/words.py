@@ -56,7 +56,8 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\b(mother|father|sister|brother|son|daughter) in law\b", r"\1-in-law"),
     (r"\b(have|has) got (?=(?:an?|my|our|the|some|no|two|three|four|\d+)\b)", r"\1 "),
     (r"\b(stag|hen) do\b", r"\1-do"), (r"\bincl\b\.?", "including"),
-    (r"\b(is|was) (\w+) and (?=(?:called|named)\b)", r"\1 \2 and \1 "),
+    (r"\b(is|was) (\w+) and (?=(?:called|named|allergic|afraid|scared|married|pregnant)\b)",
+     r"\1 \2 and \1 "),
     (r"\b(stay(?:s|ed|ing)?) (?=(?:an?|[a-z]{3,5}|\d+) (?:night|day|week|month|year)s?\b)",
      r"\1 for "),
     (r"\b(am|are|is) off to\b", r"\1 going to"),
@@ -82,7 +83,9 @@ DO = frozenset("do does did".split())
 MODAL = frozenset("will would can could should must might may shall".split())
 AUX = BE | HAVE | DO | MODAL
 OWN = frozenset("my our".split())
-LOST = frozenset("it they them this that there he she him her his their these those".split())
+LOST = frozenset(
+    "it they them this that there he she him her his their these those hers theirs".split()
+)
 DETERMINERS = OWN | frozenset(
     "his her their its the a an this that these those some any no".split()
 )
