@@ -589,6 +589,13 @@ def test_what_else_a_person_would_ask(text: str, question: str, answer: str | No
         ("Our landlord wants to raise the rent to 1400.", "What will my rent be?",
          "Your landlord wants to raise the rent to 1400."),
         ("My sister sings while she does her master's at Utrecht.", "Where is my sister's master?", None),
+        ("I go to the pub on Fridays with my dad.", "When do I go to the pub?",
+         "You go to the pub on Fridays with your dad."),
+        ("I go to the pub on Fridays with my dad.", "Who do I go to the pub with?",
+         "You go to the pub on Fridays with your dad."),
+        ("I work as a cook with Ana.", "Who do I work as a cook with?", None),
+        ("We're throwing Ana a surprise party at a bar on Friday.", "Where is the party?",
+         "You are throwing Ana a surprise party at a bar on Friday."),
     ],
 )  # fmt: skip
 def test_plans_prices_and_changes(text: str, question: str, answer: str | None) -> None:

@@ -72,7 +72,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
             yield asked_for(clause, what, kept), answer
             if behind and not kept:  # "When am I going to Rome?"
                 whole = answer_of(clause)
-                yield asked_for(clause, what, " ".join(behind.words)), whole
+                yield asked_for(clause, what, _known_place(behind)), whole
     elif part.kind == "to" and not obj and clause.lemma != "take":
         rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"
         yield asked_for(clause, "what", rest), answer
@@ -81,6 +81,11 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
         for what, rest in _prepositional(clause, part, kept):
             yield asked_for(clause, what, rest), answer
+            there = next((p for p in clause.parts if _completes(clause, p)), None)
+            if (
+                what == "who" and rest.strip() == "with" and there and there.head == "to"
+            ):  # "Who do I go to the gym with?"
+                yield asked_for(clause, what, f"{_known_place(there)} with"), answer_of(clause)
 
 
 def _known_later(words: Words) -> Words:
@@ -97,10 +102,17 @@ def _known_later(words: Words) -> Words:
     return (*first, *words[place:])
 
 
+def _known_place(part: Part) -> str:
+    """ "to a gym" as it is called once it is known: "to the gym"."""
+    inner = part.words[1:] if part.head == "as" else _known_later(part.words[1:])
+    return " ".join((part.head, *inner))
+
+
 def _completes(clause: Clause, part: Part) -> bool:
     """ "as a cook" behind "work", "to Rome" behind "fly"."""
-    there = part.head == "to" and clause.lemma in _MOTION and has_name(part.words[1:])
-    return part.kind == "prep" and (there or (part.head == "as" and clause.lemma in _ROLES))
+    place = part.words[1:2] and (has_name(part.words[1:]) or part.words[1] in ("a", "the", "my"))
+    there = part.head == "to" and clause.lemma in _MOTION and place
+    return part.kind == "prep" and bool(there or (part.head == "as" and clause.lemma in _ROLES))
 
 
 def of_event(clause: Clause, part: Part) -> bool:
