@@ -596,6 +596,10 @@ def test_what_else_a_person_would_ask(text: str, question: str, answer: str | No
         ("I work as a cook with Ana.", "Who do I work as a cook with?", None),
         ("We're throwing Ana a surprise party at a bar on Friday.", "Where is the party?",
          "You are throwing Ana a surprise party at a bar on Friday."),
+        ("I should stop drinking.", "Which habit did I give up?", None),
+        ("I have physio on Tuesdays.", "Who do I have?", None),
+        ("We take the train on friday, 9 hours, with Jo.", "How long do we take the train?",
+         "You take the train on Friday for 9 hours."),
     ],
 )  # fmt: skip
 def test_plans_prices_and_changes(text: str, question: str, answer: str | None) -> None:

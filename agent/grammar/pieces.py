@@ -199,7 +199,7 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
         yield f"how many {' '.join(words[1:])}"
         if clause.lemma not in _VAGUE or clause.lemma == "need":
             yield "what"
-    elif first.isdigit() or (clause.lemma == "have" and first in ("a", "an")):
+    elif first.isdigit() or (clause.lemma == "have" and (first in ("a", "an") or len(words) == 1)):
         return  # "I have read 9"; "what do I have": of all that one has
     elif clause.verb[-1] in ("become", "be"):
         yield "what"

@@ -29,12 +29,13 @@ _HAPPENED = (
     "stolen|cancelled|canceled|fired|sacked|promoted|robbed|bitten|stung|rejected|damaged|hacked|towed|"
     "broken|delayed|postponed|moved|burgled"
 )
+_COUNTED = "euros?|pounds?|quid|dollars?|hours?|nights|days|weeks|people|of"
 _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SPELT = (  # careless spelling and contractions, written out
     (r"\bno\. (?=\d)", "number "), (r"(?<=\d) ?([ap])\.?m\b(?:\.(?! (?-i:[A-Z])|\s*$))?", r"\1m"),
     (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
-    (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:euros?|pounds?|quid|dollars?))|{_MONTH})", r"\1 "),
+    (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:{_COUNTED}))|{_MONTH})", r"\1 "),
     (r"\bgf\b", "girlfriend"), (r"\bhubby\b", "husband"), (r"\bb-?day\b", "birthday"),
     (r"\bappt\b", "appointment"), (r"\bfave?\b", "favourite"),
     (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
