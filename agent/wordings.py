@@ -56,7 +56,8 @@ _SAID = (
 _TURNED = re.compile(
     r"(?P<wh>(?:what|which|who|where|when|why|how|since)\b.*?) "
     r"(?P<a>do|does|did|am|is|are|was|were|have|has|had|will|can|should) "
-    r"(?P<s>I|we|(?:my|our|the) [^\W\d_]+(?:'s [^\W\d_]+)?|[A-Z][\w-]+(?:'s [^\W\d_]+)?)\b(?!')"
+    r"(?P<s>I|we|(?:my|our|the) [^\W\d_]+(?:-[^\W\d_]+)*(?:'s [^\W\d_]+)?|"
+    r"[A-Z][\w-]+(?:'s [^\W\d_]+)?)\b(?!')"
     r"(?: (?P<v>\w+))?(?P<x>.*)",
     re.IGNORECASE,
 )

@@ -40,6 +40,8 @@ def made(question: str, count: int = 8) -> list[str]:
         ("How much does the repair cost?", "What does the repair cost?"),
         ("Where does my grandma live?", "Where does my grandma live, which town?"),
         ("Where do I live?", "Whereabouts do I live?"),
+        ("Which of my sisters is a nurse?", "Which sister of mine is a nurse?"),
+        ("Who in my family is a nurse?", "Which of my relatives is a nurse?"),
     ],
 )
 def test_a_rule_gives_the_same_in_other_words(question: str, other: str) -> None:
@@ -78,6 +80,10 @@ def test_the_long_way_round() -> None:
     around = wordings_module._is_it_that
     assert around("What did I lose", "what I lost") == ["What is it that I lost?"]
     assert around("What is my job", "what my job is") == []
+
+
+def test_a_name_with_hyphens_is_one_word() -> None:
+    assert wordings_module._indirect("How old is my half-brother") == "how old my half-brother is"
 
 
 def test_the_flight_is_mine_but_not_the_party_i_went_to() -> None:
