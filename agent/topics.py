@@ -67,6 +67,7 @@ PEOPLE = frozenset(
     grandparents grandchildren grandkids siblings mother-in-law father-in-law sister-in-law
     brother-in-law son-in-law daughter-in-law baby papa mama nan nana granny granddad grandad
     auntie avó avô oma opa abuela abuelo nonna nonno nani dadi yiayia babcia mormor farmor physio
+    half-brother half-sister ex-husband ex-wife ex-boyfriend ex-girlfriend toddler deputy godchild sibling
     hairdresser plumber electrician apprentice assistant supervisor guest client pupil tutor instructor
     """.split()
 )

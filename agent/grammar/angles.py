@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lemminflect import getLemma
+
 from agent.grammar.clauses import Clause
 from agent.grammar.jobs import is_job
 from agent.grammar.kinds import (
@@ -36,7 +38,6 @@ from agent.grammar.turning import (
 from agent.grammar.words import (
     BE,
     HAVE,
-    LOST,
     MODAL,
     NUMBERS,
     SPEAKERS,
@@ -68,8 +69,9 @@ _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" wo
 _CHILDREN = frozenset(
     "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
 )
+_HALF = frozenset(("half", "part", *KINDS["nationality"]))  # "half Greek half Lebanese"
 _YES, _NO = "Yes: ", "No: "  # before a question that is answered with it
-_WORKING = frozenset("be become work train".split())
+_WORKING = frozenset("be become work train retrain start use".split())
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
 
@@ -105,7 +107,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
     about = _about(clause)
     if clause.negated:
         about = tuple(f"not {who}" for who in about)
-    if not about or any(_is_lost(part) for part in clause.parts):
+    if not about or any(_is_lost(part, clause) for part in clause.parts):
         return
     seen, words, answer = _seen(clause), _words_for(clause), answer_of(clause)
     whole = f"{words['s']} :: {seen}"
@@ -131,9 +133,9 @@ def _asked(template: str, filled: dict[str, str], answer: str) -> tuple[str, str
     return question(bare.format(**filled)), answer
 
 
-def _is_lost(part: Part) -> bool:
+def _is_lost(part: Part, clause: Clause) -> bool:
     """ "them", "his car": whose is not known here."""
-    return part.kind != "time" and bool({w.lower() for w in part.words} & LOST)
+    return part.kind != "time" and bool({w.lower() for w in part.words} & clause.lost)
 
 
 def _about(clause: Clause) -> tuple[str, ...]:
@@ -176,7 +178,8 @@ def _seen(clause: Clause) -> str:
         going = going and (_about(clause)[0] != "thing" or clause.verb[0] in _STILL)
     works = clause.is_copula or "be" in verb or verb[0] in _WORKING
     said = " ".join(("be", *clause.verb)) if going and clause.verb else " ".join(verb)
-    return " ".join([said, *(f"{' '.join(p.words)} [{_kind(p, works)}]" for p in clause.parts)])
+    seen = " ".join([said, *(f"{' '.join(p.words)} [{_kind(p, works)}]" for p in clause.parts)])
+    return seen.replace("[age]", "[number]") if clause.subject == ("we",) else seen  # "we're five"
 
 
 def _kind(part: Part, works: bool) -> str:
@@ -189,12 +192,25 @@ def _kind(part: Part, works: bool) -> str:
         return part.kind
     if is_price(words):
         return "money"
-    if works and is_job(words) and words[0].lower() in ("a", "an"):
+    one = getLemma(words[-1], upos="NOUN")[0] if is_plural(words[-1:]) else words[-1]
+    if (
+        works
+        and is_job((*words[:-1], one))
+        and words[0].lower() in ("a", "an", "all", "both", words[-1])
+    ):
         return "job"
     if PEOPLE & {w.lower() for w in words}:
         return "person"
     if part.kind == "prep" and is_place(part):
         return "place"
+    if (
+        works
+        and words[-1].lower() in KINDS["nationality"]
+        and {*map(str.lower, words[:-1])} <= _HALF
+    ):
+        return "nationality"
+    if works and words[0].lower() in KINDS["nationality"] and words[1:2] == ("and",):
+        return "nationality"  # "Belgian and a new dad"
     if is_age(words):
         return "age"
     if words[0][0].isdigit() or words[0].lower() in NUMBERS:
@@ -228,7 +244,7 @@ def _words_for(clause: Clause) -> dict[str, str]:
         "me": {"I": "me", "we": "us"}.get(subject, subject),
         "poss": possessive(tuple(subject.split())),
         "do": do,
-        "do_now": do or "do",
+        "do_now": do or ("do" if me or many else "does"),
         "does": "do" if me or many else "does",
         "do_i": "do" if do == "does" else do,
         "work": "work" if me or many else "works",

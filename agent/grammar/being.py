@@ -6,11 +6,22 @@ Knows one clause, names and pronouns already resolved.
 from collections.abc import Iterator
 from itertools import takewhile
 
+from lemminflect import getAllLemmas
+
+from agent.grammar.among import among
 from agent.grammar.clauses import Clause
-from agent.grammar.jobs import is_job
+from agent.grammar.jobs import is_job, trade_of
 from agent.grammar.kinds import KINDS, closer_when, is_age, is_place, is_price, when_of, whens
 from agent.grammar.parts import Part
-from agent.grammar.turning import answer_of, asked_subject, denied, flip, is_person, question
+from agent.grammar.turning import (
+    answer_of,
+    asked_subject,
+    denied,
+    flip,
+    is_person,
+    names_someone,
+    question,
+)
 from agent.grammar.words import (
     DETERMINERS,
     NUMBERS,
@@ -50,7 +61,8 @@ def of_being(clause: Clause) -> Iterator[Pair]:
     elif first.kind == "prep" and first.head == "from":
         yield question(f"where {be} {subject} from"), answer
     elif first.kind == "object" and (ground := _ground(first.words, others)):
-        yield question(f"what {be} {subject} {ground}"), answer
+        someone = others and (names_someone(others[0].words[1:]) or "friends" in ground)
+        yield question(f"{'who' if someone else 'what'} {be} {subject} {ground}"), answer
     elif first.kind == "object":
         yield from _complement(clause, first.words, answer)
     times = [part for part in others if part.kind == "time" and when_of(part)]
@@ -86,10 +98,12 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
     be, subject, text = clause.before[0], asked_subject(clause), " ".join(words)
     person = clause.subject == ("I",) or is_person(clause.subject)
     lower = {w.lower() for w in words}
-    if name_at((",", *words), 1) == words:
+    if name_at((",", *words), 1) == words and not _is_adjective(words[-1]):
         yield from _named(clause, text, person, answer)
-    elif is_age(words) and (
-        person or words[-1] == "old" or PETS & {*map(str.lower, clause.subject)}
+    elif (
+        is_age(words)
+        and clause.subject != ("we",)
+        and (person or words[-1] == "old" or PETS & {*map(str.lower, clause.subject)})
     ):
         yield question(f"how old {be} {subject}"), answer
     elif words[:2] == ("one", "of") and words[2:3] and words[2] in OWN and be == "is":
@@ -113,10 +127,16 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
             yield question(f"what {be} {subject}"), answer
 
 
+def _is_adjective(word: str) -> bool:
+    """ "Korean", "Deaf", "Jewish"."""
+    listed = word.lower() in KINDS["nationality"] | KINDS["faith"] | {"deaf"}
+    return listed or {*getAllLemmas(word.lower())} == {"ADJ"}
+
+
 def _by_role(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
     """ "Jerzy is the plumber", "I am the treasurer of the choir"."""
     be, text = clause.before[0], " ".join(clause.tail)
-    if len(words) < 2 or words[1].lower().endswith("est") or "one" in words:
+    if len(words) < 2 or words[1].lower().endswith("est") or {"one", "only"} & {*words}:
         return
     if clause.subject == ("I",):
         yield "What is my role?", answer
@@ -142,8 +162,14 @@ def _named(clause: Clause, name: str, person: bool, answer: str) -> Iterator[Pai
 
 def _kind_of(clause: Clause, words: Words, person: bool, answer: str) -> Iterator[Pair]:
     """ "a friend from school", "a red canoe"; a job is asked for in angles.py."""
-    be, subject = clause.before[0], asked_subject(clause)
+    be, subject, text = clause.before[0], asked_subject(clause), " ".join(words)
     if person and PEOPLE & {w.lower() for w in words} and clause.subject != ("I",):
         yield question(f"who {be} {subject}"), answer
+    if person and is_job(words):
+        for who in ("who", *among(clause.subject)) if clause.subject != ("I",) else ():
+            yield question(f"{who} {be} {text}"), answer
+            if len(trade := trade_of(words)) < len(words) - 1:  # of "a long haul pilot"
+                one = "an" if trade[0][0].lower() in "aeiou" else "a"
+                yield question(f"{who} {be} {one} {' '.join(trade)}"), answer
     elif not person:
         yield question(f"what {be} {subject}"), answer

@@ -18,6 +18,7 @@ from agent.topics import PEOPLE, PETS
 Pair = tuple[str, str]
 _CLOSED = (",", *STOPS, "and", "but", "-", ")")
 _FOLK = frozenset("man woman guy girl boy lady lad eldest oldest youngest".split())
+_ELDEST = frozenset("eldest oldest youngest".split())
 _LONGEST = 4  # words of a thing
 
 
@@ -31,7 +32,12 @@ def with_called(tokens: Words) -> Words:
             later = []
         name = name_at(tokens, place + 1) if tokens[place] == "," else ()
         end = place + 1 + len(name)
-        thing = _thing_before(tokens, place) if name and _is_apart(tokens, place + 1, end) else ()
+        apart = bool(name) and _is_apart(tokens, place + 1, end)
+        if apart and _is_told_of(tokens, place, end):  # "my mother-in-law, Graça, sings"
+            said += name
+            place = end + 1
+            continue
+        thing = _thing_before(tokens, place) if apart else ()
         apt = bool(thing) and (is_job(thing) or (thing[0] != "the" and _has_names(thing)))
         if thing and thing[0] in ("a", "an") and apt:  # not "I want a coffee, Nora"
             said += ("called", *name)
@@ -43,6 +49,20 @@ def with_called(tokens: Words) -> Words:
             said.append(tokens[place])
             place += 1
     return (*said, *later)
+
+
+def _is_told_of(tokens: Words, place: int, end: int) -> bool:
+    """Whether somebody of the user's stands before the comma, with the name in commas, and a verb
+    behind it."""
+    role = place > 1 and tokens[place - 1].lower() in PEOPLE | PETS | KINDS["pet"] | _ELDEST
+    mine = role and {w.lower() for w in tokens[max(0, place - 3) : place - 1]} & {
+        *OWN,
+        "his",
+        "her",
+    }
+    after = tokens[end + 1 : end + 2]
+    goes_on = tokens[end : end + 1] == (",",) and after not in ((), ("and",), ("who",))
+    return bool(mine) and goes_on and not name_at(tokens, end + 1) and after[0].lower() not in OWN
 
 
 def _has_names(thing: Words) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.leading import place_before, time_before
 from agent.grammar.parts import MANNER, Part, parts_of, time_at
 from agent.grammar.subjects import SHARED_VERBS, beside, is_gap, said_of, subjects_at
 from agent.grammar.words import (
@@ -20,10 +21,10 @@ from agent.grammar.words import (
     AUX,
     BE,
     BREAKS,
-    DAYS,
     DETERMINERS,
     DO,
     HAVE,
+    LOST,
     NUMBERS,
     OWN,
     PREPOSITIONS,
@@ -52,6 +53,7 @@ _STATES = frozenset(
     "scared terrified married divorced engaged retired worried interested widowed".split()
 )
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
+_PRONOUNS = frozenset("I i we he she it they you".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
                      "charge allow hand lend leave".split())  # fmt: skip
@@ -67,10 +69,16 @@ class Clause:
     verb: Words
     parts: tuple[Part, ...]
     reason: Words = ()
+    of_subject: bool = False  # whether "his" and "her" behind the verb are the subject's
 
     @property
     def negated(self) -> bool:
         return "not" in self.before or "never" in self.before
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The words behind the verb of which is not known whom they mean."""
+        return LOST - {"his", "her"} if self.of_subject else LOST
 
     @property
     def is_copula(self) -> bool:
@@ -98,8 +106,10 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             place += 1
             continue
         clause, place = found
-        if when := _time_before(tokens, start):  # "On Friday I fly to Lima"
+        if when := time_before(tokens, start):  # "On Friday I fly to Lima"
             clause = replace(clause, parts=(*clause.parts, Part("time", when)))
+        elif where := place_before(tokens, start):  # "At home we speak Dutch"
+            clause = replace(clause, parts=(*clause.parts, Part("prep", where)))
         if place < len(tokens) and tokens[place].lower() == "because":
             end = end_of_sentence(tokens, place)
             clause = replace(clause, reason=tokens[place:end])
@@ -116,18 +126,6 @@ def _gapped(tokens: Words, place: int, clause: Clause) -> Clause | None:
         return None
     parts = tuple(parts_of(tokens[place + 1 : _end_of_clause(tokens, place + 1)]))
     return replace(clause, parts=parts, reason=())
-
-
-def _time_before(tokens: Words, place: int) -> Words:
-    """The time that a sentence begins with, where it is all that stands before `place`."""
-    first = place
-    while first and tokens[first - 1] not in STOPS:
-        first -= 1
-    words = tokens[first : place - 1 if tokens[place - 1 : place] == (",",) else place]
-    whole = words and time_at(words, 0) == len(words)
-    if whole and words[0].lower() in DAYS - {"today", "tomorrow", "yesterday", "tonight"}:
-        return ("on", *words)
-    return (words[0].lower(), *words[1:]) if whole else ()
 
 
 def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, int] | None:
@@ -250,6 +248,8 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
     ):
         verb = tokens[end + 1].lower()
         end += 2
+    if verb == "grow" and tokens[end : end + 1] == ("up",):
+        end += 1 + (tokens[end + 1 : end + 2] != () and has_form(tokens[end + 1], "VBG"))
     if verb in _GERUND_CHAINS and end + 1 < len(tokens) and has_form(tokens[end], "VBG"):
         goes_on = tokens[end + 1].lower() not in BREAKS | {"and"} and tokens[end] != "being"
         end += goes_on  # "keeps bringing"; not "likes fishing and silence"
@@ -259,6 +259,8 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
         end += 1
     if end < len(tokens) and tokens[end].lower() in PARTICLES:
         end += 1  # "passed away"
+    if verb == "move" and tokens[end : end + 2] == ("in", "with"):
+        end += 1
     return tuple(word.lower() for word in tokens[place:end]), end
 
 
@@ -279,16 +281,23 @@ def _begins_something(tokens: Words, place: int) -> bool:
     """Whether a clause or a second verb follows an "and"."""
     if place >= len(tokens):
         return True
+    if (after := place + time_at(tokens, place)) > place and tokens[after : after + 1]:
+        place = after if tokens[after] in _PRONOUNS else place  # "and in 2020 he moved"
     word = tokens[place].lower()
-    if word in {"i", "we", "he", "she", "it", "they", "you", "then", "there", "now"}:
+    if word in _PRONOUNS | {"then", "there", "now"}:
         return True
     if has_form(word, "VBD") and not may_be_noun(word):
         return True
     if lemma_of(word) in SHARED_VERBS or word in AUX or word in ADVERBS:
         return True
+    if is_name(tokens, place) and "who" in tokens[place + 1 : place + 3]:
+        return True  # "Lena who sings and Marek who paints"
     if word in OWN | {"the", "his", "her"} or is_name(tokens, place):
         starts = subjects_at(tokens, place, ("it",), "and")
-        return any(_verbs_at(tokens, start, subject) for subject, start in starts)
+        return any(
+            _verbs_at(tokens, start, subject) or "who" in tokens[start : start + 2]
+            for subject, start in starts
+        )
     return False
 
 

@@ -28,6 +28,7 @@ from agent.topics import PEOPLE
 _HAVING = frozenset("have get own keep adopt rescue buy".split())
 _LIVING = frozenset(("live with", "work with", "share with", "study with", "train with"))
 _BORN = frozenset("baby son daughter boy girl".split())
+_CALLED = frozenset(("called", "named"))
 _BETWEEN = ADVERBS | {",", "and", "but", "so", "oh", "well"}
 
 
@@ -41,7 +42,7 @@ def owner_of(tokens: Words, place: int) -> str | None:
             return " ".join([word, *words])
         if word in ("his", "her", "their", "your", "the") or word.endswith("'s"):
             return None
-        if word in ("a", "an") or (word in NUMBERS and word != "one"):
+        if word in ("a", "an") or word in NUMBERS:
             who = holder(tokens, back)  # "two cats, Pim and Pom"
             return " ".join([who, *words]) if who else None
         if not is_word(word) or word in DETERMINERS:
@@ -57,7 +58,7 @@ def holder(tokens: Words, place: int) -> str:
     start = place
     while start and tokens[start - 1] not in STOPS:
         start -= 1
-    before = [k for k in range(start, place) if tokens[k].lower() not in _BETWEEN]
+    before = [k for k in range(start, place) if tokens[k].lower() not in _BETWEEN | _CALLED]
     if not before:
         return "my"
     verb = next((k for k in reversed(before) if _is_verb(tokens, k)), -1)

@@ -7,7 +7,16 @@ Knows the words of one sentence.
 """
 
 from agent.grammar.jobs import is_job
-from agent.grammar.words import NUMBERS, PREPOSITIONS, Words, has_form, is_known, is_word, name_at
+from agent.grammar.words import (
+    NUMBERS,
+    PREPOSITIONS,
+    SPEAKERS,
+    Words,
+    has_form,
+    is_known,
+    is_word,
+    name_at,
+)
 
 _YEARS = range(10, 111)  # what may be an age without a word that says so
 _PLACED = ("in", "at", "for", "from", "near", "with", "by")
@@ -26,10 +35,11 @@ def introduced(words: Words, first: bool) -> Words:
     pieces = _pieces(words[2:] if mine else words)
     if len(pieces) < 2:
         return words
-    if mine and len(pieces[0]) == 1 and _kind(pieces[1]) == "age" and not is_known(pieces[0][0]):
+    if mine and len(pieces[0]) == 1 and _kind(pieces[1]) and not is_known(pieces[0][0]):
         pieces[0] = (pieces[0][0].capitalize(),)  # "im bao, 24"
-    begins = _kind(pieces[0])
-    if not (begins and (mine or (first and begins == "name" and _kind(pieces[1]) == "age"))):
+    begins, then = _kind(pieces[0]), _kind(pieces[1])
+    alone = first and (then == "age" if begins == "name" else begins == "age" and bool(then))
+    if not (begins and (mine or alone)):
         return words
     if not mine and not all(map(_kind, pieces)):
         return words  # "Tom, 34, plumber, wants to marry me"
@@ -37,7 +47,7 @@ def introduced(words: Words, first: bool) -> Words:
     while pieces and (kind := _kind(pieces[0])):
         bare = kind in ("job", "parent") and pieces[0][0].lower() not in ("a", "an", "the")
         article = ("an" if pieces[0][0][0].lower() in "aeiou" else "a",) if bare else ()
-        verb = "have" if kind == "kids" else "am"
+        verb = "have" if kind == "kids" else "was" if pieces[0][0].lower() == "born" else "am"
         said += (*("." for _ in said[:1]), "I", verb, *article, *pieces[0])
         pieces = pieces[1:]
     if len(said) < 5 or said.count(".") == 0:
@@ -49,10 +59,11 @@ def introduced(words: Words, first: bool) -> Words:
 
 
 def _pieces(words: Words) -> list[Words]:
-    """What stands between commas, and before an "and" that begins a last piece."""
+    """What stands between commas, before a "but I", and before an "and" that begins a last piece."""
     found, start = list[Words](), 0
     for place, word in enumerate((*words, ",")):
-        if word == ",":
+        on = word in ("but", "and") and words[place + 1 : place + 2] in SPEAKERS
+        if word == "," or on:
             found.append(words[start:place])
             start = place + 1
     last = found[-1]

@@ -37,6 +37,11 @@ JOB_WORDS = frozenset(  # plain nouns, though a dictionary may lack them
 )
 
 
+def trade_of(words: Words) -> Words:
+    """The words that name the trade: of "a long haul pilot" the last, of "a tree surgeon" two."""
+    return words[-2:] if " ".join(words[-2:]).lower() in _JOBS else words[-1:]
+
+
 def is_job(words: Words) -> bool:
     """Whether the last word, or the last two, are a trade, whatever stands before; of "a teacher of
     French" the words before "of", and "a bit of a cook" is none."""

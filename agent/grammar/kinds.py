@@ -17,7 +17,7 @@ _PLACES = frozenset(
     "in at near behind opposite under outside inside beside on above below over by".split()
 )
 _BARE_PLACES = frozenset(
-    "bed town hospital prison school church college university work court".split()
+    "home bed town hospital prison school church college university work court".split()
 )
 _MONEY = re.compile(r"[£$€]\d|\b(?:euros?|pounds?|dollars?|quid|kroner|shillings?|francs?|rupees?|yen|"
                     r"bucks|pence|cents?|reais|pesos|zloty|dirhams?|crowns|krona|kronor|naira)\b",
@@ -91,7 +91,10 @@ def is_age(words: Words) -> bool:
             or words[1].lower() in ("years", "year", "months", "weeks")
             or words[-2:] == ("years", "old")
         )
-    return first in NUMBERS and (len(words) == 1 or words[-1].lower() in ("old", "years", "months"))
+    halves = words[1:] == ("and", "a", "half")
+    return first in NUMBERS and (
+        len(words) == 1 or halves or words[-1].lower() in ("old", "years", "months")
+    )
 
 
 def when_of(part: Part) -> str:
@@ -103,6 +106,8 @@ def when_of(part: Part) -> str:
         return "how often"
     if part.head == "for" and not dated:
         return "how long"
+    if part.head == "after" and part.words[-1].lower().removesuffix("s") in SPANS and not dated:
+        return ""  # "after 12 years in a bank"
     if part.head in ("since", "until", "till", "by"):
         return {"since": "since when", "by": "by when"}.get(part.head, "until when")
     return "when" if dated or part.head not in ("a", "an", "the", "all") else ""

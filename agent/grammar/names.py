@@ -4,7 +4,7 @@ Knows neighbouring words; no clauses.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agent.grammar.called import thing_named
 from agent.grammar.holding import owner_of
@@ -28,6 +28,8 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
+_ALONE = frozenset("twin eldest oldest youngest".split())
+_WHICH_ONE = frozenset("late twin little big older younger elder new".split())
 
 
 def names(tokens: Words) -> Iterator[Pair]:
@@ -35,7 +37,7 @@ def names(tokens: Words) -> Iterator[Pair]:
     for place, token in enumerate(tokens):
         if token in TITLES and name_at(tokens, place + 1):
             continue  # "Doctor Lund" is nobody's doctor yet
-        if name := name_at(tokens, place):
+        if (name := name_at(tokens, place)) and name[-1].lower() not in KINDS["nationality"]:
             end, spoken = place + len(name), " ".join(name)
             yield from _described(tokens, place, end, spoken)
             yield from _is_mine(tokens, place, end, spoken)
@@ -59,11 +61,17 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     start = _where_named(tokens, place, noun)
     name = name_at(tokens, start)
     owned = name and name[-1].endswith("'s") and name[0] not in ("St", "Saint")
+    owned = owned or (len(name) == 1 and name[0].lower() in KINDS["nationality"])
     if owner is None or not name or owned:
         return
     spoken, yours = " ".join(name), flip((owner,))
     if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):
         yield from _called(owner, noun, spoken)
+        if owner.split()[1:2] and owner.split()[1] in _ALONE:  # "What is my youngest called?"
+            yield from _called(owner.split()[0], owner.split()[1], spoken)
+        if is_only(owner.split(), noun, tokens):
+            for question, answer in _called(owner.split()[0], noun, spoken):
+                yield question, answer.replace(f"our {noun}", f"our {owner.split()[1]} {noun}")
     elif listed := listed_at(tokens, start):
         both = listed.together
         called = f"{yours.capitalize()} {noun} are called {both}."
@@ -78,6 +86,12 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
             yield f"Which pets {have}?", called
 
 
+def is_only(owner: Sequence[str], noun: str, tokens: Words) -> bool:
+    """Whether "my little sister" can be asked for as my sister: no other is spoken of."""
+    alone = not {f"{noun}s"} & {*tokens} and tokens.count(noun) == 1
+    return len(owner) == 2 and owner[0] in OWN and owner[1] in _WHICH_ONE and alone
+
+
 def _where_named(tokens: Words, place: int, noun: str) -> int:
     """Where the name behind a noun would begin."""
     after = place + 1
@@ -89,7 +103,7 @@ def _where_named(tokens: Words, place: int, noun: str) -> int:
             return after + len(link)
     if tokens[after : after + 1] == ("is",) and close:
         return after + 1
-    mine = place > 0 and tokens[place - 1].lower() in OWN
+    mine = place > 0 and tokens[place - 1].lower() in OWN | {"a", "an", "one"}
     listed = close and listed_at(tokens, after + 1)
     if tokens[after : after + 1] in ((":",), ("-",), ("–",), ("are",)) and listed:
         return after + 1
@@ -118,6 +132,8 @@ def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
         have = "do we have" if owner.startswith("our") else "do I have"
         yield f"Which pet {have}?", f"{name} is {yours}."
         yield f"What pet {have}?", f"{name} is {yours}."
+    if noun in KINDS["breed"]:
+        yield f"What breed is {name}?", f"{name} is {yours}."
     if pet:
         yield f"What kind of animal is {name}?", f"{name} is {yours}."
 

@@ -22,7 +22,8 @@ from agent.grammar.words import (
 
 MANNER = frozenset(
     "now too again alone together already yet still anymore either though there here home away lately "
-    "outside inside instead maybe anyway once twice".split()
+    "outside inside instead maybe anyway once twice part-time full-time downstairs upstairs nearby "
+    "abroad".split()
 )
 SPANS = frozenset(
     "second minute hour day night week weekend month year morning afternoon evening spring summer "
@@ -34,13 +35,17 @@ _TIME_STARTS = frozenset(
 )
 _AT = frozenset("at in near by from".split())
 _NUMBER = (
-    r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|(?!(?:with|both|month|north|south|death|birth|mouth|path)\b)\w+th|first|second|third|"
+    r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|first|second|third|"
+    r"(?:(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th)|"
     + "|".join(sorted(NUMBERS))
     + ")"
 )
 _UNIT = f"(?:{'|'.join(sorted(SPANS))})s?"
 _LATEST = 23.595  # what may be a clock time, written "7.45"
 _DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
+_CHILDHOOD = (
+    "childhood|birth|kindergarten|nursery|(?:(?:primary|high) )?school|uni|university|college"
+)
 _LINKS = "with|in|on|for|from|by|near|and|but|because|every"  # "at nine with Ana"
 _ON = "on |by |until |till |since |from |before |after |for "
 _TIMES = [
@@ -57,7 +62,12 @@ _TIMES = [
         rf"(?:next |this |last )?(?:the )?(?:{_MONTH}|{_UNIT})(?: \d{{4}})?",
         r"(?:in|since|until|before|after) (?:1[89]|20)\d\d",
         rf"(?:since|until|till|before|after|by) (?:last|next|this) (?:{_UNIT}|{_MONTH})",
-        rf"since (?:the age of {_NUMBER}|childhood)",
+        r"(?:in|since|during|from) the (?:early |mid |late )?"
+        r"(?:(?:19|20)?\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties)",
+        rf"(?:at|until|till|by|from|since) the (?:end|beginning|start|middle) of "
+        rf"(?:(?:the|this|next|last) )?(?:{_UNIT}|{_MONTH})",
+        rf"at the (?:moment|age of {_NUMBER})",
+        rf"since (?:the age of {_NUMBER}|{_CHILDHOOD})",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
         rf"(?:at|until|by) (?:half (?:past )?|quarter (?:past|to) )?"
@@ -120,6 +130,16 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
 
 def _begins_piece(words: Words, place: int) -> bool:
     word = words[place].lower()
+    if words[place - 1].lower() in ("a", "an", "the"):
+        return False  # "for the under 21s"
+    if word == "home" and words[place - 1].lower() in (
+        "at",
+        "care",
+        "nursing",
+        "retirement",
+        "children's",
+    ):
+        return False
     if word in ("daily", "weekly", "monthly", "yearly") and place == len(words) - 1:
         return True
     if word.endswith("ly") and len(word) > 4 and place == len(words) - 1 and not may_be_noun(word):
@@ -156,8 +176,13 @@ def _is_no_time(found: list[str], after: Words) -> bool:
     """A price ("at 29.99"), an age ("seven years old"), what a unit is of ("a night bus")."""
     if re.fullmatch(r"\d+\.\d+", found[-1]) and float(found[-1]) > _LATEST:
         return True
-    if len(found) == 2 and found[0] == "at" and found[1].isdigit() and int(found[1]) > _LATEST:
-        return True  # "learn to drive at 41"
+    if (
+        len(found) == 2
+        and found[0] in ("at", "around")
+        and found[1].isdigit()
+        and int(found[1]) > _LATEST
+    ):
+        return True  # an age: "learn to drive at 41"
     if not after:
         return False
     next_word = after[0].lower()

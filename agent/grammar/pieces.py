@@ -19,17 +19,20 @@ from agent.grammar.parts import SPANS, Part
 from agent.grammar.turning import (
     answer_of,
     asked_for,
+    asked_subject,
     is_person,
     names_someone,
+    question,
+    shortly,
 )
 from agent.grammar.words import (
     DETERMINERS,
-    LOST,
     NUMBERS,
     Words,
     has_form,
     has_name,
     is_known,
+    is_plural,
     name_at,
 )
 from agent.topics import PEOPLE
@@ -47,7 +50,7 @@ _MOTION = frozenset(
 _NO_THINGS = frozenset(
     "best better well hard late early fast most least more less far long half only myself ourselves "
     "me us mine ours hers his yours right nothing something anything everything much halfway "
-    "apart lots one nights shifts mornings evenings weekends full-time part-time".split()
+    "apart lots one other nights shifts mornings evenings weekends full-time part-time".split()
 )
 _EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
                     "interview operation match marathon triathlon tournament audition recital "
@@ -63,11 +66,17 @@ _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     """What is asked to hear this piece of the clause."""
     answer = answer_of(clause, part)
-    kept = " ".join(_known_later(obj.words)) if obj else ""
+    kept = shortly(_known_later(obj.words)) if obj else ""
     if part is obj:
         yield from _object(clause, part, answer)
     elif part.kind == "time" and _says_what(clause, obj) and not of_event(clause, part):
         behind = next((p for p in clause.parts if _completes(clause, p)), None)
+        if part.head == "at" and "age" in part.words:
+            was = "was" if clause.subject == ("I",) or not is_plural(clause.subject) else "were"
+            others = " ".join(w for p in clause.parts if p is not part for w in p.words)
+            who = asked_subject(clause)
+            then = f"{who} {' '.join(clause.verb)} {others}"
+            yield question(f"how old {was} {who} when {then}"), answer_of(clause)
         for what in whens(part):
             yield asked_for(clause, what, kept), answer
             if behind and not kept:  # "When am I going to Rome?"
@@ -78,7 +87,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
         yield asked_for(clause, "what", rest), answer
     elif part.kind == "prep" and (clause.lemma == "cost" or _at_event(clause, part)):
         return  # "cost us 489 from the shop"
-    elif part.kind == "prep" and not {w.lower() for w in part.words} & LOST:
+    elif part.kind == "prep" and not {w.lower() for w in part.words} & clause.lost:
         for what, rest in _prepositional(clause, part, kept):
             yield asked_for(clause, what, rest), answer
             there = next((p for p in clause.parts if _completes(clause, p)), None)
@@ -112,7 +121,9 @@ def _completes(clause: Clause, part: Part) -> bool:
     """ "as a cook" behind "work", "to Rome" behind "fly"."""
     place = part.words[1:2] and (has_name(part.words[1:]) or part.words[1] in ("a", "the", "my"))
     there = part.head == "to" and clause.lemma in _MOTION and place
-    return part.kind == "prep" and bool(there or (part.head == "as" and clause.lemma in _ROLES))
+    at_work = part.head in ("in", "at") and clause.lemma in _ROLES and is_place(part)
+    as_what = part.head == "as" and clause.lemma in _ROLES
+    return part.kind == "prep" and bool(there or at_work or as_what)
 
 
 def of_event(clause: Clause, part: Part) -> bool:
@@ -170,6 +181,8 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
                 words[0] in ("a", "an") and len(words) > 2 and "of" not in words
             ):  # "a dinosaur cake"
                 yield asked_for(clause, f"what kind of {words[-1]}", ""), answer
+            if rest:  # "Which language do I speak with my grandma?"
+                yield asked_for(clause, f"which {kind}", rest), longer
 
 
 def _to_whom(words: Words) -> int:
@@ -195,20 +208,30 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
     spent = clause.lemma in ("pay", "cost", "spend", "earn") and words[0][-1].isdigit()
     if spent or is_price(words):
         yield from () if "of" in words else ("how much",)  # "a fine of 60 euros"
+    elif counted and "and" in words:
+        return  # "three brothers and one sister"
     elif counted and len(words) > 1:
         yield f"how many {' '.join(words[1:])}"
         if clause.lemma not in _VAGUE or clause.lemma == "need":
             yield "what"
-    elif first.isdigit() or (clause.lemma == "have" and (first in ("a", "an") or len(words) == 1)):
+    elif first.isdigit() or (
+        clause.lemma == "have"
+        and (first in ("a", "an") or len(words) == 1 or _has_somebody(clause))
+    ):
         return  # "I have read 9"; "what do I have": of all that one has
     elif clause.verb[-1] in ("become", "be"):
         yield "what"
-    elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or PEOPLE & {
-        w.lower() for w in words
-    }:
+    elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or (
+        clause.lemma != "expect" and _are_people(words)
+    ):
         yield "who"
     elif clause.lemma not in _VAGUE or behind or len(clause.verb) > 1:
         yield "what"
+
+
+def _are_people(words: Words) -> bool:
+    """ "my sister Ana"; not "my kids Polish"."""
+    return bool(PEOPLE & {w.lower() for w in words}) and kind_of(words) != "language"
 
 
 def _is_somebody(words: Words) -> bool:
@@ -221,6 +244,12 @@ def _has_somebody(clause: Clause) -> bool:
     return clause.lemma in ("have", "call", "phone", "miss") and bool(
         PEOPLE & {w.lower() for w in clause.tail[:3]}
     )
+
+
+def _behind_somebody(clause: Clause, part: Part) -> bool:
+    """Whether the piece before is "with somebody", who may be from there."""
+    place = clause.parts.index(part)
+    return place > 0 and clause.parts[place - 1].head == "with"
 
 
 def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
@@ -245,6 +274,10 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     elif head == "from" and named and clause.lemma in _GETTING:
         yield "who", f"{kept} from"
         yield "where", f"{kept} from"
+    elif head == "from" and _behind_somebody(clause, part):
+        return  # "living with a guy from Cork"
+    elif head == "from" and "family" in inner:
+        return  # "come from a family of bakers"
     elif head == "from" and (named or clause.lemma in ("come", "move", "drive")):
         yield "where", f"{kept} from"
     elif head == "from" and clause.before[:1] and has_form(inner[0], "VBG"):
@@ -255,5 +288,5 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "what", f"{kept} {head}"
     elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
         yield "how", kept
-    elif is_place(part) and clause.lemma not in _CHOOSING and not _has_somebody(clause):
+    elif is_place(part) and clause.lemma not in _CHOOSING | {"come"} and not _has_somebody(clause):
         yield "where", kept

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lemminflect import getInflection
 
+from agent.grammar.among import among
 from agent.grammar.angles import angles
 from agent.grammar.being import Pair, of_being
 from agent.grammar.clauses import Clause
@@ -34,7 +35,6 @@ from agent.grammar.turning import (
 from agent.grammar.words import (
     BE,
     HAVE,
-    LOST,
     NUMBERS,
     OWN,
     PREPOSITIONS,
@@ -60,6 +60,9 @@ def questions(clause: Clause) -> Iterator[Pair]:
     elif clause.verb:
         yield from _of_doing(clause)
     yield from angles(clause)
+    own, count, *noun = (*clause.subject, "", "")
+    if own in OWN and count in NUMBERS and is_plural(clause.subject):  # "my three sisters"
+        yield question(f"how many {' '.join(noun)} do I have"), answer_of(clause)
 
 
 def _of_doing(clause: Clause) -> Iterator[Pair]:
@@ -80,7 +83,10 @@ def _of_doing(clause: Clause) -> Iterator[Pair]:
         yield from _refused(clause, obj)
     elif "be" in (clause.lemma, clause.verb[-1]) or (obj and _is_manner(clause, obj)):
         yield from _how_long(clause)
-    elif not (obj and {w.lower() for w in obj.words} & LOST):
+        if clause.verb[:3] == ("used", "to", "be") and obj and is_job(obj.words):
+            for who in among(clause.subject):
+                yield question(f"{who} {' '.join((*clause.verb, *clause.tail))}"), answer_of(clause)
+    elif not (obj and {w.lower() for w in obj.words} & clause.lost):
         for part in clause.parts:
             yield from of_piece(clause, part, obj)
         yield from _of_whole(clause)
@@ -121,7 +127,7 @@ def _how_long(clause: Clause) -> Iterator[Pair]:
 def _refused(clause: Clause, obj: Part | None) -> Iterator[Pair]:
     """ "I do not eat meat", "I never drink"."""
     answer = answer_of(clause)
-    if LOST & {w.lower() for part in clause.parts[:1] for w in part.words}:
+    if clause.lost & {w.lower() for part in clause.parts[:1] for w in part.words}:
         return  # "does not touch it"
     if not clause.tail and not clause.reason and clause.lemma not in _ALONE:
         return  # "a ham which I can't eat"
@@ -154,16 +160,17 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
         many = " ".join((*clause.subject[1:], *clause.before, *clause.verb))
         yield question(f"how many {many} {tail}"), answer
         return
-    if not clause.tail or lower & LOST:
+    if not clause.tail or lower & clause.lost:
         return
     things = any(part.kind in ("object", "prep") for part in clause.parts)
     if is_person(clause.subject) and clause.subject != ("I",):
         if things and lower - {"me", "us"}:
-            yield question(f"who {' '.join(verb)} {tail}"), answer
             first = clause.parts[0]
             alone = first.kind in ("object", "prep") and first.head not in ("me", "us")
-            if len(clause.parts) > 1 and alone:
-                yield question(f"who {' '.join((*verb, *clause.parts[0].words))}"), answer
+            for who in ("who", *among(clause.subject)):
+                yield question(f"{who} {' '.join(verb)} {tail}"), answer
+                if len(clause.parts) > 1 and alone:
+                    yield question(f"{who} {' '.join((*verb, *first.words))}"), answer
     elif (
         clause.subject[-1] in _GROUPS or clause.subject in SPEAKERS or names_someone(clause.subject)
     ):

@@ -39,6 +39,7 @@ from agent.topics import PEOPLE, PETS
 SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
     "speak read write share rent start finish fly travel visit wear watch help buy sell make keep grow "
+    "major belong attend sit stay coach train cook clean manage lead volunteer retire practise call look "
     "bake knit sew crochet brew mend collect sing dance swim".split()
 )
 _NO_SUBJECTS = LOST | frozenset(
@@ -63,10 +64,7 @@ def subjects_at(
     inside_name = place > 0 and tokens[place - 1][0].isupper() and tokens[place - 1] != "I"
     if inside_name and name and not is_known(tokens[place - 1]):
         return
-    together = token == "I" and tokens[place + 1 : place + 2] in (
-        ("are",),
-        ("were",),
-    )  # "Nora and I are"
+    together = token == "I" and _is_with_another(tokens, place)
     if (
         before == "and"
         and last is None
@@ -79,7 +77,7 @@ def subjects_at(
         return  # "the doctor I see", "the earrings she saw"
     if token in ("I", "We", "we"):
         yield ("I",) if token == "I" and not together else ("we",), place + 1
-    elif word in ("he", "she", "it"):
+    elif word in ("he", "she", "it", "they"):
         yield (word,), place + 1
     elif word in ("who", "which"):
         yield from _subject_before(tokens, place)
@@ -101,9 +99,22 @@ def subjects_at(
         yield from _noun_phrases(tokens, place)
     elif before in STOPS:
         yield from _things(tokens, place)
-    elif last and before in ("and", ",", "but") and _may_go_on(word, last, before):
+    elif last and before in ("and", ",", "but") and _may_go_on(tokens, place, last, before):
         bought = _is_thing(last) and lemma_of(word) in _TRADING  # "the kettle broke, bought one"
         yield ("I",) if bought else last, place  # "I work at a bank and live in Porto"
+
+
+def _is_with_another(tokens: Words, place: int) -> bool:
+    """ "Nora and I are", "my boyfriend Bo and I moved" where a sentence begins so."""
+    if tokens[place + 1 : place + 2] in (("are",), ("were",)):
+        return True
+    first = place
+    while first and tokens[first - 1] not in (*STOPS, ","):
+        first -= 1
+    words = tokens[first : place - 1]
+    role = words[:1] and words[0].lower() in OWN and bool({w.lower() for w in words} & PEOPLE)
+    named = bool(words) and name_at((",", *words), 1) == words
+    return tokens[place - 1 : place] == ("and",) and len(words) < 5 and bool(role or named)
 
 
 def _ends_in_noun(tokens: Words, place: int) -> bool:
@@ -112,7 +123,7 @@ def _ends_in_noun(tokens: Words, place: int) -> bool:
     whose = place > 1 and tokens[place - 2].lower() in DETERMINERS
     if not before.islower() or (verb_lemmas(before) and not whose):
         return False
-    if before in SPANS | DAYS | BREAKS | ADVERBS:
+    if before in SPANS | {"moment", "end"} | DAYS | BREAKS | ADVERBS:
         return False
     known = "NOUN" in getAllLemmas(before) and before.removesuffix("s") not in SPANS
     return known and before not in PREPOSITIONS | NUMBERS | MANNER
@@ -128,9 +139,13 @@ def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         inner = {w.lower() for w in words[1:]}
         if words[-1].endswith("'s"):
             continue
-        if may_be_noun(words[-1]) and not inner & (AUX | PREPOSITIONS | LOST | _JOINS):
+        small = AUX | PREPOSITIONS | LOST | _JOINS | BREAKS
+        if may_be_noun(words[-1]) and words[-1].lower() not in NUMBERS and not inner & small:
             yield (first, *words[1:]), place + size
-            if name := name_at(tokens, place + size):
+            says = words[-2].lower() in PEOPLE and has_form(
+                words[-1], "VBZ"
+            )  # "my mum says Leo sings"
+            if (name := name_at(tokens, place + size)) and not says:
                 yield (first, *words[1:], *name), place + size + len(name)
             yield from _longer(tokens, (first, *words[1:]), place + size)
 
@@ -234,9 +249,13 @@ def _is_thing(subject: Words) -> bool:
     return subject[0].lower() in DETERMINERS and not known and subject[-1].islower()
 
 
-def _may_go_on(word: str, subject: Words, before: str) -> bool:
-    """Whether a second verb of the same subject can begin here."""
+def _may_go_on(tokens: Words, place: int, subject: Words, before: str) -> bool:
+    """Whether a second verb of the same subject can begin here, also behind "only" or "still"."""
+    place += before == "and" and tokens[place].lower() in ADVERBS
+    word = tokens[place].lower() if place < len(tokens) else ""
     if word in AUX:
+        if is_plural(subject) and word in _NOT_MINE | {"was"}:
+            return False
         return word not in (_NOT_MINE if subject in SPEAKERS else _MINE)
     if word == "like":
         return before != ","  # "an accountant, like Pim"

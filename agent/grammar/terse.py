@@ -13,8 +13,10 @@ from lemminflect import getAllLemmas
 
 from agent.grammar.called import with_called
 from agent.grammar.fragments import pieced
+from agent.grammar.gaps import filled
 from agent.grammar.introduced import introduced
 from agent.grammar.kinds import is_price, kind_of
+from agent.grammar.loose import plainly
 from agent.grammar.moved import moved_on
 from agent.grammar.opening import all_opened
 from agent.grammar.parts import time_at
@@ -42,7 +44,7 @@ from agent.topics import PEOPLE
 _DOING = frozenset("going flying moving travelling traveling driving visiting leaving working living "
                    "learning saving seeing meeting doing getting reading watching training playing "
                    "taking staying expecting studying renovating hosting celebrating "
-                   "planning".split())  # fmt: skip
+                   "planning starting sharing".split())  # fmt: skip
 _ON_THE_WAY = frozenset(
     "going flying travelling traveling staying leaving driving sailing working getting".split()
 )
@@ -75,7 +77,8 @@ _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "r
 
 def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
-    tokens = told_apart(with_called(pieced(all_opened(_aged(tokens)))))
+    tokens = plainly(all_opened(_aged(tokens)))
+    tokens = filled(told_apart(with_called(pieced(tokens))))
     said: list[str] = []
     for words, sign in sentences_of(tokens):
         if words and sign != ("?",):
@@ -89,15 +92,18 @@ def spoken_out(tokens: Words) -> Words:
 def _aged(tokens: Words) -> Words:
     """ "since I was 7" as a time: since the age of 7."""
     for place in range(len(tokens) - 3):
-        since = tuple(w.lower() for w in tokens[place : place + 3]) == ("since", "i", "was")
+        when, *i_was = (w.lower() for w in tokens[place : place + 3])
+        since = when in ("since", "when") and i_was == ["i", "was"]
         years, after = tokens[place + 3], tokens[place + 4 : place + 5]
         if (
             since
             and (years.isdigit() or years in NUMBERS)
             and after in ((), *((s,) for s in _ENDS))
         ):
-            return (*tokens[:place], "since", "the", "age", "of", *_aged(tokens[place + 3 :]))
-        if since and " ".join(tokens[place + 3 : place + 5]) in ("a child", "a kid", "a baby"):
+            at = when if when == "since" else "at"
+            return (*tokens[:place], at, "the", "age", "of", *_aged(tokens[place + 3 :]))
+        child = " ".join(tokens[place + 3 : place + 5]) in ("a child", "a kid", "a baby")
+        if since and child and when == "since":
             return (*tokens[:place], "since", "childhood", *_aged(tokens[place + 5 :]))
     return tokens
 

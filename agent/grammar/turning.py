@@ -15,6 +15,7 @@ from agent.grammar.parts import Part
 from agent.grammar.words import (
     ADVERBS,
     AUX,
+    NUMBERS,
     OWN,
     PREPOSITIONS,
     SPEAKERS,
@@ -37,7 +38,7 @@ SECOND = {"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "you
 _BEFORE_MINE = frozenset(
     "of is was are were like than not be".split()
 )  # else a pit: "the salt mine"
-_PLACES = frozenset(("in", "at", "near"))
+_PLACES = frozenset(("in", "at", "near", "into", "to"))
 _SAME = frozenset("put cut hit let set bet hurt quit shut".split())  # in the past as in the present
 
 
@@ -70,7 +71,9 @@ def answer_of(clause: Clause, asked: Part | None = None) -> str:
     parts = list(clause.parts)
     if asked:
         behind = parts[parts.index(asked) + 1 :][:1]
-        house = [p for p in behind if {p.head, asked.head} <= _PLACES]  # "in a house in Ghent"
+        house = [
+            p for p in behind if p.kind == "prep" and {p.head, asked.head} <= _PLACES
+        ]  # "in a house in Ghent"
         times = [p for p in parts if p.kind == asked.kind == "time"]  # "on Monday at nine"
         kept = (asked, *house, *times)
         parts = [p for p in parts if p in kept or p.kind in ("object", "manner", "to")]
@@ -134,20 +137,28 @@ def _am(match: re.Match[str]) -> str:
 
 
 def asked_subject(clause: Clause) -> str:
-    """How a question calls the subject: somebody of the user's by what they are to them."""
-    words = clause.subject
+    """How a question calls the subject."""
+    return shortly(clause.subject)
+
+
+def shortly(words: Words) -> str:
+    """How a question calls somebody of the user's: by what they are to them, without the name."""
+    words = tuple(w for w in words if w != "late")  # my late wife is my wife to whom asks
+    if words[0] in OWN and {*words[1:2]} & NUMBERS and is_plural(words):
+        words = (words[0], *words[2:])  # "my three sisters"
     if PREPOSITIONS & {*words}:
         return " ".join(words)  # "my appointment with Ana"
     if words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1):
         bare = (w for k, w in enumerate(words) if w.endswith("'s") or not (k and name_at(words, k)))
         short = " ".join(bare)
-        return short if " " in short else " ".join(words)
+        return short if " " in short and not short.endswith("'s") else " ".join(words)
     return " ".join(words)
 
 
 def is_person(words: Words) -> bool:
     """Somebody: by the noun, or by a name that no thing of that kind has."""
-    lower = {w.lower() for w in words}
+    many = {words[-1].lower().removesuffix("s")} if is_plural(words) else set()
+    lower = {w.lower() for w in words} | (many & PEOPLE)
     owned = any(w.endswith("'s") for w in words[:-1])  # "Ana's phone"
     if PREPOSITIONS & lower or words[-1].endswith("'s") or words == ("I",) or PETS & lower:
         return False
@@ -161,7 +172,7 @@ def is_person(words: Words) -> bool:
         )  # "Hazel", "Wool": who knows
     if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:
         return bool(PEOPLE & lower)  # "Paws Inn"
-    if PEOPLE & lower and words[-1].islower() and words[-1] not in PEOPLE:
+    if PEOPLE & lower and words[-1].islower() and words[-1] not in PEOPLE and not many & PEOPLE:
         return False  # "my dentist appointment"
     named = words[0] in OWN and len(words) > 2 and name_at(words, len(words) - 1)
     return bool(PEOPLE & lower or named or (words[0][0].isupper() and has_name(words)))

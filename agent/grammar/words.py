@@ -36,12 +36,19 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bno\. (?=\d)", "number "), (r"(?<=\d) ?([ap])\.?m\b(?:\.(?! (?-i:[A-Z])|\s*$))?", r"\1m"),
     (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
     (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:{_COUNTED}))|{_MONTH})", r"\1 "),
-    (r"\bgf\b", "girlfriend"), (r"\bhubby\b", "husband"), (r"\bb-?day\b", "birthday"),
+    (r"\bhalf (?=(?:brother|sister)s?\b)", "half-"), (r"\bstep[ -](?=(?:brother|sister)s?\b)", "step"),
+    (r"\b((?:mother|father|sister|brother|son|daughter)s?) in law\b", r"\1-in-law"),
+    (r"\byrs?\b", "years"), (r"\bhrs?\b", "hours"), (r"\b(part|full) time\b", r"\1-time"),
+    (r"\bgf\b", "girlfriend"),
+    (r"\b(my|our) bro\b", r"\1 brother"), (r"\b(my|our) sis\b", r"\1 sister"),
+    (r"\bbf\b", "boyfriend"), (r"\bhubby\b", "husband"),
+    (r"\bme n\b", "me and"),
+    (r"\bex (?=(?:husband|wife|boyfriend|girlfriend)\b)", "ex-"), (r"\bb-?day\b", "birthday"),
     (r"\bappt\b", "appointment"), (r"\bfave?\b", "favourite"),
     (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
     (r"\bcause (?=(?:i|he|she|we|they|it|my|the)\b)", "because "),
     (r"\b(he|she|it)'s (?=(?:lived|worked|had|become|gone|known|taken|made)\b)", r"\1 has "),
-    (r"\b(s?he)s\b", r"\1's"), (r"\btheres\b", "there's"),
+    (r"\b(s?he|who)s\b", r"\1's"), (r"\btheres\b", "there's"),
     (r"\bi'?m\b", "I am"), (r"\bi'?ve\b", "I have"), (r"\bi'll\b", "I will"), (r"\bi\b", "I"),
     (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "), (r" & ", " and "),
     (r"\b(he|she|it|that|there|who|what|here)'s got\b", r"\1 has got"),
@@ -54,8 +61,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (rf"(?<=[^s']s) got (?=(?:{_HAPPENED})\b)", " were "),
     (rf"\b(we|they) got (?=(?:{_HAPPENED})\b)", r"\1 were "),
     (rf"(?<=\w) got (?=(?:{_HAPPENED})\b)", " was "),
-    (r"\b(mother|father|sister|brother|son|daughter) in law\b", r"\1-in-law"),
-    (r"\b(have|has) got (?=(?:an?|my|our|the|some|no|two|three|four|\d+)\b)", r"\1 "),
+    (r"\b(have|has) got (?=(?:an?|my|our|the|some|no|one|two|three|four|five|six|\d+)\b)", r"\1 "),
     (r"\b(stag|hen) do\b", r"\1-do"), (r"\bincl\b\.?", "including"),
     (r"\b(is|was) (\w+) and (?=(?:called|named|allergic|afraid|scared|married|pregnant)\b)",
      r"\1 \2 and \1 "),
@@ -65,7 +71,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
     (r"(?<=\w)'s (?=been|got)", " has "),
     (rf"(?<=\w)(?<!master)(?<!bachelor)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
-    (r"\bthe (wife|husband|missus)\b", r"my \1"),
+    (r"\bthe (wife|husband|missus|landlord|landlady)\b", r"my \1"),
     (r"(?<=\d )Jan\b\.?|(?<=\d(?:st|nd|rd|th) )Jan\b\.?|\bJan\b\.?(?= \d)", "January"),
     (r"(?<=\bin )Jan\b(?! [A-Z])", "January"), (r"(?<=\b(?:last|next|this) )Jan\b", "January"),
     (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
@@ -102,7 +108,7 @@ BREAKS = frozenset(
 ADVERBS = frozenset(
     "also just only still always never often usually really now currently actually already mostly "
     "sometimes even both finally recently once probably definitely mainly soon almost nearly "
-    "quite so very too secretly simply officially basically".split()
+    "quite so very too secretly simply officially basically originally still".split()
 )
 MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
@@ -124,7 +130,7 @@ TITLES = frozenset(
 _MODERN = frozenset(
     "bar pub cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten".split()
 )
-_MANY = frozenset("children people men women twins parents kids grandchildren".split())
+_MANY = frozenset("they children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
                      "He She We They You This That There Also Now Just".split())  # fmt: skip
 
@@ -207,7 +213,7 @@ def is_word(token: str) -> bool:
 def is_plural(words: Words) -> bool:
     """Several: "my twins", "25 people"; not "my boss"."""
     last = words[-1].lower()
-    if last in _MANY:
+    if last in _MANY or (last.endswith("s") and last[:-1] in PEOPLE | PETS):
         return True
     nouns = getAllLemmas(last, upos="NOUN").get("NOUN", ())
     return last.endswith("s") and last == words[-1] and bool(nouns) and last not in nouns

@@ -1,0 +1,216 @@
+"""Loose talk about people, said plainly.
+
+    mum's 74                            -> my mum is 74
+    everyone calls me Ciru              -> my nickname is Ciru
+    my name, Xochitl, is hard to say    -> my name is hard to say. my name is Xochitl
+    she runs her own shop               -> she runs a shop
+    my girlfriend's Brazilian           -> my girlfriend is Brazilian
+    a flat in Graz, third floor         -> a flat in Graz. I live on the third floor
+
+Knows neighbouring words.
+"""
+
+from agent.grammar.gaps import somebody_at
+from agent.grammar.holding import holder
+from agent.grammar.kinds import KINDS
+from agent.grammar.words import (
+    AUX,
+    NUMBERS,
+    OWN,
+    SPEAKERS,
+    STOPS,
+    Words,
+    end_of_sentence,
+    has_form,
+    is_plural,
+    lemma_of,
+    name_at,
+)
+from agent.topics import PETS
+
+_PARENTS = frozenset(
+    "mum mom dad mummy mommy daddy grandma grandpa granny grandad granddad nan gran".split()
+)
+_IS_CALLED = (("is", "called"), ("is", "named"))
+_AGES = frozenset("eldest oldest youngest older younger middle other".split())
+_KIN = frozenset(
+    "children sister brother son daughter twins kids sisters brothers sons daughters boys girls".split()
+)
+_CLOSED = (*STOPS, ",", "and", "but", "so", "because", "-")
+_CALLERS = (("they",), ("people",), ("everyone",), ("everybody",), ("friends",), ("my", "friends"),
+            ("most", "people"), ("you", "can"), ("colleagues",), ("my", "colleagues"),
+            ("the", "guys"), ("please",), ("just",), ())  # fmt: skip
+_HOMES = frozenset("flat apartment house live living moved studio room".split())
+
+
+def plainly(tokens: Words) -> Words:
+    """The words, said plainly."""
+    said: list[str] = []
+    later: list[str] = []  # sentences of their own
+    place = 0
+    while place < len(tokens):
+        if tokens[place] in STOPS and later:
+            said += later
+            later = []
+        before = said[-1] if said else "."
+        if found := _nickname(tokens, place, before):
+            size, name = found
+            later += (".", "my", "nickname", "is", *name)
+            place += size
+        elif found := _name_apart(tokens, place):
+            size, name = found
+            said += tokens[place : place + 2]
+            later += (".", "my", "name", "is", *name)
+            place += size
+        elif eldest := _eldest(tokens, place, before):
+            size, words = eldest
+            said += words
+            place += size
+        elif met := _i_met(tokens, place, before):
+            said += ("I", "met", *_lowered(tokens[place : place + met]))
+            place += met + 3
+        elif us := _me_and(tokens, place, before):
+            said += (*_lowered(tokens[place + 2 : place + us]), "and", "I")
+            place += us
+        elif floor := _floor(tokens, place):
+            later += (".", "I", "live", "on", "the", floor, "floor")
+            place += 3
+            if tokens[place : place + 1] == ("no",):  # "no lift"
+                later += (".", "there", "is")
+                while place < len(tokens) and tokens[place] not in _CLOSED:
+                    later.append(tokens[place])
+                    place += 1
+        elif came := _from_somewhere(tokens, place):
+            size, where, name = came
+            said += ("called", *name)
+            later += (".", *name, "is", "from", *where)
+            place += size
+        else:
+            said += _one(tokens, place, before)
+            place += 1
+    return (*said, *later)
+
+
+def _one(tokens: Words, place: int, before: str) -> Words:
+    """One word as it should stand."""
+    word, after = tokens[place], tokens[place + 1 : place + 2]
+    lower = word.lower()
+    if (
+        before in _CLOSED
+        and lower.removesuffix("'s") in _PARENTS
+        and not name_at(tokens, place + 1)
+    ):
+        goes_on = after and (
+            after[0].lower() in AUX or has_form(after[0], "VBZ") or has_form(after[0], "VBD")
+        )
+        goes_on = goes_on and not {*tokens[place + 2 : place + 3]} & AUX  # "dad jokes are"
+        if goes_on or lower.endswith("'s") or after == ("still",):
+            return ("my", lower)
+    if before in STOPS and lower == "the" and {*tokens[place + 1 : place + 3]} & PETS:
+        noun = 1 if tokens[place + 1] in PETS else 2
+        return ("my",) if tokens[place + 1 + noun : place + 3 + noun] in _IS_CALLED else (word,)
+    of_mine = before in _CLOSED and lower == "the" and after and after[0].lower() in _KIN
+    if of_mine and {after[0].lower(), after[0].lower() + "s"} & {*tokens[:place]}:
+        return ("my",)  # "I have one sister. The sister, Noor, ..."
+    if lower in ("his", "her") and after == ("own",):
+        return () if is_plural(tokens[place + 2 : place + 3] or ("s",)) else ("a",)
+    if word == "own" and tokens[place - 1 : place] in (("his",), ("her",)):
+        return ()
+    nation = after and after[0].lower() in KINDS["nationality"]
+    if word.endswith("'s") and nation and (tokens[place + 2 : place + 3] or (".",))[0] in _CLOSED:
+        return (word.removesuffix("'s"), "is")
+    return (word,)
+
+
+def _nickname(tokens: Words, place: int, before: str) -> tuple[int, Words] | None:
+    """The length of "everyone calls me Ciru", and the name."""
+    if before not in _CLOSED:
+        return None
+    for who in _CALLERS:
+        verb = place + len(who)
+        same = tuple(w.lower() for w in tokens[place:verb]) == who
+        calls = (
+            tokens[verb : verb + 1]
+            and lemma_of(tokens[verb]) == "call"
+            and not has_form(tokens[verb], "VBD")
+        )
+        name = name_at(tokens, verb + 2) if tokens[verb + 1 : verb + 2] == ("me",) else ()
+        if same and calls and name and (tokens[verb + 2 + len(name) :][:1] or (".",))[0] in _CLOSED:
+            return len(who) + 2 + len(name), name
+    return None
+
+
+def _name_apart(tokens: Words, place: int) -> tuple[int, Words] | None:
+    """The length of "my name, Xochitl,", and the name."""
+    if tuple(w.lower() for w in tokens[place : place + 3]) != ("my", "name", ","):
+        return None
+    name = name_at(tokens, place + 3)
+    end = place + 3 + len(name)
+    return (end - place + (tokens[end : end + 1] == (",",)), name) if name else None
+
+
+def _me_and(tokens: Words, place: int, before: str) -> int:
+    """The length of "me and my boyfriend Bo" where a sentence begins so."""
+    begins = before in STOPS and [w.lower() for w in tokens[place : place + 2]] == ["me", "and"]
+    size = somebody_at(tokens, place + 2) if begins else 0
+    return 2 + size if size else 0
+
+
+def _lowered(words: Words) -> Words:
+    return (words[0].lower(), *words[1:]) if words[0].lower() in OWN else words
+
+
+def _i_met(tokens: Words, place: int, before: str) -> int:
+    """The length of whom "my wife Nadia and I met" is about where a sentence begins so."""
+    size = somebody_at(tokens, place) if before in STOPS else 0
+    met = tuple(w.lower() for w in tokens[place + size : place + size + 3]) == ("and", "i", "met")
+    return size if met else 0
+
+
+def _eldest(tokens: Words, place: int, before: str) -> tuple[int, Words] | None:
+    """The length of "the eldest, Farida," behind "three sisters", and "my eldest sister Farida"."""
+    the, which, *rest = (*(w.lower() for w in tokens[place : place + 3]), "", "", "")[:3]
+    noun = next((tokens[k] for k in range(place - 1, 0, -1) if _are_mine(tokens, k)), "")
+    if before not in _CLOSED or the not in ("the", "my") or which not in _AGES or not noun:
+        return None
+    end = place + 2 + (rest == ["one"])
+    name = name_at((",", *tokens[end + 1 :]), 1) if tokens[end : end + 1] == (",",) else ()
+    if name:
+        end += 1 + len(name)
+        end += tokens[end : end + 1] == (",",)
+    elif tokens[end : end + 1] in ((",",), ()) or tokens[end].lower() in _KIN:
+        return None
+    one = "child" if noun == "kids" or noun == "children" else noun.removesuffix("s")
+    return end - place, ("my", which, one, *name)
+
+
+def _are_mine(tokens: Words, place: int) -> bool:
+    """Whether several of the user's stand at a place: "my sisters", "I have two sons"."""
+    near = range(max(0, place - 2), place)
+    mine = any(
+        tokens[k].lower() in OWN or (tokens[k] in NUMBERS and holder(tokens, k) in OWN)
+        for k in near
+    )
+    return tokens[place] in _KIN and is_plural((tokens[place],)) and mine
+
+
+def _from_somewhere(tokens: Words, place: int) -> tuple[int, Words, Words] | None:
+    """The length of "from Cork called Fionn", the place and the name."""
+    where = name_at(tokens, place + 1) if tokens[place] == "from" else ()
+    end = place + 1 + len(where)
+    name = name_at(tokens, end + 1) if tokens[end : end + 1] in (("called",), ("named",)) else ()
+    return (end + 1 + len(name) - place, where, name) if where and name else None
+
+
+def _floor(tokens: Words, place: int) -> str:
+    """ "third" for ", third floor" behind the home of the user."""
+    comma, which, floor = (*tokens[place : place + 3], "", "", "")[:3]
+    ordinal = which.endswith(("th", "st", "nd", "rd", "ground", "first", "second", "third", "top"))
+    if comma != "," or floor != "floor" or not ordinal or tokens[place + 3 : place + 4] == ("of",):
+        return ""
+    first = place
+    while first and tokens[first - 1] not in STOPS:
+        first -= 1
+    ahead = tokens[first:place]
+    mine = any((w,) in SPEAKERS for w in ahead)
+    return which if mine and _HOMES & {*ahead} and place < end_of_sentence(tokens, first) else ""

@@ -1,0 +1,177 @@
+"""Who and what is meant by "he", "her", "they", "it" and "there", as far as it is sure.
+
+    My dad is from Cork, he sings             -> my dad sings
+    My dad sings, my mum paints, they dance   -> my parents dance
+
+Knows the clauses of one message one after the other.
+"""
+
+from dataclasses import replace
+
+from agent.grammar.clauses import Clause
+from agent.grammar.kinds import is_place
+from agent.grammar.parts import Part
+from agent.grammar.pieces import WORN, begins_thing
+from agent.grammar.turning import is_person
+from agent.grammar.words import (
+    LOST,
+    OWN,
+    PREPOSITIONS,
+    SPEAKERS,
+    Words,
+    is_known,
+    is_plural,
+    name_at,
+)
+from agent.topics import PEOPLE, PETS
+
+_SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
+                 "landlady fiancee granddaughter stepdaughter stepsister stepmother half-sister "
+                 "mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend nan granny auntie "
+                 "goddaughter".split())  # fmt: skip
+_HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
+                "fiance grandson stepson stepbrother stepfather half-brother father-in-law brother-in-law "
+                "son-in-law ex-husband ex-boyfriend grandad granddad godson".split())  # fmt: skip
+_GROUPS = frozenset("club choir band team group class orchestra course troupe ensemble".split())
+_GETTING = frozenset("have buy get adopt own rent order inherit".split())
+_HANDLED = frozenset("run own manage drive ride sell rent lead".split())
+_MOTHER = {("mum",), ("mom",), ("mother",), ("mama",)}
+_FATHER = {("dad",), ("father",), ("papa",)}
+_GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
+_JOURNEY = frozenset("trip flight journey holiday visit move train ferry bus ticket".split())
+
+
+def name_of(subject: Words) -> Words:
+    """The name in "my brother Duarte"."""
+    if subject[0] not in OWN or PREPOSITIONS & {*subject}:
+        return ()
+    found = (name_at(subject, k) for k in range(2, len(subject)))
+    return next((name for name in found if name and not name[-1].endswith("'s")), ())
+
+
+def resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with "he", "she" and "it" said by name, as subject."""
+    first = clause.subject[0].lower()
+    if first in ("he", "she", "it", "they") and meant.get(first):
+        return replace(clause, subject=meant[first])
+    if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
+        return replace(clause, subject=(*owner[:-1], f"{owner[-1]}'s", *clause.subject[1:]))
+    return clause
+
+
+def given(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with "her" said by name, as in "I give her the room", where it can be one alone."""
+    parts = []
+    for part in clause.parts:
+        pronoun = {"her": "she", "him": "he"}.get(part.head, "") if part.kind == "object" else ""
+        sure = pronoun in meant and f"other {pronoun}" not in meant
+        if sure and (len(part.words) == 1 or begins_thing(part.words[1])):
+            part = Part("object", (*meant[pronoun], *part.words[1:]))
+        parts.append(part)
+    return replace(clause, parts=tuple(parts))
+
+
+def taken_up(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with the "it" that somebody runs said by name: "opened a shop. My aunt runs it"."""
+    thing = meant.pop("thing", ()) if clause.lemma in _HANDLED else ()
+    it = Part("object", ("it",))
+    return replace(
+        clause, parts=tuple(Part("object", thing) if thing and p == it else p for p in clause.parts)
+    )
+
+
+def placed(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with "there" said by the place that was named last; "here" only where it is a home."""
+    known = {"there": meant.get("there", ()), "here": meant.get("here", ())}
+    parts = []
+    for part in clause.parts:
+        place = known.get(part.head, ()) if len(part.words) == 1 else ()
+        parts.append(Part("prep", ("in", *place)) if place else part)
+    return replace(clause, parts=tuple(parts))
+
+
+def _note_place(clause: Clause, meant: dict[str, Words]) -> None:
+    for before, part in zip((None, *clause.parts), clause.parts, strict=False):
+        name = name_at((",", *part.words[1:]), 1)
+        if part.kind != "prep" or not name or name != part.words[1:] or name[-1].endswith("'s"):
+            continue
+        going = clause.lemma in _GOING or (before and _JOURNEY & {w.lower() for w in before.words})
+        if (part.head in ("in", "near") and is_place(part)) or (part.head == "to" and going):
+            meant["there"] = name
+            home = clause.subject in SPEAKERS and clause.lemma in ("move", "live", "settle")
+            meant["here"] = name if home else ()
+        elif part.head == "from" and clause.lemma in ("be", "come") and len(clause.parts) == 1:
+            meant["there"] = name
+
+
+def note(clause: Clause, meant: dict[str, Words]) -> None:
+    """Remember whom the next pronoun means: the last subject, or somebody whose sex is known."""
+    _note_place(clause, meant)
+    meant["thing"] = next(
+        (
+            ("the", *p.words[1:])
+            for p in clause.parts
+            if p.kind == "object" and p.head in ("a", "an")
+        ),
+        (),
+    )
+    _mean(clause.subject, meant, subject=True)
+    owner = clause.subject[1] if clause.subject[0] in OWN else ""
+    if owner.endswith("'s") and not is_person(clause.subject):
+        # "my daughter's play is on Friday, she is the wolf"
+        _mean((clause.subject[0], owner.removesuffix("'s")), meant, subject=False)
+    for part in clause.parts:
+        _note_group(part, meant)
+        if (part.kind == "object" and not clause.is_copula) or part.head == "with":
+            words = part.words[part.kind == "prep" :]
+            mine = clause.subject in SPEAKERS and clause.lemma in _GETTING
+            if mine and words[0] in ("a", "an", "one"):
+                rest = (w for w in words[1:] if w not in ("called", "named", *WORN))
+                words = ("my", *rest)  # "I have a sister, she lives in Ghent"
+            _mean(words, meant, subject=False)
+
+
+def _note_group(part: Part, meant: dict[str, Words]) -> None:
+    """ "for my book club, we meet on Mondays": who meets."""
+    words = part.words[part.kind == "prep" :]
+    if 1 < len(words) < 5 and words[0] in (*OWN, "a", "the") and words[-1] in _GROUPS:
+        meant["we"] = ("my", *words[1:])
+
+
+def _several(words: Words, meant: dict[str, Words]) -> Words:
+    """Whom "they" means behind a subject: "my parents", also behind my dad and my mum."""
+    before = {meant.get("he", ())[1:2], meant.get("she", ())[1:2], words[1:2]}
+    if words[0] in OWN and before & _MOTHER and before & _FATHER:
+        return ("my", "parents")
+    someone = {w.lower().removesuffix("s") for w in words} | {w.lower() for w in words}
+    return words if is_plural(words) and words[0] in OWN and someone & PEOPLE else ()
+
+
+def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
+    first = words[0].lower() if words else ""
+    if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
+        words = (*owner[:-1], f"{owner[-1]}'s", *words[1:])
+    lower = {w.lower() for w in words}
+    if not words or lower & LOST or first in ("i", "we"):
+        return
+    if name := name_of(words):  # "my colleague Ana round"
+        words = words[
+            : next(k for k in range(len(words)) if words[k : k + len(name)] == name) + len(name)
+        ]
+    if subject:  # else whom "they" means is not known
+        meant["they"] = _several(words, meant)
+    role = next((w for w in reversed(words) if w.lower() in PEOPLE | PETS), "")
+    named = name_at((",", *words), 1) == words and not any(map(is_known, words))
+    someone = bool(role) or (is_person(words) if subject else named)
+    for pronoun, others in (("he", _SHE), ("she", _HE)):
+        sure = subject or role in _SHE | _HE or pronoun not in meant
+        if someone and role not in others and meant.get(pronoun, words) != words:
+            meant[f"other {pronoun}"] = words
+        owner = (*words[:-2], words[-2].removesuffix("'s")) if len(words) > 2 else ()
+        unsure = not subject or role not in _SHE | _HE
+        of_same = owner == meant.get(pronoun) and unsure  # "her teacher": which "she"?
+        if someone and sure and role not in others and not of_same:
+            meant[pronoun] = words
+    thing = not someone and len(words) <= 4 and (first in OWN or (subject and first == "the"))
+    if lower & PETS or thing:
+        meant["it"] = words
