@@ -77,7 +77,7 @@ def write_pairs(
     drafts += [
         Draft(facts[old.session_id, old.fact], old.question, answer)
         for old, answer in changed
-        if old.question not in asked
+        if answer and old.question not in asked
     ]
     rows = _rows(drafts, writer.origin)
     own = [*drafts, *(Draft(p.fact, p.question, p.answer) for p in mine)]

@@ -5,35 +5,70 @@ knows one message's text and the words of a pair.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.grammar.turning import flip, sentence
+from agent.grammar.kinds import KINDS
+from agent.grammar.turning import denied, flip, sentence
 from agent.grammar.words import lemma_of, tokens_of
 from agent.reading import sentences
 from agent.text import has_ended, words
+from agent.topics import PETS
 
 _STOP = r"now|since|because|but|so|and|after|last|yesterday|today"
 _UNTIL = rf"(?=\s*(?:\b(?:any ?more|any longer|{_STOP})\b|[,.!?;]|$))"
+_BEFORE_MORE = rf"(?=\s*(?:\b(?:{_STOP}|to|for|in|on|at|away|back|already|this)\b|[,.!?;]|$))"
 _MORE = rf"\bany ?(?:more|longer)(?=\s*(?:[,.!?;]|$|\b(?:{_STOP})\b))"  # not "any more tea"
-_HABITS = (
-    rf"(?:\b(?:i|we) |^)no longer (?P<what>.+?){_UNTIL}",
-    rf"(?:\b(?:i|we) |^)(?:do|can) not (?P<what>.+?) {_MORE}",
-    rf"\b(?:i|we) am no longer (?P<what>.+?){_UNTIL}",
-    rf"\b(?:i|we) am not (?P<what>.+?) {_MORE}",
-    rf"\b(?:i|we) (?:have )?(?:just )?(?:stopped|quit) (?P<what>\w+ing\b.*?){_UNTIL}",
-    rf"\b(?:i|we) (?:have )?(?:just )?(?:quit|gave up|given up) "
-    rf"(?P<what>(?!at|by|in|to|for|with)\w+.*?){_UNTIL}",
-)
-_COUPLES = (
-    r"(?P<what>\w+) and i (?:have |are )?(?:broke up|broken up|split up|separated|divorced)\b",
-    rf"\b(?:i|we) (?:have )?(?:broke up|broken up|split up|separated) (?:with|from) (?P<what>.+?){_UNTIL}",
-)
-_COUPLE = re.compile(
+_MINE = r"(?:^|\b(?:i|we) )(?:have )?(?:had to )?(?:just |finally )?"
+_SOMEBODY = r"(?P<who>(?:my [a-z]+ )?(?-i:[A-Z])[\w'-]+|my [a-z]+)"
+_SHAPES = {
+    "habit": (
+        rf"(?:\b(?:i|we) |^)no longer (?P<what>.+?){_UNTIL}",
+        rf"(?:\b(?:i|we) |^)(?:do|can) not (?P<what>.+?) {_MORE}",
+        rf"\b(?:i|we) am no longer (?P<what>.+?){_UNTIL}",
+        rf"\b(?:i|we) am not (?P<what>.+?) {_MORE}",
+        rf"{_MINE}(?:stopped|quit) (?P<what>\w+ing\b(?! job).*?){_UNTIL}",
+        rf"{_MINE}(?:quit|gave up|given up) (?P<what>(?!at|by|in|to|for|with)\w+.*?){_UNTIL}",
+    ),
+    "other": (
+        rf"{_SOMEBODY} no longer (?P<what>.+?){_UNTIL}",
+        rf"{_SOMEBODY} does not (?P<what>.+?) {_MORE}",
+        rf"{_SOMEBODY} (?:has )?(?:just )?(?:stopped|quit|gave up|given up) "
+        rf"(?P<what>(?!at|by|in|to|for|with)\w+.*?){_UNTIL}",
+    ),
+    "couple": (
+        r"(?P<what>\w+) and i (?:have |are )?(?:broke up|broken up|split up|separated|divorced)\b",
+        r"\b(?:i|we) (?:have )?(?:broke up|broken up|split up|separated) (?:with|from) "
+        rf"(?P<what>.+?){_BEFORE_MORE}",
+    ),
+    "gone": (
+        rf"{_MINE}(?:sold|lost|scrapped|traded in|got rid of) (?P<what>(?:my|our|the) [\w' -]+?){_BEFORE_MORE}",
+        rf"{_MINE}(?:sold|scrapped|got rid of) (?P<what>(?-i:[A-Z])[\w'-]+){_BEFORE_MORE}",
+        rf"{_MINE}(?:gave|given|give) (?P<what>[\w' -]{{2,30}}?) (?:away|back)\b",
+        rf"{_MINE}(?:gave|given|give) away (?P<what>[\w' -]+?){_BEFORE_MORE}",
+        rf"{_MINE}traded (?P<what>[\w' -]{{2,30}}?) in\b",
+    ),
+    "died": (
+        r"(?P<what>(?:my|our) (?:[a-z]+ )?[a-z]+(?: (?-i:[A-Z])[\w'-]+)?|(?-i:[A-Z])[\w'-]+) "
+        r"(?:has |just |sadly )*(?:died|passed away)\b",
+    ),
+    "left": (
+        r"(?:^|, |\b(?:i|we) )(?:have )?(?:just |finally )?(?:left|quit) (?:my job (?:at|with|in) )?(?:the )?"
+        rf"(?P<what>[\w' ]+?)(?= (?:in|on)\b| job\b|{_UNTIL})",
+    ),
+}
+PARTNER = re.compile(
     r"\b(?:boyfriend|girlfriend|partner|husband|wife|fianc[eé]e?|together|married|dating)\b", re.I
 )
 _MY_JOB = re.compile(
     r"\bmy (?:job|work|workplace|employer|profession)\b|\bdo I (?:do for a living|work)\b", re.I
 )
+_HELD = re.compile(  # what one has, and what is said of it
+    r"You (?:have|own|drive|ride|keep|use|have got|share|play with)\b|.* (?:is|are) your\b"
+    r"|(?:Your .*|[A-Z]\w+) (?:is|are|lives?|has|sleeps?|eats?|needs?)\b"
+)
+_LIVES = re.compile(r"(?:Your .*|[A-Z]\w+) (?:lives?|works?|is \d|turns?|wants?)\b")
+_AT_WORK = re.compile(r"\b(?:work\w*|job|am|are|study)\b")
 _SAYS_LITTLE = frozenset("want have need do go know think see get feel".split())
 _LIKES = frozenset("love enjoy adore favourite favorite prefer".split())
 
@@ -41,35 +76,77 @@ _LIKES = frozenset("love enjoy adore favourite favorite prefer".split())
 @dataclass(frozen=True, slots=True)
 class Ending:
     """What is over, as content words in their plainest form, and the sentence that says so, in the
-    second person."""
+    second person. kind: habit, other (another's), couple, gone, died, left (a place of work)."""
 
     what: frozenset[str]
     said: str
-    couple: bool
+    kind: str
+    spoken: str  # as it was said
+    who: frozenset[str] = frozenset()
 
     def ends(self, question: str, answer: str) -> bool:
         """Whether a pair says what is over."""
-        if has_ended(answer) or (self.couple and not _COUPLE.search(f"{question} {answer}")):
+        if has_ended(answer) or not self._may_end(question, answer):
             return False
         if self.what == {"job"}:
             return bool(_MY_JOB.search(question))
         over = self.what - {"job"}
-        return bool(over - _SAYS_LITTLE) and over <= _plainest(answer)
+        return bool(over - _SAYS_LITTLE) and over | self.who <= _plainest(answer)
+
+    def _may_end(self, question: str, answer: str) -> bool:
+        """Whether the pair is of that kind: a couple, something held, a life, work."""
+        pet = (PETS | KINDS["pet"]) & {*re.findall(r"\w+", answer.lower())}
+        lives = _HELD if pet else _LIVES
+        wanted = {"gone": _HELD, "died": lives, "left": _AT_WORK}.get(self.kind)
+        if self.kind == "couple":
+            return bool(PARTNER.search(f"{question} {answer}"))
+        return wanted is None or bool(
+            wanted.match(answer) or self.kind == "left" and wanted.search(answer)
+        )
 
 
 def endings(text: str) -> list[Ending]:
-    """Everything that a message says is over for the user."""
+    """Everything that a message says is over, for the user or for somebody named."""
     found = []
     for part in sentences(text) or [text]:
         plain = " ".join(tokens_of(part))
-        for couple, shapes in ((False, _HABITS), (True, _COUPLES)):
+        for kind, shapes in _SHAPES.items():
             match = next(filter(None, (re.search(s, plain, re.I) for s in shapes)), None)
             if match:
-                told = plain[match.start() :].split(" , ")[0].rstrip(" .!?;")
-                said = re.sub(r"\byou am\b", "you are", flip(told.split()))
-                found.append(Ending(_plainest(match["what"]), sentence(said), couple))
+                who = _plainest(match["who"]) if kind == "other" else frozenset()
+                said = _said(plain[match.start() :], kind)
+                found.append(Ending(_plainest(match["what"]), said, kind, match["what"], who))
                 break
     return found
+
+
+def _said(text: str, kind: str) -> str:
+    """The clause in the second person, with the "I" that was left out."""
+    told = text.lstrip(", ").split(" , ")[0].rstrip(" .!?;").split()
+    if kind in ("habit", "gone", "left") and told[0].lower() not in ("i", "we"):
+        told = ["I", told[0].lower(), *told[1:]]
+    return sentence(re.sub(r"\byou am\b", "you are", flip(told)))
+
+
+def of_endings(text: str) -> Iterator[tuple[str, str]]:
+    """What may be asked of what is over: "Do I still smoke?" "No, you quit smoking." """
+    for ending in endings(text):
+        what, no = ending.spoken, denied(ending.said)
+        lemma = lemma_of(what.split()[0])
+        if ending.kind == "habit" and what.split()[0].endswith("ing") and lemma != what.split()[0]:
+            rest = " ".join((lemma, *what.split()[1:]))
+            yield f"Do I {rest}?", no
+            yield f"Do I still {rest}?", no
+        elif ending.kind == "gone":
+            yield f"Do I still have {what}?", no
+            yield f"What happened to {what}?", ending.said
+        elif ending.kind == "died":
+            whom = what[0].lower() + what[1:] if what.lower().startswith(("my ", "our ")) else what
+            yield f"What happened to {whom}?", ending.said
+            yield f"Is {whom} still alive?", no
+        elif ending.kind == "couple" and what[0].isupper():
+            yield f"Are {what} and I still together?", no
+            yield f"Am I still with {what}?", no
 
 
 def _plainest(text: str) -> frozenset[str]:

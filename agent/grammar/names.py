@@ -30,6 +30,7 @@ from agent.topics import PEOPLE, PETS
 Pair = tuple[str, str]
 _ALONE = frozenset("twin eldest oldest youngest".split())
 _WHICH_ONE = frozenset("late twin little big older younger elder new".split())
+_PARTNERS = frozenset("girlfriend boyfriend partner husband wife".split())
 
 
 def names(tokens: Words) -> Iterator[Pair]:
@@ -45,6 +46,13 @@ def names(tokens: Words) -> Iterator[Pair]:
             yield from thing_named(tokens, place, spoken)
         elif _may_be_named(tokens, place):
             yield from _noun_named(tokens, place, token.lower())
+
+
+def _still_so(tokens: Words, end: int, pairs: Iterator[Pair]) -> Iterator[Pair]:
+    """The pairs, their answers with the "now" that stands behind the name."""
+    now = " now" if tokens[end : end + 1] == ("now",) else ""
+    for question, answer in pairs:
+        yield question, f"{answer.removesuffix('.')}{now}."
 
 
 def _may_be_named(tokens: Words, place: int) -> bool:
@@ -66,11 +74,12 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
         return
     spoken, yours = " ".join(name), flip((owner,))
     if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):
-        yield from _called(owner, noun, spoken)
+        yield from _still_so(tokens, start + len(name), _called(owner, noun, spoken))
         if owner.split()[1:2] and owner.split()[1] in _ALONE:  # "What is my youngest called?"
             yield from _called(owner.split()[0], owner.split()[1], spoken)
         if is_only(owner.split(), noun, tokens):
-            for question, answer in _called(owner.split()[0], noun, spoken):
+            called = _called(owner.split()[0], noun, spoken)
+            for question, answer in _still_so(tokens, start + len(name), called):
                 yield question, answer.replace(f"our {noun}", f"our {owner.split()[1]} {noun}")
     elif listed := listed_at(tokens, start):
         both = listed.together
@@ -126,6 +135,8 @@ def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
     yield f"What is {mine} called?", f"Your {yours.split(' ', 1)[1]} is called {name}."
     if noun in PEOPLE:
         yield f"Who is {mine}?", f"Your {yours.split(' ', 1)[1]} is {name}."
+    if noun in _PARTNERS:
+        yield f"Do I have a {noun}?", f"Yes, your {yours.split(' ', 1)[1]} is {name}."
     if pet or noun in PEOPLE | KINDS["person"]:  # else who knows which of both
         yield f"{'What' if pet else 'Who'} is {name}?", f"{name} is {yours}."
     if noun in KINDS["pet"]:

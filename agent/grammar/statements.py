@@ -20,12 +20,15 @@ from lemminflect import getInflection
 from agent.grammar.among import of_groups
 from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause, apposed, clauses
+from agent.grammar.endings import of_endings
 from agent.grammar.kin import of_relative, relative
 from agent.grammar.kinds import when_of
 from agent.grammar.meant import given, name_of, note, placed, resolved, taken_up
 from agent.grammar.names import is_only, names
+from agent.grammar.now import of_now
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
+from agent.grammar.reached import reached
 from agent.grammar.several import of_several
 from agent.grammar.terse import spoken_out
 from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
@@ -56,7 +59,8 @@ def statements(text: str) -> list[Pair]:
     found: dict[str, str] = {}
     called = [*names(tokens), *of_several(tokens)]
     roles = dict(_roles(called))
-    for question, answer in [*called, *_asked(tokens, roles), *of_groups(roles)]:
+    said = [*called, *reached(tokens), *_asked(tokens, roles), *of_endings(text), *of_groups(roles)]
+    for question, answer in [*said, *of_now(said)]:
         whole = answer.split()[-1].rstrip(".") not in _GOES_ON
         if whole and len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
             found.setdefault(question, answer)

@@ -12,6 +12,7 @@ Knows neighbouring words.
 from lemminflect import getAllLemmas
 
 from agent.grammar.called import with_called
+from agent.grammar.changed import with_changes
 from agent.grammar.fragments import pieced
 from agent.grammar.gaps import filled
 from agent.grammar.introduced import introduced
@@ -22,6 +23,7 @@ from agent.grammar.opening import all_opened
 from agent.grammar.parts import time_at
 from agent.grammar.passing import named_in_passing
 from agent.grammar.prices import priced
+from agent.grammar.replaced import with_replaced
 from agent.grammar.several import told_apart
 from agent.grammar.words import (
     AUX,
@@ -77,7 +79,7 @@ _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "r
 
 def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
-    tokens = plainly(all_opened(_aged(tokens)))
+    tokens = with_changes(with_replaced(plainly(all_opened(_aged(tokens)))))
     tokens = filled(told_apart(with_called(pieced(tokens))))
     said: list[str] = []
     for words, sign in sentences_of(tokens):

@@ -15,6 +15,7 @@ from agent.grammar.parts import Part
 from agent.grammar.words import (
     ADVERBS,
     AUX,
+    GIVEN,
     NUMBERS,
     OWN,
     PREPOSITIONS,
@@ -39,7 +40,9 @@ _BEFORE_MINE = frozenset(
     "of is was are were like than not be".split()
 )  # else a pit: "the salt mine"
 _PLACES = frozenset(("in", "at", "near", "into", "to"))
-_SAME = frozenset("put cut hit let set bet hurt quit shut".split())  # in the past as in the present
+_SAME = frozenset(
+    "put cut hit let set bet hurt quit shut split".split()
+)  # in the past as in the present
 
 
 def asked_for(clause: Clause, what: str, rest: str) -> str:
@@ -167,9 +170,8 @@ def is_person(words: Words) -> bool:
         role = words[behind].lower() in PEOPLE and name_at((",", *words[behind + 1 :]), 1)
         return words[-1].lower() in PEOPLE or bool(role)
     if len(words) == 1 and is_known(words[0]):
-        return words[0].lower() in PEOPLE or is_job(
-            (words[0].lower(),)
-        )  # "Hazel", "Wool": who knows
+        role = words[0].lower() in PEOPLE or is_job((words[0].lower(),))
+        return role or (words[0].lower() in GIVEN and words[0][0].isupper())  # "Wool": who knows
     if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:
         return bool(PEOPLE & lower)  # "Paws Inn"
     if PEOPLE & lower and words[-1].islower() and words[-1] not in PEOPLE and not many & PEOPLE:

@@ -47,7 +47,8 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bappt\b", "appointment"), (r"\bfave?\b", "favourite"),
     (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
     (r"\bcause (?=(?:i|he|she|we|they|it|my|the)\b)", "because "),
-    (r"\b(he|she|it)'s (?=(?:lived|worked|had|become|gone|known|taken|made)\b)", r"\1 has "),
+    (r"\b(he|she|it)'s (?=(?:lived|worked|had|become|gone|known|taken|made|moved|"
+     r"left|changed|switched|started|stopped|decided|died|quit|given)\b)", r"\1 has "),
     (r"\b(s?he|who)s\b", r"\1's"), (r"\btheres\b", "there's"),
     (r"\bi'?m\b", "I am"), (r"\bi'?ve\b", "I have"), (r"\bi'll\b", "I will"), (r"\bi\b", "I"),
     (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "), (r" & ", " and "),
@@ -137,6 +138,16 @@ _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But 
 
 _DAY_NAMES = frozenset(f"{day}day{s}" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
                        for s in ("", "s"))  # fmt: skip
+GIVEN = frozenset(  # first names that are words as well
+    "faith grace hope joy rose lily ruby iris hazel olive ivy daisy violet jade amber pearl dawn robin "
+    "jay rob bill mark frank jack pat peter nick grant mason drew dean glen heath ray rex gene bob sue "
+    "penny carol holly heather jasmine rosemary basil tom harry victor marina melody felicity prudence "
+    "mercy verity ken kit miles dot viola wren martin warren wade myrtle poppy sally sandy jimmy bobby "
+    "billy mickey earl hector homer mike randy rod will nan pip".split()
+)
+_OF_ONE = frozenset(
+    "is has was wants lives works goes likes loves hates plays studies does needs".split()
+)
 _BEFORE_MONTH = frozenset("in of since until till by last next this for during early late".split())
 
 
@@ -229,8 +240,10 @@ def is_name(words: Sequence[str], place: int) -> bool:
 
 
 def _begins_name(words: Sequence[str], place: int) -> bool:
-    """Whether a sentence begins with a name of known words: "Doctor Lund", "Paws Inn"."""
+    """Whether a sentence begins with a name of known words: "Doctor Lund", "Paws Inn", "Faith wants"."""
     word, after = words[place].lower(), words[place + 1 : place + 2]
+    if word in GIVEN and after and (after[0] in _OF_ONE or has_form(after[0], "VBD")):
+        return True
     if not after or not after[0][0].isupper() or after[0] in _NO_NAME:
         return False
     if after[0].lower() in MONTHS | DAYS or word in PEOPLE | PETS | ADVERBS | AUX | PREPOSITIONS:
