@@ -1,8 +1,8 @@
 """Which known facts a new session changes: moved, renamed, rescheduled, no longer so.
 
 Three ways: the session says that something is over; it states plainly another answer to a question that
-can have one answer only (overtaken.py); or the base, reading the session, gives a known question another answer with
-words of the session. Knows the profile and the model; retires nothing itself.
+can have one answer only (both in overtaken.py); or the base, reading the session, gives a known
+question another answer with words of the session. Knows the profile and the model; retires nothing itself.
 """
 
 from collections.abc import Sequence

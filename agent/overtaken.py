@@ -10,13 +10,17 @@ Knows pairs and texts; no profile, no model.
 import re
 from collections.abc import Callable, Sequence
 
+from agent.answer_kinds import fits
 from agent.filters import names_in, plain
 from agent.grammar.endings import endings
 from agent.grammar.now import is_now
+from agent.grammar.parts import time_at
 from agent.grammar.replaced import is_replaced
 from agent.grammar.statements import statements
-from agent.grammar.words import DAYS, MONTHS
-from agent.text import agrees
+from agent.grammar.turning import sentence
+from agent.grammar.words import BE, DAYS, MONTHS, tokens_of
+from agent.text import agrees, keys
+from agent.text import words as words_of
 from agent.topics import PEOPLE, PETS
 from storage.pairs import Pair
 
@@ -46,7 +50,8 @@ _ONE_ANSWER = re.compile(
 )
 _ONE_NOW = re.compile(  # where a "now" is said: what else one does one at a time
     r"^(?:when|where|what time|which day|what date) |^how (?:much|many|long|old|often)\b"
-    r"|\b(?:drive|ride|work for|study at)\?$|\bschool do(?:es)? .* go to\?$|\b(?:price|cost|date) of\b"
+    r"|\b(?:drive|ride|work for|work as|study at)\?$|\bschool do(?:es)? .* go to\?$|\b(?:price|cost"
+    r"|date) of\b"
     r"|\bgo to school\?$|^which car\b|^who (?:(?:is|are) (?:my|our)|teaches|coaches|trains)\b",
     re.IGNORECASE,
 )
@@ -54,14 +59,15 @@ _ONE_NOW = re.compile(  # where a "now" is said: what else one does one at a tim
 _WORK = re.compile(r"\b(?:job|living|work)\?$", re.IGNORECASE)
 _SAYS_WORK = re.compile(r"\b(?:am|is|are|was|were|been|work\w*|job|now)\b", re.IGNORECASE)
 _JOURNEY = re.compile(
-    r"\b(?:trip|flight|holiday|journey|vacation|honeymoon|visit)\b", re.IGNORECASE
+    r"\b(?:trip|flight|holiday|journey|vacation|honeymoon|visit)\b|^when\b.*\b(?:fly|travel|go|leave)\b",
+    re.IGNORECASE,
 )
 _KINDS = (  # what a question asks for, however it is worded
+    re.compile(r"\b(?:when|(?:what|which) (?:day|date|month)|(?:date|start) of|by when)\b", re.I),
+    re.compile(r"\b(?:(?:what|which) (?:time|hour)|^time of)\b", re.I),
     re.compile(
-        r"\b(?:when|(?:what|which) (?:time|day|date|month)|(?:date|start) of|by when)\b", re.I
-    ),
-    re.compile(
-        r"\b(?:where|whereabouts|which (?:town|city|place|street)|home|address|venue)\b", re.I
+        r"\b(?:where|whereabouts|which (?:town|city|place|street|school)|home|address|venue)\b",
+        re.I,
     ),
     re.compile(r"\bhow (?:much|expensive|costly|high|dear)\b|\bprice\b|\bcost\b", re.I),
     re.compile(r"\bhow (?:often|many|old|long)\b", re.I),
@@ -72,9 +78,21 @@ _SAME_ASKED = (  # of questions in small letters
         re.compile(r"^how (?:much|expensive) (?:do i pay for|does|do|is|are) (.+?)(?: cost)?$"),
         r"how much \1",
     ),
-    (re.compile(r"^(?:when|how often) (?:do i have|is|are) (.+)$"), r"when is \1"),
+    (
+        re.compile(r"^what time (?:does|do|is|are) (.+?)(?: start| begin| take place)?$"),
+        r"what time is \1",
+    ),
+    (
+        re.compile(
+            r"^(?:when|how often) (?:do i have|is|are|does|do) (.+?)(?: start| begin| take place)?$"
+        ),
+        r"when is \1",
+    ),
+    (re.compile(r"^(where does .+ go) to school$"), r"\1"),
+    (re.compile(r"^(when is i (?:fly|go|travel|leave|sail)) (?:to|for) .+$"), r"\1"),
 )
 _HAVE = re.compile(r"\b(?:have|having|got|together|married|single)\b", re.IGNORECASE)
+_WHEN, _CLOCK, _WHERE = range(3)
 _WHO = len(_KINDS) - 1
 _COUPLE = "couple"  # in place of a question: two are none any more
 _IS_YOURS = re.compile(r"(?P<name>[A-Z][\w'. -]*?) is (?P<role>your [\w' -]+?)(?: now)?\.")
@@ -113,12 +131,33 @@ def instead(pair: Pair, asked: str, answer: str) -> str:
     spoken = (
         being and being["name"] not in answer and being["name"].lower() in pair.question.lower()
     )
-    if asked and being and spoken:
+    if asked and being and spoken and is_replaced(being["role"]):
         return f"{being['name']} was {being['role']} before."
     if asked == _COUPLE:
         return answer if _kind(pair.question) == _WHO or _HAVE.search(pair.question) else ""
-    same = not asked or _kind(pair.question) == _kind(asked)
-    return answer if same else ""
+    if not asked or _kind(pair.question) == _kind(asked):
+        return answer
+    if {_kind(pair.question), _kind(asked)} == {_WHEN, _CLOCK} and fits(pair.question, answer):
+        closer = re.search(r"\b(?:day|date|month)\b", pair.question)
+        return answer if not closer or _kind(asked) == _WHEN else ""
+    return _without_time(pair) if _kind(asked) in (_WHEN, _CLOCK) else ""
+
+
+def _without_time(pair: Pair) -> str:
+    """What is left of an answer whose time has changed: "You fly to Madeira." """
+    words, kept, place = tokens_of(pair.answer.rstrip(".")), list[str](), 0
+    while place < len(words):
+        size = time_at(words, place)
+        kept += words[place : place + 1] if not size else ()
+        place += size or 1
+    answer = sentence(" ".join(kept))
+    whole = len(kept) > 2 and len(kept) < len(words) and kept[-1] not in BE
+    told = keys(pair.question, answer) - words_of(pair.question)
+    return (
+        answer
+        if whole and told and _kind(pair.question) == _WHERE and fits(pair.question, answer)
+        else ""
+    )
 
 
 def _kind(question: str) -> int:
@@ -163,7 +202,7 @@ def _may_be_replaced(pair: Pair, stated: dict[str, str]) -> bool:
     """Whether another name of the same role says that somebody else is it now, or was renamed."""
     role = _CALLED.match(pair.question)
     answer = stated.get(loosely(pair.question), "")
-    return bool(role and answer) and (is_replaced(role[1]) or "is called" in answer)
+    return role is not None and bool(answer) and (is_replaced(role[1]) or "is called" in answer)
 
 
 def _answered_otherwise(
@@ -187,7 +226,7 @@ def _others(known: Sequence[Pair], found: Found) -> Found:
     others: Found = {}
     for question, answer in found.values():
         role = _CALLED.match(question)
-        if role and is_replaced(role[1]):
+        if role and (is_replaced(role[1]) or "is called" in answer):
             for pair in known:
                 name = _in_role(pair.answer, f"your {role[1].lower()}")
                 if name and name not in answer:

@@ -7,7 +7,10 @@ import pytest
 from tiny import tiny_model
 
 from agent.changes import changes
+from agent.grammar.statements import statements
 from agent.model import Model
+from agent.overtaken import fact_of, instead, overtaken
+from storage.pairs import Pair
 from storage.profiles import Profile
 
 KNOWN = [
@@ -91,3 +94,78 @@ def test_there_is_one_boss_at_a_time(profile: Profile, model: Model) -> None:
     tell(profile, "s2", "My boss is called Telmo.")
     found = [(pair.question, answer) for pair, answer in changes(profile, model, "s2")]
     assert found == [("What is my boss called?", "Your boss is called Telmo.")]
+
+
+def pairs(text: str) -> list[Pair]:
+    """What a message states plainly, as pairs; one fact for each answer."""
+    stated = statements(text)
+    facts = [*dict.fromkeys(answer for _, answer in stated)]
+    return [
+        Pair(k, "s1", facts.index(a), q, a, "train", "active", "model", None, None, "", None, None)
+        for k, (q, a) in enumerate(stated)
+    ]
+
+
+def answered_anew(before: str, later: str) -> dict[str, str]:
+    """The questions of what retires, with their answers from then on."""
+    known = pairs(before)
+    found = overtaken(known, [later])
+    return {p.question: instead(p, *found[fact_of(p)]) for p in known if fact_of(p) in found}
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "question", "answer"),
+    [
+        ("My exam is on Monday.", "the exam is on Friday now", "When is my exam?",
+         "The exam is on Friday now."),
+        ("I have physio every Monday.", "physio is on Fridays now", "How often do I have physio?",
+         "Your physio is on Fridays now."),
+        ("The party is on Monday at 7 at Jo's.", "The party starts at 8 now.", "When is the party?",
+         "The party starts at 8 now."),
+        ("We fly to Rome on 3 August.", "we fly on 5 August now", "Where do we travel?",
+         "You fly to Rome."),
+        ("My flatmate is Ida.", "My new flatmate is Bea.", "Who is my flatmate?",
+         "Your flatmate is Bea now."),
+        ("My flatmate is Ida.", "My new flatmate is Bea.", "Who is Ida?",
+         "Ida was your flatmate before."),
+        ("I share a flat with my flatmate Ida.", "My new flatmate is Bea.", "Who do I share a flat with?",
+         None),
+        ("My piano teacher is Mr Okafor.", "My new piano teacher is Ms Lund.", "Who teaches piano?",
+         "Your piano teacher is Ms Lund now."),
+        ("My cat is called Milo.", "We renamed the cat, she's called Olive now.", "What is my cat called?",
+         "Your cat is called Olive now."),
+        ("I live in Lisbon with my parents.", "I live in Porto now.", "Who do I live with?", None),
+        ("My sister Ana wants to be a cook.", "Ana wants to be a nurse now.", "What does Ana want to be?",
+         "Ana wants to be a nurse now."),
+        ("My son Ben goes to Hillside School.", "Ben switched schools, he goes to St Anne's now.",
+         "Which school does Ben go to?", "Ben goes to school at St Anne's now."),
+        ("I pay 35 euros for the gym.", "The gym costs 42 euros now.", "How much do I pay for the gym?",
+         "The gym costs 42 euros now."),
+        ("A haircut at my place costs 15 euros.", "A haircut costs 18 euros now.",
+         "How much does a haircut at my place cost?", "A haircut costs 18 euros now."),
+        ("I work as a waiter.", "I'm a courier now.", "What do I work as?", "You are a courier now."),
+        ("My girlfriend is Ana.", "Ana and I broke up.", "Do I have a girlfriend?",
+         "Ana and you broke up."),
+    ],
+)  # fmt: skip
+def test_what_a_change_retires(before: str, later: str, question: str, answer: str | None) -> None:
+    assert answered_anew(before, later).get(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("before", "later"),
+    [
+        ("My friend Ana lives in Porto.", "My friend Lucas lives in Braga now."),
+        ("My chemistry exam is on Monday.", "My history exam is on Friday now."),
+        ("I have a dog called Rex.", "We got a second dog, he's called Fado."),
+        ("My friend is called Ana.", "My new friend is Lucas."),
+        ("My piano teacher is Ms Lund.", "My new swimming teacher is Mr Abe."),
+        ("My boss is Henrik.", "My sister's new boss is Ines."),
+        ("When we fly to Rome on Monday, I sing.", "My mum flies to Oslo on Friday now."),
+        ("My rent is 640 euros.", "Ana's rent went up to 710."),
+        ("Our trip to Rome is in May.", "Our trip to Oslo is in June now."),
+        ("My cat Milo is black.", "My neighbour's cat died."),
+    ],
+)
+def test_what_retires_nothing(before: str, later: str) -> None:
+    assert answered_anew(before, later) == {}

@@ -17,6 +17,22 @@ from agent.text import agrees
         ("Tom and I broke up.", "Tom and you broke up.", "Who is Tom?", "Tom is your boyfriend."),
         ("We no longer live in Ghent.", "You no longer live in Ghent.", "Where do I live?",
          "You live in Ghent."),
+        ("I don't drive a taxi any more.", "You do not drive a taxi any more.", "My job?",
+         "You are a taxi driver."),
+        ("I stopped smoking in January.", "You stopped smoking in January.", "Do I smoke?",
+         "You smoke a pipe."),
+        ("I split up with Tom in May.", "You split up with Tom in May.", "Who is Tom?",
+         "Tom is your boyfriend."),
+        ("Sold the Panda.", "You sold the Panda.", "What do I drive?", "You drive a Fiat Panda."),
+        ("I gave Speedy away to my aunt.", "You gave Speedy away to your aunt.", "What is Speedy?",
+         "Speedy is your tortoise."),
+        ("My hamster died.", "Your hamster died.", "My hamster?", "Your hamster is called Pip."),
+        ("Ana no longer wants to sing.", "Ana no longer wants to sing.", "What does Ana want?",
+         "Your sister Ana wants to sing."),
+        ("I left the bakery in May.", "You left the bakery in May.", "Where do I work?",
+         "You work at the bakery."),
+        ("Jonas moved out.", "Jonas moved out.", "Who is Jonas?", "Jonas is your flatmate."),
+        ("I like olives now.", "You like olives now.", "What do I hate?", "You hate olives."),
         ("I'm no longer vegetarian.", "You are no longer vegetarian.", "My diet?",
          "You are vegetarian."),
     ],
@@ -46,6 +62,21 @@ def test_what_is_not_over(text: str) -> None:
 def test_a_friend_of_that_name_is_no_couple() -> None:
     (found,) = endings("I broke up with Tom.")
     assert not found.ends("Who is Tom?", "Tom is your dentist.")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        ("I no longer like jazz.", "What does my sister like?", "Your sister likes jazz."),
+        ("I sold my bike.", "Where did I buy my bike?", "You bought your bike in Ghent."),
+        ("My grandpa Otto died.", "What was my grandpa?", "Your grandpa Otto was a miner."),
+        ("My grandpa Otto died.", "Who is Otto?", "Otto is your grandpa."),
+        ("I left the house.", "Where is my house?", "Your house is in Ghent."),
+        ("I like olives now.", "What does Ana hate?", "Ana hates olives."),
+    ],
+)
+def test_what_ends_something_else(text: str, question: str, answer: str) -> None:
+    assert not any(e.ends(question, answer) for e in endings(text))
 
 
 def test_wishes_end_nothing() -> None:

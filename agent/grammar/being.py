@@ -154,10 +154,15 @@ def _named(clause: Clause, name: str, person: bool, answer: str) -> Iterator[Pai
         yield "Who am I?", f"You are {name}."
     elif clause.subject[-1] == "name":
         yield question(f"what {be} {subject}"), answer
+        if subject.endswith("'s name"):
+            owner = subject.removesuffix("'s name")
+            yield question(f"what {be} {owner} called"), answer
     elif person:
         yield question(f"who {be} {subject}"), answer
         yield question(f"what {be} {subject} called"), answer
         yield f"Who is {name}?", f"{name} is {flip(clause.subject)}."
+    elif clause.subject[0] in OWN and not PETS & {w.lower() for w in clause.subject}:
+        yield question(f"what {be} {subject}"), answer
 
 
 def _kind_of(clause: Clause, words: Words, person: bool, answer: str) -> Iterator[Pair]:

@@ -16,31 +16,37 @@ from agent.grammar.parts import time_at
 from agent.grammar.words import DAYS, MONTHS, NUMBERS, Words, is_word, name_at, sentences_of
 from agent.topics import PEOPLE, PETS
 
-_PUT = r"(?:move|push|put|bring|shift|reschedule|postpone|delay|change|bump)"
+_PUT = r"(?:move|push|put|bring|shift|reschedule|postpone|delay|change|bump|switch)"
 _HAS_PUT = (
-    r"(?:moved|pushed|put|brought|shifted|rescheduled|postponed|delayed|changed|bumped|deferred)"
+    r"(?:moved|pushed|put|brought|shifted|rescheduled|postponed|delayed|"
+    r"changed|bumped|deferred|switched)"
 )
 _WAY = r"(?: (?:back|forwards?|off|out|up|again|by (?:a|an|one|two|three|\d+) \w+))*"
 _THING = (
-    r"(?P<what>(?:(?:my|our|the|[A-Z][\w-]+'s) )?(?!(?:we|i|they|he|she|it|was|is|had|have|has|got) )"
-    r"(?:[\w'-]+ ){0,2}?[\w'-]+(?: (?:to|in|with|at) (?:(?:Dr|Mr|Mrs|Ms) )?[A-Z][\w'-]+)?)"
+    r"(?P<what>(?:(?:my|our|the|(?-i:[A-Z])[\w-]+'s) )?(?!(?:we|i|they|he|she|it|was|is|had|have"
+    r"|has|got) )"
+    r"(?:[\w'-]+ ){0,2}?[\w'-]+(?: (?:to|in|with|at) (?:(?:Dr|Mr|Mrs|Ms) )?(?-i:[A-Z])[\w'-]+)?)"
 )
 _HAVING = r"(?:(?:have|has|had|will|must|decided|to|just|finally|also|already) )*"
-_SOMEBODY = r"(?:(?:I|we|they|he|she|the [a-z]+|my [a-z]+|[A-Z][\w'-]+) )?"
+_SOMEBODY = r"(?:(?:I|we|they|he|she|the [a-z]+|my [a-z]+|(?-i:[A-Z])[\w'-]+) )?"
 _PUT_OFF = re.compile(
-    rf"^(?P<who>{_SOMEBODY}){_HAVING}(?:{_HAS_PUT}|{_PUT}){_WAY} {_THING}{_WAY} (?:to|until|till|for) (?P<rest>.+)$",
+    rf"^(?P<who>{_SOMEBODY}){_HAVING}(?:{_HAS_PUT}|{_PUT}){_WAY} {_THING}{_WAY}(?: from [\w"
+    rf" ]{{3,20}}?)? (?:to|until|till) (?P<rest>.+)$",
     re.I,
 )
 _WAS_PUT_OFF = re.compile(
-    rf"^{_THING}(?: (?:was|is|are|were|got|gets|has|have|had|been|being|just))* {_HAS_PUT}{_WAY} "
-    r"(?:(?:to|until|till|for)|, (?:it is |to )?now|, (?:to|until)|, (?:the )?new (?:date|time|day) is) (?P<rest>.+)$",
+    rf"^{_THING}(?: (?:was|is|are|were|got|gets|has|have|had|been|being|just))* {_HAS_PUT}{_WAY}"
+    r"(?: from [\w ]{3,20}?)? (?:(?:to|until|till)|, (?:it is|(?:it is |to )?now)|, (?:to|until)|, "
+    r"(?:the )?new (?:date|time|day) is) (?P<rest>.+)$",
     re.I,
 )
 _NEW_DATE = re.compile(
-    rf"^{_SOMEBODY}{_HAVING}{_HAS_PUT}{_WAY} {_THING}{_WAY} , (?:(?:it is )?now|(?:the )?new (?:date|time|day) is) "
+    rf"^{_SOMEBODY}{_HAVING}{_HAS_PUT}{_WAY} {_THING}{_WAY} , (?:(?:it is )?now|(?:the )?new "
+    rf"(?:date|time|day) is) "
     r"(?P<rest>.+)$",
     re.I,
 )
+_INSTEAD = re.compile(r"(?: now)? instead of (?:on |at )?(?P<old>[\w: ]+)$")
 _SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber clinic "
                   "hospital".split())  # fmt: skip
 _MONEY = (
@@ -48,27 +54,31 @@ _MONEY = (
 )
 _RAISED = re.compile(
     rf"^(?:.{{0,30}}? )?(?:raised|put|increased|lowered|dropped|cut|reduced|upped)(?: up| down)? "
-    rf"(?P<what>(?:the|my|our|[A-Z]\w+'s) [\w' -]+?)(?: up| down)?(?: from \S+(?: [a-z]+)?)? to {_MONEY}",
+    rf"(?P<what>(?:the|my|our|(?-i:[A-Z])\w+'s) [\w' -]+?)(?: up| down)?(?: from \S+(?: [a-z]+)?)?"
+    rf" to {_MONEY}",
     re.I,
 )
 _WENT_UP = re.compile(
-    rf"^(?:so )?(?P<what>(?:the|my|our|[A-Z]\w+'s) [\w' -]+?) (?:(?:has|have|just|now|was|is|been) )*"
+    rf"^(?:so )?(?P<what>(?:the|my|our|(?-i:[A-Z])\w+'s) [\w' -]+?) (?:(?:has|have|just|now|was|is"
+    rf"|been) )*"
     rf"(?:went|gone|rose|risen|increased|raised|dropped|fell|put|going|cut)(?: up| down)?"
     rf"(?: from \S+(?: [a-z]+)?)? to {_MONEY}",
     re.I,
 )
 _MOVED_THING = re.compile(
-    r"^(?:(?:I|we) )?(?:have )?(?:just |finally |also )?moved (?P<what>(?:my|our|the) (?:[a-z]+ )?[a-z]+?)"
+    r"^(?:(?:I|we) )?(?:have )?(?:just |finally |also )?moved (?P<what>(?:my|our|the) (?:[a-z]+ )??"
+    r"(?!too\b)[a-z]+)"
     r"(?: too| as well)? (?:in|on|)to (?P<place>.+)$",
     re.I,
 )
 _THING_MOVED = re.compile(
-    r"^(?P<what>(?:my|our|the) (?:[a-z]+ )??[a-z]+)(?: (?:has|have|just|now|finally|also))* moved (?:in|)to "
+    r"^(?P<what>(?:my|our|the) (?:[a-z]+ )??[a-z]+)(?: (?:has|have|just|now|finally|also))* moved "
+    r"(?:in|)to "
     r"(?P<place>.+)$",
     re.I,
 )
 _SPOKEN_OF = re.compile(
-    r"\bmoved (?P<what>(?:my|our|the) (?:[a-z]+ )?[a-z]+?)(?: too| as well| again)?$"
+    r"\bmoved (?P<what>(?:my|our|the) (?:[a-z]+ )??(?!too\b)[a-z]+)(?: too| as well| again)?$"
     r"|^(?:(?:I|we) )?(?:have )?(?:got )?(?:a )?new (?P<new>[a-z]+)$"
     r"|^(?P<moved>(?:my|our|the) (?:[a-z]+ )??[a-z]+) (?:has |have |just )*moved(?: again| too)?$",
     re.I,
@@ -114,6 +124,8 @@ def _split(text: str) -> Words:
 
 def _put_off(text: str) -> str:
     """ "the wedding is on the 20th now" for "we had to push the wedding to the 20th"."""
+    if (match := _INSTEAD.search(text)) and _moment(_split(match["old"])):
+        return f"{text[: match.start()]} now"
     for shape in (_NEW_DATE, _PUT_OFF, _WAS_PUT_OFF):
         match = shape.match(text)
         when = _moment(_split(match["rest"])) if match else None
@@ -126,8 +138,18 @@ def _put_off(text: str) -> str:
         someone = {w.lower() for w in what.split()} & (PEOPLE | PETS) - _SEEN
         if someone and not re.search(r"'s \w+$", what) or what.lower() in _NOBODY:
             continue
-        return f"{what} is {when[0]} now {when[1]}".strip()
+        return f"{_to_place(what)} is {when[0]} now {when[1]}".strip()
     return ""
+
+
+def _to_place(what: str) -> str:
+    """ "my holiday in Crete" for "the Crete holiday"."""
+    match = re.fullmatch(
+        r"(?:the|my|our) ([A-Z][\w-]+) (trip|holiday|flight|journey|vacation|visit)", what
+    )
+    if not match or match[1].lower() in MONTHS | DAYS:
+        return what
+    return f"my {match[2]} {'in' if match[2] in ('holiday', 'vacation') else 'to'} {match[1]}"
 
 
 _NOBODY = frozenset("i we they he she it us me them in on up out".split())
@@ -223,10 +245,21 @@ def _settled(text: str, before: str) -> str:
     return f"{what} is {place} now" if name_at((",", *place.split()[1:]), 1) else ""
 
 
+_MOVED_TO = re.compile(
+    r"\b(?P<who>I|[Ww]e) (?:have )?(?:just |finally )?moved to (?P<place>\d+\w? (?-i:[A-Z])[\w'-]+"
+    r"(?: (?-i:[A-Z])[\w'-]+)*)"
+)
+
+
 def _lives(text: str, whole: str) -> str:
-    """ "we are in Antwerp now" where the user moved."""
+    """ "we are in Antwerp now" where the user moved; "at 3 Elm Street" is where one lives then."""
+    if (match := _MOVED_TO.search(text)) and not re.search(
+        r"\b(?:19|20)\d\d\b|\bago\b|\bwhen\b", text
+    ):
+        return f"{text} . my address is {match['place']} now"
     if not re.search(
-        r"\b(?:I|we) (?:have )?(?:just |finally )?moved(?: house| out| again)?(?! (?:the|my|our|her|his))\b",
+        r"\b(?:I|we) (?:have )?(?:just |finally )?moved(?: house| out| again)?(?! (?:the|my|our|her"
+        r"|his))\b",
         whole,
         re.I,
     ):

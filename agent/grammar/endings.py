@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.grammar.kinds import KINDS
+from agent.grammar.kinds import KINDS, kind_of
+from agent.grammar.parts import time_at
 from agent.grammar.turning import denied, flip, sentence
-from agent.grammar.words import lemma_of, tokens_of
+from agent.grammar.words import DETERMINERS, has_form, lemma_of, tokens_of
 from agent.reading import sentences
 from agent.text import has_ended, words
-from agent.topics import PETS
+from agent.topics import PEOPLE, PETS
 
 _STOP = r"now|since|because|but|so|and|after|last|yesterday|today"
 _UNTIL = rf"(?=\s*(?:\b(?:any ?more|any longer|{_STOP})\b|[,.!?;]|$))"
@@ -42,7 +43,8 @@ _SHAPES = {
         rf"(?P<what>.+?){_BEFORE_MORE}",
     ),
     "gone": (
-        rf"{_MINE}(?:sold|lost|scrapped|traded in|got rid of) (?P<what>(?:my|our|the) [\w' -]+?){_BEFORE_MORE}",
+        rf"{_MINE}(?:sold|lost|scrapped|traded in|got rid of) (?P<what>(?:my|our|the) [\w'"
+        rf" -]+?){_BEFORE_MORE}",
         rf"{_MINE}(?:sold|scrapped|got rid of) (?P<what>(?-i:[A-Z])[\w'-]+){_BEFORE_MORE}",
         rf"{_MINE}(?:gave|given|give) (?P<what>[\w' -]{{2,30}}?) (?:away|back)\b",
         rf"{_MINE}(?:gave|given|give) away (?P<what>[\w' -]+?){_BEFORE_MORE}",
@@ -52,8 +54,18 @@ _SHAPES = {
         r"(?P<what>(?:my|our) (?:[a-z]+ )?[a-z]+(?: (?-i:[A-Z])[\w'-]+)?|(?-i:[A-Z])[\w'-]+) "
         r"(?:has |just |sadly )*(?:died|passed away)\b",
     ),
+    "out": (r"(?P<what>(?-i:[A-Z])[\w'-]+|my [a-z]+) (?:has |just )*moved out\b",),
+    "taste": (
+        r"\bi (?:actually |really |do |even )*(?:like|love|enjoy|eat) (?P<what>.+?) (?:now|these"
+        r" days|again)\b",
+    ),
+    "distaste": (
+        r"\bi (?:actually |really )*(?:hate|dislike|detest) (?P<what>.+?) (?:now|these days)\b",
+        rf"\bi can not (?:stand|bear) (?P<what>.+?) {_MORE}",
+    ),
     "left": (
-        r"(?:^|, |\b(?:i|we) )(?:have )?(?:just |finally )?(?:left|quit) (?:my job (?:at|with|in) )?(?:the )?"
+        r"(?:^|, |\b(?:i|we) )(?:have )?(?:just |finally )?(?:left|quit) (?:my job (?:at|with|in)"
+        r" )?(?:the )?"
         rf"(?P<what>[\w' ]+?)(?= (?:in|on)\b| job\b|{_UNTIL})",
     ),
 }
@@ -69,8 +81,21 @@ _HELD = re.compile(  # what one has, and what is said of it
 )
 _LIVES = re.compile(r"(?:Your .*|[A-Z]\w+) (?:lives?|works?|is \d|turns?|wants?)\b")
 _AT_WORK = re.compile(r"\b(?:work\w*|job|am|are|study)\b")
+_LIVES_WITH = re.compile(r"\b(?:flat|room|house)mate|\blodger|\btenant|\blives? with|\bshare")
+_HATES = re.compile(r"\b(?:hate|dislike|detest|not stand|not bear|not like|not eat|never eat)\b")
+_LOVES = re.compile(r"\b(?<!not )(?:like|love|enjoy|adore|favou?rite)\b")
 _SAYS_LITTLE = frozenset("want have need do go know think see get feel".split())
 _LIKES = frozenset("love enjoy adore favourite favorite prefer".split())
+
+
+_DONE = {"instrument": "play", "drink": "drink", "food": "eat", "sport": "play"}
+_SAYS_SO = {
+    "couple": PARTNER,
+    "left": _AT_WORK,
+    "out": _LIVES_WITH,
+    "taste": _HATES,
+    "distaste": _LOVES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +111,39 @@ class Ending:
 
     def ends(self, question: str, answer: str) -> bool:
         """Whether a pair says what is over."""
-        if has_ended(answer) or not self._may_end(question, answer):
+        known = answer.lower().endswith(self.said.lower())
+        if known or has_ended(answer) or not self._may_end(question, answer):
             return False
         if self.what == {"job"}:
             return bool(_MY_JOB.search(question))
         over = self.what - {"job"}
-        return bool(over - _SAYS_LITTLE) and over | self.who <= _plainest(answer)
+        return bool(over - _SAYS_LITTLE) and over | self.who <= _plainest(answer) | _doing(answer)
 
     def _may_end(self, question: str, answer: str) -> bool:
         """Whether the pair is of that kind: a couple, something held, a life, work."""
+        if self.kind in _THE_USERS and not _of_the_user(answer):
+            return False
         pet = (PETS | KINDS["pet"]) & {*re.findall(r"\w+", answer.lower())}
         lives = _HELD if pet else _LIVES
-        wanted = {"gone": _HELD, "died": lives, "left": _AT_WORK}.get(self.kind)
-        if self.kind == "couple":
-            return bool(PARTNER.search(f"{question} {answer}"))
-        return wanted is None or bool(
-            wanted.match(answer) or self.kind == "left" and wanted.search(answer)
-        )
+        if self.kind in _SAYS_SO:
+            return bool(_SAYS_SO[self.kind].search(f"{question} {answer}"))
+        held = {"gone": _HELD, "died": lives}.get(self.kind)
+        return held is None or bool(held.match(answer))
+
+
+_THE_USERS = frozenset("habit left taste distaste".split())
+
+
+def _of_the_user(answer: str) -> bool:
+    """Whether it tells of the user, and of nobody of theirs: "Your favourite tea is mint"."""
+    first = re.findall(r"[\w'-]+", answer.lower().removeprefix("no,").removeprefix("yes,"))[:3]
+    return first[:1] == ["you"] or (first[:1] == ["your"] and not {*first} & (PEOPLE | PETS))
+
+
+def _doing(answer: str) -> set[str]:
+    """What those do who are told of: "drive" of a "taxi driver"."""
+    doers = [word for word in words(answer) if word.endswith("er")]
+    return {verb for word in doers for verb in (word[:-1], word[:-2]) if has_form(verb, "VB")}
 
 
 def endings(text: str) -> list[Ending]:
@@ -112,17 +153,33 @@ def endings(text: str) -> list[Ending]:
         plain = " ".join(tokens_of(part))
         for kind, shapes in _SHAPES.items():
             match = next(filter(None, (re.search(s, plain, re.I) for s in shapes)), None)
-            if match:
+            if match and _is_whole(match["what"], kind):
                 who = _plainest(match["who"]) if kind == "other" else frozenset()
                 said = _said(plain[match.start() :], kind)
-                found.append(Ending(_plainest(match["what"]), said, kind, match["what"], who))
+                what = _untimed(match["what"])
+                found.append(Ending(_plainest(what), said, kind, what, who))
                 break
     return found
 
 
+def _is_whole(what: str, kind: str) -> bool:
+    """Whether it is one thing, or somebody: not "my sister her book", and no phone dies."""
+    lower = [w.lower() for w in what.split()]
+    if kind == "died" and not what[0].isupper() or kind == "died" and lower[0] in ("my", "our"):
+        return bool({*lower} & (PEOPLE | PETS | KINDS["pet"]))
+    return kind != "gone" or not {*lower[1:]} & DETERMINERS
+
+
+def _untimed(text: str) -> str:
+    """What stands before a time: "smoking" of "smoking in January"."""
+    words = tuple(text.split())
+    end = next((k for k in range(1, len(words)) if time_at(words, k)), len(words))
+    return " ".join(words[:end])
+
+
 def _said(text: str, kind: str) -> str:
     """The clause in the second person, with the "I" that was left out."""
-    told = text.lstrip(", ").split(" , ")[0].rstrip(" .!?;").split()
+    told = re.split(r" [.,!?;](?: |$)", text.lstrip(", "))[0].split()
     if kind in ("habit", "gone", "left") and told[0].lower() not in ("i", "we"):
         told = ["I", told[0].lower(), *told[1:]]
     return sentence(re.sub(r"\byou am\b", "you are", flip(told)))
@@ -137,6 +194,17 @@ def of_endings(text: str) -> Iterator[tuple[str, str]]:
             rest = " ".join((lemma, *what.split()[1:]))
             yield f"Do I {rest}?", no
             yield f"Do I still {rest}?", no
+        elif ending.kind == "habit" and " not " in ending.said:
+            if has_form(what.split()[0], "VB"):
+                yield f"Do I still {what}?", no
+        elif ending.kind == "habit" and (verb := _DONE.get(kind_of(tuple(what.split())))):
+            yield f"Do I still {verb} {what}?", no
+        elif ending.kind in ("taste", "distaste"):
+            verb = "eat" if " eat " in ending.said else "like"
+            yield (
+                f"Do I {verb} {what}?",
+                no.replace("No", "Yes", 1) if ending.kind == "taste" else no,
+            )
         elif ending.kind == "gone":
             yield f"Do I still have {what}?", no
             yield f"What happened to {what}?", ending.said

@@ -69,7 +69,7 @@ _TIMES = [
         rf"at the (?:moment|age of {_NUMBER})",
         rf"since (?:the age of {_NUMBER}|{_CHILDHOOD})",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
-        rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! \w)",
+        rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! (?!now\b)\w)",
         rf"(?:at|until|by) (?:half (?:past )?|quarter (?:past|to) )?"
         rf"{_NUMBER}(?: o'clock| am| pm)?(?= (?:{_LINKS})\b)",
         rf"(?:for |in |since |after )?(?:a|the|{_NUMBER}|the last|the past|a few|few)(?: {_NUMBER})?"

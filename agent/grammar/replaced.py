@@ -12,7 +12,7 @@ message.
 import re
 
 from agent.grammar.jobs import is_job
-from agent.grammar.words import Words, has_form, lemma_of
+from agent.grammar.words import LOST, Words, has_form, lemma_of
 from agent.topics import PEOPLE, PETS
 
 # Of these there is mostly one, and a new one takes the old one's place.
@@ -26,33 +26,57 @@ _ONE_THING = (
     r"(?:phone |mobile |home |work )?(?:number|address|job|car|school|shop|office|studio|gym|flat|phone|"
     r"house|salon|workshop|stall|clinic|bike|email|rent|salary|desk|shift|nickname)"
 )
-_NAME = r"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Coach) )?[A-Z][\w'-]+(?: (?:van |de |da |der )?[A-Z][\w'-]+)?)"
+_NAME = (
+    r"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Coach) )?[A-Z][\w'-]+(?: "
+    r"(?:van |de |da |der )?[A-Z][\w'-]+)?)"
+)
 _ROLE = r"(?P<role>(?:[a-z-]+ )?[a-z-]+)"
 _END = r"(?= now\b| [.,!;]|$| and | but | so | since | who )"
-_CALLED = r"(?:(?:is )?(?:called|named)|is|,|:|-|–|(?:,|\.|!) (?:her|his|their|the) name is|(?:,|\.|!) (?:he|she) is(?: called| named)?)"
+_CALLED = (
+    r"(?:(?:is )?(?:called|named)|is|,|:|-|–|(?:,|\.|!) (?:her|his|their|the) name is"
+    r"|(?:,|\.|!) (?:he|she) is(?: called| named)?)"
+)
 _MY_NEW = re.compile(rf"\b(?P<my>[Mm]y|[Oo]ur) new {_ROLE} is (?:called |named )?{_NAME}{_END}")
 _GOT_NEW = re.compile(
-    rf"(?:(?:^|(?<=[.,!;] )|(?<=so )|(?<=and ))(?:(?:I|[Ww]e) (?:have |have got |got |now have )|[Tt]here is |"
-    rf"[Hh]ave |[Gg]ot )?(?:a )?)(?:new|New) {_ROLE}(?: (?:since|from|at) [\w' ]{{2,15}}?)? {_CALLED} {_NAME}{_END}"
+    rf"(?:(?:^|(?<=[.,!;] )|(?<=so )|(?<=and ))(?:(?:I|[Ww]e) (?:have |have got |got |now have )"
+    rf"|[Tt]here is |"
+    rf"[Hh]ave |[Gg]ot )?(?:a )?)(?:new|New) {_ROLE}(?: (?:since|from|at) [\w' ]{{2,15}}?)?"
+    rf" {_CALLED} {_NAME}{_END}"
 )
 _SWITCHED = re.compile(
-    rf"(?:^|(?<=[.,!;] ))(?:(?:I|[Ww]e) )?(?:have )?(?:just )?(?:[Cc]hanged|[Ss]witched|[Ss]wapped) (?:my |our )?{_ROLE} "
-    rf"(?:, |\. |and |to )(?:(?:I|we) (?:am|are) )?(?:now )?(?:(?:with|at|to|going to|seeing|see|have) )?{_NAME}{_END}"
+    rf"(?:^|(?<=[.,!;] ))(?:(?:I|[Ww]e) )?(?:have )?(?:just )?(?:[Cc]hanged|[Ss]witched|[Ss]wapped)"
+    rf" (?:my |our )?{_ROLE} "
+    rf"(?:, |\. |and |to )(?:(?:I|we) (?:am|are) )?(?:now )?(?:(?:with|at|to|going to|seeing|see"
+    rf"|have) )?{_NAME}{_END}"
 )
 _MY_NEW_THING = re.compile(
     rf"\b(?P<my>[Mm]y|[Oo]ur) new (?P<what>{_ONE_THING}) is (?P<rest>[^.!;,]+)"
 )
 _GOT_THING = re.compile(
-    rf"^(?:(?:I|[Ww]e) )?(?:have )?(?:[Gg]ot )?(?:a )?(?:new|New) (?P<what>{_ONE_THING}) (?:,|:|\.|!) "
-    r"(?:it is |[Ii]t is )?(?P<rest>(?:a |at |in |on )?[\w+].*)$"
+    r"^(?:(?:I|[Ww]e) )?(?:have )?(?:(?:[Gg]ot )?(?:a )?(?:new|New)|(?:[Cc]hanged|[Ss]witched) my) "
+    rf"(?P<what>{_ONE_THING}) (?:(?:,|\.|!) [Ii]t is|:) (?:now )?(?P<rest>(?:a |at |in |on"
+    rf" )?[\w+][^.!]*?)(?= [.!]|$)"
+)
+_NEW_ONE = re.compile(
+    rf"\b[Mm]y (?:old )?{_ROLE} (?:(?:has|have|is|just) )*(?:retired|left|quit|resigned|moved away"
+    rf"|moved on|leaving|gone|went)"
+    rf"(?: [a-z ]+)? (?:,|\.|and|so) (?:and |so )?(?:the|[Tt]he|my) new one is (?:called )?{_NAME}{_END}"
+)
+_NEW_JOB = re.compile(
+    r"\b(?P<who>I|[Gg]ot|[Ff]ound) (?:have )?(?:just )?(?:got |found |started )?a new job as "
+    r"(?P<job>an? [a-z]+(?: [a-z]+)?)"
 )
 _MIND = re.compile(
-    r"(?:^|(?<=[.!;] ))(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+) (?:has )?changed (?:her|his|their) mind"
-    r"(?: again)? (?:,|\.|and|:|-)(?: and| so)? (?:(?:he|she|they|He|She|They) )?(?:now )?wants? to (?P<what>[^.,!;]+)"
+    r"(?:^|(?<=[.!;] ))(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+) (?:has )?changed (?:her"
+    r"|his|their) mind"
+    r"(?: again)? (?:,|\.|and|:|-)(?: and| so)? (?:(?:he|she|they|He|She|They) )?(?:now )?wants? to"
+    r" (?P<what>[^.,!;]+)"
 )
 _RATHER = re.compile(
-    r"(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+) (?P<not>no longer wants to|does not want to) (?P<old>[^.,!;]+?) "
-    r"(?:,|\.|but|and)(?: but| and)? (?:he|she|they|He|She|They)(?:'d rather| would rather| now wants? to| wants? to) "
+    r"(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+) (?P<not>no longer wants? to|does not want"
+    r" to) (?P<old>[^.,!;]+?) "
+    r"(?:,|\.|but|and)(?: but| and)? (?:he|she|they|He|She|They)(?:'d rather| would rather| now"
+    r" wants? to| wants? to) "
     r"(?P<what>[^.,!;]+)"
 )
 _CALLED_UP = re.compile(
@@ -60,7 +84,25 @@ _CALLED_UP = re.compile(
     r"(?:called|texted|phoned|rang|emailed|messaged|wrote|visited)(?: me| us| yesterday| today| earlier)* "
     r"(?:,|\.|!|and|:|-)(?: and)? (?:he|she|He|She) (?=[a-z])"
 )
-_NO_LONGER = re.compile(r"\b(?P<who>(?:[\w'-]+ )?[\w'-]+) no longer (?P<verb>[a-z]+)\b")
+_SCHOOL = re.compile(
+    r"(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+|I) (?:has |have )?(?:just )?(?:changed"
+    r"|switched|moved) schools? "
+    r"(?:,|\.|and|:|-)(?: and)? (?:now )?(?:he|she|I|He|She) (?:is|am|goes|go) (?:now )?(?:at|to) "
+    r"(?P<name>(?:the )?[A-Z][\w'-]*(?: [A-Z][\w'-]+)*)(?: now)?"
+)
+_RENAMED = re.compile(
+    r"(?:[Ww]e |I |^)(?:have )?[Rr]enamed (?P<what>(?:the|my|our) [a-z]+) (?:(?:,|\.|to|and|:)(?: "
+    r"(?:he|she|it|He|She|It) is)?"
+    rf"(?: now)?(?: called)? )?{_NAME}(?: now)?"
+)
+_BAPTISED = re.compile(
+    rf"\b(?:[Ww]e|I) (?:have )?(?:named|called) (?P<what>(?:the|my|our) [a-z]+) {_NAME}{_END}"
+)
+_NO_LONGER = re.compile(
+    r"\b(?P<who>(?:[\w'-]+ )?[\w'-]+) no longer (?P<verb>[a-z]+)\b"
+    r"(?P<rest>(?:(?! (?:and|but|because|since|so|as)\b)[^.,!?;])*?)(?= ?[.,!?;]| and | but |"
+    r" because | since | so | as |$)"
+)
 
 
 def with_replaced(tokens: Words) -> Words:
@@ -71,7 +113,11 @@ def with_replaced(tokens: Words) -> Words:
     text = _MIND.sub(lambda m: f"{m['who']} wants to {_till_now(m['what'])} now", text)
     text = _NO_LONGER.sub(_not_any_more, text)
     text = _MY_NEW.sub(_added, text)
-    for shape in (_GOT_NEW, _SWITCHED):
+    text = _SCHOOL.sub(lambda m: f"{m['who']} {_goes(m['who'])} to school at {m['name']} now", text)
+    text = _RENAMED.sub(lambda m: f"{_mine(m['what'])} is called {m['name']} now", text)
+    text = _BAPTISED.sub(r"\g<0> . \g<what> is called \g<name>", text)
+    text = _NEW_JOB.sub(r"I work as \g<job> now", text)
+    for shape in (_GOT_NEW, _SWITCHED, _NEW_ONE):
         text = shape.sub(_named, text)
     text = _MY_NEW_THING.sub(_thing_added, text)
     text = _GOT_THING.sub(lambda m: f"my {m['what']} is {_till_now(m['rest'])} now", text)
@@ -83,6 +129,16 @@ def is_replaced(role: str) -> bool:
     """Whether a new one takes the old one's place: "piano teacher", "plumber"; not "friend"."""
     last = role.split()[-1] if role else ""
     return last in _ONE_OF or (last not in PEOPLE | PETS and bool(role) and is_job((last,)))
+
+
+def _goes(who: str) -> str:
+    return "go" if who == "I" else "goes"
+
+
+def _mine(what: str) -> str:
+    """ "my cat" for "the cat"."""
+    noun = what.split()[-1]
+    return f"my {noun}" if noun in PETS | PEOPLE else what
 
 
 def _till_now(text: str) -> str:
@@ -101,16 +157,18 @@ def _thing_added(match: re.Match[str]) -> str:
 
 
 def _named(match: re.Match[str]) -> str:
-    role = match["role"].removesuffix("s")
+    role = match["role"] if is_replaced(match["role"]) else match["role"].removesuffix("s")
     return f"my {role} is {match['name']} now" if is_replaced(role) else match[0]
 
 
 def _not_any_more(match: re.Match[str]) -> str:
     """ "he does not eat fish any more" for "he no longer eats fish"."""
-    who, verb = match["who"], match["verb"]
+    who, verb, rest = match["who"], match["verb"], match["rest"]
+    if LOST & {*rest.split()}:
+        return match[0]
     if who.split()[-1] in ("is", "am", "are", "can", "will", "was") or not lemma_of(verb):
         return match[0]
     if has_form(verb, "VBZ"):
-        return f"{who} does not {lemma_of(verb)}"
+        return f"{who} does not {lemma_of(verb)}{rest} any more"
     plain = who.split()[-1] in ("I", "we", "We", "they") and has_form(verb, "VB")
-    return f"{who} do not {verb}" if plain else match[0]
+    return f"{who} do not {verb}{rest} any more" if plain else match[0]

@@ -170,8 +170,8 @@ def is_person(words: Words) -> bool:
         role = words[behind].lower() in PEOPLE and name_at((",", *words[behind + 1 :]), 1)
         return words[-1].lower() in PEOPLE or bool(role)
     if len(words) == 1 and is_known(words[0]):
-        role = words[0].lower() in PEOPLE or is_job((words[0].lower(),))
-        return role or (words[0].lower() in GIVEN and words[0][0].isupper())  # "Wool": who knows
+        given = words[0].lower() in GIVEN and words[0][0].isupper()  # "Wool": who knows
+        return given or words[0].lower() in PEOPLE or is_job((words[0].lower(),))
     if all(map(is_known, words)) and words[0][0].isupper() and words[0] not in TITLES:
         return bool(PEOPLE & lower)  # "Paws Inn"
     if PEOPLE & lower and words[-1].islower() and words[-1] not in PEOPLE and not many & PEOPLE:
