@@ -28,7 +28,8 @@ ADMISSION = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(
-    r"\b(?:no longer|any ?more|any longer|stopped|quit|gave up|given up|broke up|broken up|split up)\b",
+    r"\b(?:no longer|any ?more|any longer|stopped|quit|gave up|given up|broke up|broken up|split up"
+    r"|gone off|went off)\b",
     re.IGNORECASE,
 )
 

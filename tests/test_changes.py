@@ -144,6 +144,8 @@ def answered_anew(before: str, later: str) -> dict[str, str]:
         ("A haircut at my place costs 15 euros.", "A haircut costs 18 euros now.",
          "How much does a haircut at my place cost?", "A haircut costs 18 euros now."),
         ("I work as a waiter.", "I'm a courier now.", "What do I work as?", "You are a courier now."),
+        ("We're getting married in June.", "The wedding is in August instead.", "When is our wedding?",
+         "The wedding is in August instead."),
         ("My girlfriend is Ana.", "Ana and I broke up.", "Do I have a girlfriend?",
          "Ana and you broke up."),
     ],

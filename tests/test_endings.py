@@ -26,6 +26,8 @@ from agent.text import agrees
         ("Sold the Panda.", "You sold the Panda.", "What do I drive?", "You drive a Fiat Panda."),
         ("I gave Speedy away to my aunt.", "You gave Speedy away to your aunt.", "What is Speedy?",
          "Speedy is your tortoise."),
+        ("I replaced the Volvo with a Kia.", "You replaced the Volvo with a Kia.", "What do I drive?",
+         "You drive a Volvo."),
         ("My hamster died.", "Your hamster died.", "My hamster?", "Your hamster is called Pip."),
         ("Ana no longer wants to sing.", "Ana no longer wants to sing.", "What does Ana want?",
          "Your sister Ana wants to sing."),

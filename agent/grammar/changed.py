@@ -25,26 +25,31 @@ _WAY = r"(?: (?:back|forwards?|off|out|up|again|by (?:a|an|one|two|three|\d+) \w
 _THING = (
     r"(?P<what>(?:(?:my|our|the|(?-i:[A-Z])[\w-]+'s) )?(?!(?:we|i|they|he|she|it|was|is|had|have"
     r"|has|got) )"
-    r"(?:[\w'-]+ ){0,2}?[\w'-]+(?: (?:to|in|with|at) (?:(?:Dr|Mr|Mrs|Ms) )?(?-i:[A-Z])[\w'-]+)?)"
+    r"(?:[\w'-]+ ){0,2}?[\w'-]+(?: (?:to|in|with|at|of) (?:the )?(?:(?:Dr|Mr|Mrs|Ms) )?"
+    r"(?-i:[A-Z])[\w'-]+)?)"
 )
+_DATE_OF = r"(?:(?:the|our|my) (?:date|time|day) (?:of|for) )?"
 _HAVING = r"(?:(?:have|has|had|will|must|decided|to|just|finally|also|already) )*"
 _SOMEBODY = r"(?:(?:I|we|they|he|she|the [a-z]+|my [a-z]+|(?-i:[A-Z])[\w'-]+) )?"
 _PUT_OFF = re.compile(
-    rf"^(?P<who>{_SOMEBODY}){_HAVING}(?:{_HAS_PUT}|{_PUT}){_WAY} {_THING}{_WAY}(?: from [\w"
+    rf"^(?P<who>{_SOMEBODY}){_HAVING}(?:{_HAS_PUT}|{_PUT}){_WAY} {_DATE_OF}{_THING}{_WAY}(?: from [\w"
     rf" ]{{3,20}}?)? (?:to|until|till) (?P<rest>.+)$",
     re.I,
 )
 _WAS_PUT_OFF = re.compile(
-    rf"^{_THING}(?: (?:was|is|are|were|got|gets|has|have|had|been|being|just))* {_HAS_PUT}{_WAY}"
+    rf"^{_DATE_OF}{_THING}(?: (?:was|is|are|were|got|gets|has|have|had|been|being|just))* {_HAS_PUT}{_WAY}"
     r"(?: from [\w ]{3,20}?)? (?:(?:to|until|till)|, (?:it is|(?:it is |to )?now)|, (?:to|until)|, "
     r"(?:the )?new (?:date|time|day) is) (?P<rest>.+)$",
     re.I,
 )
 _NEW_DATE = re.compile(
-    rf"^{_SOMEBODY}{_HAVING}{_HAS_PUT}{_WAY} {_THING}{_WAY} , (?:(?:it is )?now|(?:the )?new "
+    rf"^{_SOMEBODY}{_HAVING}{_HAS_PUT}{_WAY} {_DATE_OF}{_THING}{_WAY} , (?:(?:it is )?now|(?:the )?new "
     rf"(?:date|time|day) is) "
     r"(?P<rest>.+)$",
     re.I,
+)
+_BOOKED_ANEW = re.compile(
+    rf"^(?P<who>{_SOMEBODY}){_HAVING}rescheduled {_THING} for (?P<rest>.+)$", re.I
 )
 _INSTEAD = re.compile(r"(?: now)? instead of (?:on |at )?(?P<old>[\w: ]+)$")
 _SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber clinic "
@@ -72,8 +77,8 @@ _MOVED_THING = re.compile(
     re.I,
 )
 _THING_MOVED = re.compile(
-    r"^(?P<what>(?:my|our|the) (?:[a-z]+ )??[a-z]+)(?: (?:has|have|just|now|finally|also))* moved "
-    r"(?:in|)to "
+    r"^(?P<what>(?:my|our|the) (?:[a-z]+ )??[a-z]+)(?: (?:has|have|just|now|finally|also))* "
+    r"(?:moved (?:in|)to|(?:got )?a new (?:address|home|place) (?:,|:|at|in|on)) "
     r"(?P<place>.+)$",
     re.I,
 )
@@ -126,7 +131,7 @@ def _put_off(text: str) -> str:
     """ "the wedding is on the 20th now" for "we had to push the wedding to the 20th"."""
     if (match := _INSTEAD.search(text)) and _moment(_split(match["old"])):
         return f"{text[: match.start()]} now"
-    for shape in (_NEW_DATE, _PUT_OFF, _WAS_PUT_OFF):
+    for shape in (_NEW_DATE, _PUT_OFF, _BOOKED_ANEW, _WAS_PUT_OFF):
         match = shape.match(text)
         when = _moment(_split(match["rest"])) if match else None
         if not match or not when:
@@ -135,11 +140,17 @@ def _put_off(text: str) -> str:
         who = match.groupdict().get("who", "").strip().removeprefix("the ").removeprefix("The ")
         if what.lower() in ("us", "me", "it") and who.lower() in _SEEN:
             what = f"my {who} appointment"
-        someone = {w.lower() for w in what.split()} & (PEOPLE | PETS) - _SEEN
-        if someone and not re.search(r"'s \w+$", what) or what.lower() in _NOBODY:
+        if _is_someone(what) or what.lower() in _NOBODY:
             continue
         return f"{_to_place(what)} is {when[0]} now {when[1]}".strip()
     return ""
+
+
+def _is_someone(what: str) -> bool:
+    """ "my brother", "my brother Tom"; not "the baby shower", "my sister's party", "the vet"."""
+    words, someone = what.split(), (PEOPLE | PETS) - _SEEN
+    named = words[-1][0].isupper() and {w.lower() for w in words} & someone
+    return words[-1].lower() in someone or bool(named)
 
 
 def _to_place(what: str) -> str:

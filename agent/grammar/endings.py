@@ -29,6 +29,7 @@ _SHAPES = {
         rf"\b(?:i|we) am no longer (?P<what>.+?){_UNTIL}",
         rf"\b(?:i|we) am not (?P<what>.+?) {_MORE}",
         rf"{_MINE}(?:stopped|quit) (?P<what>\w+ing\b(?! job).*?){_UNTIL}",
+        rf"{_MINE}(?:gone off|went off) (?P<what>\w+.*?){_UNTIL}",
         rf"{_MINE}(?:quit|gave up|given up) (?P<what>(?!at|by|in|to|for|with)\w+.*?){_UNTIL}",
     ),
     "other": (
@@ -38,7 +39,7 @@ _SHAPES = {
         rf"(?P<what>(?!at|by|in|to|for|with)\w+.*?){_UNTIL}",
     ),
     "couple": (
-        r"(?P<what>\w+) and i (?:have |are )?(?:broke up|broken up|split up|separated|divorced)\b",
+        r"(?P<what>\w+) and i (?:have |are |got )?(?:broke up|broken up|split up|separated|divorced)\b",
         r"\b(?:i|we) (?:have )?(?:broke up|broken up|split up|separated) (?:with|from) "
         rf"(?P<what>.+?){_BEFORE_MORE}",
     ),
@@ -48,6 +49,8 @@ _SHAPES = {
         rf"{_MINE}(?:sold|scrapped|got rid of) (?P<what>(?-i:[A-Z])[\w'-]+){_BEFORE_MORE}",
         rf"{_MINE}(?:gave|given|give) (?P<what>[\w' -]{{2,30}}?) (?:away|back)\b",
         rf"{_MINE}(?:gave|given|give) away (?P<what>[\w' -]+?){_BEFORE_MORE}",
+        rf"{_MINE}(?:replaced|swapped|exchanged|traded) (?P<what>(?:my |our |the )?[\w-]+(?:"
+        rf" [\w-]+)?) (?:with|for|by)\b",
         rf"{_MINE}traded (?P<what>[\w' -]{{2,30}}?) in\b",
     ),
     "died": (
@@ -194,6 +197,8 @@ def of_endings(text: str) -> Iterator[tuple[str, str]]:
             rest = " ".join((lemma, *what.split()[1:]))
             yield f"Do I {rest}?", no
             yield f"Do I still {rest}?", no
+        elif ending.kind == "habit" and " off " in ending.said:
+            yield f"Do I like {what}?", no
         elif ending.kind == "habit" and " not " in ending.said:
             if has_form(what.split()[0], "VB"):
                 yield f"Do I still {what}?", no

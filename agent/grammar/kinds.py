@@ -73,6 +73,9 @@ def is_place(part: Part) -> bool:
     listed = first.lower() in DETERMINERS | _BARE_PLACES
     if part.head == "on":
         return listed or first[0].isupper()  # "on warehouse losses" is a topic
+    numbered = first[0].isdigit() and len(inner) > 1 and inner[1][0].isupper()
+    if numbered:  # "at 9 Hill Road"
+        return inner[1].lower() not in MONTHS | DAYS
     return listed or first[0].isupper() or (len(inner) > 1 and not first[0].isdigit())
 
 

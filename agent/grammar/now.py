@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 Pair = tuple[str, str]
 _NOW = re.compile(
-    r"\b(?:now|these days|nowadays|from now on)\.$|\bnow (?:because|at|in|on|for|with)\b", re.I
+    r"\b(?:now|these days|nowadays|from now on|instead)\.$|\bnow (?:because|at|in|on|for|with)\b",
+    re.I,
 )
 _ASKS = (
     re.compile(r"(?:who|where|what) (?:is|are) (?:my|our|the|a|an) [\w' -]+\?(?<!called\?)", re.I),

@@ -30,7 +30,7 @@ _NAME = (
     r"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Coach) )?[A-Z][\w'-]+(?: "
     r"(?:van |de |da |der )?[A-Z][\w'-]+)?)"
 )
-_ROLE = r"(?P<role>(?:[a-z-]+ )?[a-z-]+)"
+_ROLE = r"(?P<role>(?:[A-Za-z][a-z-]* )?(?!now\b)[a-z-]+)"
 _END = r"(?= now\b| [.,!;]|$| and | but | so | since | who )"
 _CALLED = (
     r"(?:(?:is )?(?:called|named)|is|,|:|-|–|(?:,|\.|!) (?:her|his|their|the) name is"
@@ -40,7 +40,8 @@ _MY_NEW = re.compile(rf"\b(?P<my>[Mm]y|[Oo]ur) new {_ROLE} is (?:called |named )
 _GOT_NEW = re.compile(
     rf"(?:(?:^|(?<=[.,!;] )|(?<=so )|(?<=and ))(?:(?:I|[Ww]e) (?:have |have got |got |now have )"
     rf"|[Tt]here is |"
-    rf"[Hh]ave |[Gg]ot )?(?:a )?)(?:new|New) {_ROLE}(?: (?:since|from|at) [\w' ]{{2,15}}?)?"
+    rf"[Hh]ave |[Gg]ot )?(?:a )?)(?:new|New|different) {_ROLE}(?: now)?(?: (?:since|from|at) [\w'"
+    rf" ]{{2,15}}?)?"
     rf" {_CALLED} {_NAME}{_END}"
 )
 _SWITCHED = re.compile(
