@@ -78,8 +78,8 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
         if owner.split()[1:2] and owner.split()[1] in _ALONE:  # "What is my youngest called?"
             yield from _called(owner.split()[0], owner.split()[1], spoken)
         if is_only(owner.split(), noun, tokens):
-            called = _called(owner.split()[0], noun, spoken)
-            for question, answer in _still_so(tokens, start + len(name), called):
+            alone = _called(owner.split()[0], noun, spoken)
+            for question, answer in _still_so(tokens, start + len(name), alone):
                 yield question, answer.replace(f"our {noun}", f"our {owner.split()[1]} {noun}")
     elif listed := listed_at(tokens, start):
         both = listed.together

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 Pair = tuple[str, str]
 _NOW = re.compile(
-    r"\b(?:is|are|am) now\b|\b(?:now|these days|nowadays|from now on|instead)\.$|\bnow (?:because|at|in|on|for|with)\b",
+    r"\b(?:is|are|am) now\b|\b(?:now|these days|nowadays|from now on|instead)\.$|\bnow (?:because"
+    r"|at|in|on|for|with)\b",
     re.I,
 )
 _ASKS = (
