@@ -26,6 +26,7 @@ from agent.asking import (
 from agent.filters import (
     group,
     misplaced,
+    names_in,
     parse,
     plain,
     said_so,
@@ -43,9 +44,10 @@ from agent.owners import taken_over
 from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context, told
 from agent.sampling import Sampling
 from agent.text import agrees, words
-from agent.wordings import wordings
+from agent.wordings import careless, wordings
 
 WORDINGS, WORDINGS_MOST = 8, 12  # of a fact; more where more is asked of it
+WORDINGS_LEAST = 4  # by rule, also of a fact of which much is asked
 FACTS_MOST = 20
 PAIRS_MOST = 8  # questions of a fact that are kept as they were written
 WRITE, READ = Sampling(max_tokens=120), Sampling(max_tokens=24)
@@ -262,7 +264,7 @@ def _with_wordings(
     facts: Sequence[Sequence[tuple[str, str]]], messages: Sequence[Message]
 ) -> list[Draft]:
     """Each fact's pairs as written, and wordings by rule of each of these in turns until there are
-    enough; one wording is held out as the fact's probe."""
+    enough, some as they are typed in a hurry; one wording is held out as the fact's probe."""
     rng = random.Random("\n".join(m["content"] for m in messages))
     asked = {plain(q) for fact in facts for q, _ in fact}  # one question, one answer
     done: list[Draft] = []
@@ -272,13 +274,27 @@ def _with_wordings(
             [(other, answer) for other in wordings(question, WORDINGS, rng)]
             for question, answer in written
         ]
-        fresh = _new([pair for turn in zip_longest(*others) for pair in turn if pair], asked)
+        turns = [pair for turn in zip_longest(*others) for pair in turn if pair]
+        mixed = zip_longest(turns, _as_my_own(written))
+        fresh = _new([pair for both in mixed for pair in both if pair], asked)
         wanted = max(WORDINGS, min(WORDINGS_MOST, 3 * len(written))) - len(written)
-        more = fresh[: max(3, wanted) + 1]
+        more = fresh[: max(WORDINGS_LEAST, wanted) + 1]
         held = more.pop(0) if len(more) > 2 else None
-        done += [Draft(number, *pair) for pair in [*written, *more]]
+        kept = dict.fromkeys([*written, *more, _small(written)])
+        done += [Draft(number, *pair) for pair in kept]
         done += [Draft(number, *held, role="probe")] if held else []
     return done
+
+
+def _small(written: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """One question in small letters, rather one with a name: to a model "olli" is another word."""
+    question, answer = max(written, key=lambda pair: bool(names_in(pair[0])))
+    return careless(question)[0], answer
+
+
+def _as_my_own(written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """People ask for "my choir" who told of "a choir", and for "My rent?"."""
+    return [(other, answer) for question, answer in written for other in careless(question)[1:]]
 
 
 def _new(pairs: Sequence[tuple[str, str]], asked: set[str]) -> list[tuple[str, str]]:

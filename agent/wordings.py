@@ -66,7 +66,7 @@ _TERSE = re.compile(
 )
 
 
-_THE = re.compile(r"\b(is|are|was|were|do|does|did) the ")
+_THE = re.compile(r"\b(is|are|was|were|do|does|did) the (?!\w+ of\b)")
 _ASKS = re.compile(r"(?:what|who|where|when|which|why|how|at what|in which)\b", re.I)
 
 
@@ -113,20 +113,28 @@ def wordings(question: str, count: int, rng: random.Random) -> list[str]:
         c.format(q=f"{bare}?", l=f"{lowered}?", b=bare)
         for c in rng.sample(_CARRIERS, len(_CARRIERS))
     ]
-    careless = []
-    if " my " not in bare:  # "the flight" is asked for as "my flight"
-        careless += [f"{mine}?" for mine in [_THE.sub(r"\1 my ", bare, count=1)] if mine != bare]
-    if terse := _TERSE.fullmatch(bare):
-        careless.append(f"{terse[1][0].upper()}{terse[1][1:]}?")
     if indirect := _indirect(bare):
         made += _is_it_that(bare, indirect)
         made += [shape.format(ask=indirect) for shape in rng.sample(_SAID, 3)]
         rng.shuffle(made)
     left = made[max(0, count - 3) :]  # nothing else says these
-    spare = [m for m in left if _ASKS.match(m) and m not in careless]
-    careless.insert(0, _typed(spare[0] if spare else bare))
-    mixed = made[: max(0, count - 3)] + careless + carried
+    typed, *loose = careless(question)
+    spare = [m for m in left if _ASKS.match(m) and m not in loose]
+    loose.insert(0, _typed(spare[0]) if spare else typed)
+    mixed = made[: max(0, count - 3)] + loose + carried
     return [w for w in dict.fromkeys(mixed) if w != question][:count]
+
+
+def careless(question: str) -> list[str]:
+    """The question as it is typed in a hurry: in small letters, with "my" for "the", and the thing
+    alone ("My rent?")."""
+    bare = question.strip().rstrip("?. ")
+    found = [_typed(bare)]
+    if " my " not in bare:  # "the flight" is asked for as "my flight"
+        found += [f"{mine}?" for mine in [_THE.sub(r"\1 my ", bare, count=1)] if mine != bare]
+    if terse := _TERSE.fullmatch(bare):
+        found.append(f"{terse[1][0].upper()}{terse[1][1:]}?")
+    return found
 
 
 def _typed(question: str) -> str:

@@ -24,6 +24,8 @@ from agent.grammar.statements import statements
         # pets
         ("My rabbit is called Biscuit.", "Which pet do I have?", "Biscuit is your rabbit."),
         ("Pudim is my cat.", "What kind of animal is Pudim?", "Pudim is your cat."),
+        ("Our greyhound is called Turbo.", "What is our dog called?", "Your dog is called Turbo."),
+        ("My whippet Juno bit my beagle Bo.", "What is my dog called?", None),
         ("my budgie Kiwi talks", "What is my budgie called?", "Your budgie is called Kiwi."),
         ("We have a dog called Rex.", "What pet do we have?", "Rex is your dog."),
         ("We have a dog called Rex.", "What pet do I have?", "Rex is your dog."),

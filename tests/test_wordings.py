@@ -89,6 +89,7 @@ def test_a_name_with_hyphens_is_one_word() -> None:
 def test_the_flight_is_mine_but_not_the_party_i_went_to() -> None:
     assert "When is my flight?" in made("When is the flight?", 12)
     assert not any("at my party" in w for w in made("What did I lose at the party?", 12))
+    assert not any("my name of" in w for w in made("What is the name of the choir?", 12))
 
 
 def test_the_same_seed_gives_the_same() -> None:
@@ -124,6 +125,7 @@ def test_a_word_is_said_otherwise() -> None:
         "When is my avó's birthday"
     )
     assert not any("avó" in o for o in wordings_module._by_synonym("Who is my grandmother"))
+    assert "What is my cat afraid of?" in wordings_module._by_synonym("What is my kitten afraid of")
 
 
 def test_only_what_stands_alone_is_asked_tersely() -> None:

@@ -81,6 +81,8 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
             alone = _called(owner.split()[0], noun, spoken)
             for question, answer in _still_so(tokens, start + len(name), alone):
                 yield question, answer.replace(f"our {noun}", f"our {owner.split()[1]} {noun}")
+        if {*tokens} & (KINDS["breed"] | {"dogs"}) == {noun} and owner in OWN:
+            yield f"What is {owner} dog called?", f"Your dog is called {spoken}."
     elif listed := listed_at(tokens, start):
         both = listed.together
         called = f"{yours.capitalize()} {noun} are called {both}."
