@@ -18,6 +18,7 @@ from typing import Any
 from agent import negatives
 from agent.changes import changes
 from agent.config import Settings
+from agent.drafts import WORDINGS, Draft
 from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
 from agent.filters import believable, plain
@@ -25,7 +26,7 @@ from agent.model import Model
 from agent.reading import told
 from agent.recipe import Recipe
 from agent.sampling import Sampling
-from agent.synthesize import WORDINGS, Draft, ModelWriter, Writer, seed_of, synthesize
+from agent.synthesize import ModelWriter, Writer, seed_of, synthesize
 from agent.text import admits, agrees, keys, overlap
 from agent.transcript import day_of_session, messages_of, session_as_read
 from agent.wordings import wordings

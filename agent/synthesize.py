@@ -7,9 +7,8 @@ user said is a fact. Knows a model and a session's messages; no database, no tra
 """
 
 import hashlib
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 from typing import Protocol
@@ -23,10 +22,10 @@ from agent.asking import (
     cut,
     fitting,
 )
+from agent.drafts import PAIRS_MOST, Draft, unasked, with_wordings
 from agent.filters import (
     group,
     misplaced,
-    names_in,
     parse,
     plain,
     said_so,
@@ -35,7 +34,6 @@ from agent.filters import (
     tidy,
     unique,
     varied,
-    well_formed,
 )
 from agent.grammar.statements import statements
 from agent.grammar.turning import first_person
@@ -44,12 +42,8 @@ from agent.owners import taken_over
 from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context, told
 from agent.sampling import Sampling
 from agent.text import agrees, words
-from agent.wordings import careless, wordings
 
-WORDINGS, WORDINGS_MOST = 8, 12  # of a fact; more where more is asked of it
-WORDINGS_LEAST = 4  # by rule, also of a fact of which much is asked
 FACTS_MOST = 20
-PAIRS_MOST = 8  # questions of a fact that are kept as they were written
 WRITE, READ = Sampling(max_tokens=120), Sampling(max_tokens=24)
 ASKED = 8  # questions sampled for each thing told
 AT_ONCE = 96  # rows of short texts behind one prefix
@@ -58,16 +52,6 @@ MESSAGE_SHOWN = 400  # characters of a message that are quoted when its facts ar
 # A pair stays when the session makes its answer likely, and likelier than it is without.
 LEAST_LOGPROB = -0.7  # mean per token, the session in the prompt
 LEAST_GAIN = 0.3  # nats per token that the session adds
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One pair before it is stored; pairs of one `fact` say the same thing."""
-
-    fact: int
-    question: str
-    answer: str
-    role: str = "train"
 
 
 class Writer(Protocol):
@@ -207,7 +191,7 @@ def synthesize(
     kept = _corrected(judge, messages, day, kept)
     facts = group(kept)[:FACTS_MOST]
     who = aliases([*known, *(answer for fact in facts for _, answer in fact)])
-    return _with_wordings(_renamed(facts, who), messages)
+    return with_wordings(_renamed(facts, who), messages)
 
 
 def _renamed(
@@ -217,7 +201,7 @@ def _renamed(
     question that another fact answers."""
     asked = {plain(question) for fact in facts for question, _ in fact}
     return [
-        [*fact, *_new([(q, a) for ask, a in fact for q in renamed(ask, who)], asked)]
+        [*fact, *unasked([(q, a) for ask, a in fact for q in renamed(ask, who)], asked)]
         for fact in facts
     ]
 
@@ -258,53 +242,6 @@ def _corrected(
         and said_so(question, answer, words(" ".join(after)) | words(question))
     }
     return [(question, newer.get(question, answer)) for question, answer in pairs]
-
-
-def _with_wordings(
-    facts: Sequence[Sequence[tuple[str, str]]], messages: Sequence[Message]
-) -> list[Draft]:
-    """Each fact's pairs as written, and wordings by rule of each of these in turns until there are
-    enough, some as they are typed in a hurry; one wording is held out as the fact's probe."""
-    rng = random.Random("\n".join(m["content"] for m in messages))
-    asked = {plain(q) for fact in facts for q, _ in fact}  # one question, one answer
-    done: list[Draft] = []
-    for number, fact in enumerate(facts):
-        written = varied(fact, PAIRS_MOST)
-        others = [
-            [(other, answer) for other in wordings(question, WORDINGS, rng)]
-            for question, answer in written
-        ]
-        turns = [pair for turn in zip_longest(*others) for pair in turn if pair]
-        mixed = zip_longest(turns, _as_my_own(written))
-        fresh = _new([pair for both in mixed for pair in both if pair], asked)
-        wanted = max(WORDINGS, min(WORDINGS_MOST, 3 * len(written))) - len(written)
-        more = fresh[: max(WORDINGS_LEAST, wanted) + 1]
-        held = more.pop(0) if len(more) > 2 else None
-        kept = dict.fromkeys([*written, *more, _small(written)])
-        done += [Draft(number, *pair) for pair in kept]
-        done += [Draft(number, *held, role="probe")] if held else []
-    return done
-
-
-def _small(written: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """One question in small letters, rather one with a name: to a model "olli" is another word."""
-    question, answer = max(written, key=lambda pair: bool(names_in(pair[0])))
-    return careless(question)[0], answer
-
-
-def _as_my_own(written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """People ask for "my choir" who told of "a choir", and for "My rent?"."""
-    return [(other, answer) for question, answer in written for other in careless(question)[1:]]
-
-
-def _new(pairs: Sequence[tuple[str, str]], asked: set[str]) -> list[tuple[str, str]]:
-    """Those that no fact asks yet; they are noted in `asked`."""
-    found = []
-    for question, answer in pairs:
-        if plain(question) not in asked and well_formed(question, answer):
-            asked.add(plain(question))
-            found.append((question, answer))
-    return found
 
 
 def supported(

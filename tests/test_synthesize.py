@@ -394,13 +394,3 @@ def test_another_name_does_not_ask_what_another_fact_answers() -> None:
         "Where does Duarte live?",
         "Where does my brother live?",
     ]
-
-
-def test_each_fact_is_asked_in_small_letters_and_as_the_users_own() -> None:
-    facts = [
-        [("How old is our girl?", "Saimi is six."), ("How old is Saimi?", "Saimi is six.")],
-        [("What is the choir called?", "The choir is called Kaamos.")],
-    ]
-    drafts = module._with_wordings(facts, [{"role": "user", "content": ""}])
-    asked = {d.question for d in drafts if d.role == "train"}
-    assert {"how old is saimi", "whats the choir called", "What is my choir called?"} <= asked
