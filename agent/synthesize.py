@@ -7,7 +7,7 @@ user said is a fact. Knows a model and a session's messages; no database, no tra
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
@@ -43,7 +43,7 @@ from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_cont
 from agent.sampling import Sampling
 from agent.text import agrees, words
 
-FACTS_MOST = 20
+FACTS_MOST = 24
 WRITE, READ = Sampling(max_tokens=120), Sampling(max_tokens=24)
 ASKED = 8  # questions sampled for each thing told
 AT_ONCE = 96  # rows of short texts behind one prefix
@@ -173,7 +173,7 @@ def synthesize(
     by_place: dict[int, list[tuple[str, str]]] = {place: [] for place in said}
     for pair in unique(writer.facts(messages, day)):
         by_place[place_of(*pair, said)].append(pair)
-    found = []
+    found: list[list[tuple[str, str]]] = []
     for place, written in by_place.items():
         shot = passage(messages, place)
         spoken = [*told(shot, day).values()]
@@ -185,13 +185,18 @@ def synthesize(
             and not misplaced(question, answer, stated[place])
         ]
         context = teacher_context(shot, day)
-        found.append([*stated[place], *supported(judge, context, mine)])
-    # In turns, so that a session with too many facts loses some of every message, not the last.
-    kept = unique(pair for turn in zip_longest(*found) for pair in turn if pair)
+        found.append(supported(judge, context, mine))
+    # What is stated plainly is surer, and is kept before all else.
+    kept = unique([*_in_turns([*stated.values()]), *_in_turns(found)])
     kept = _corrected(judge, messages, day, kept)
     facts = group(kept)[:FACTS_MOST]
     who = aliases([*known, *(answer for fact in facts for _, answer in fact)])
     return with_wordings(_renamed(facts, who), messages)
+
+
+def _in_turns(found: Sequence[Sequence[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+    """So that a session with too many facts loses some of every message, not the last."""
+    return (pair for turn in zip_longest(*found) for pair in turn if pair)
 
 
 def _renamed(

@@ -213,6 +213,24 @@ def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) 
     assert not any("Joris" in d.answer for d in drafts)
 
 
+@pytest.mark.parametrize("room", [0, 1])
+def test_what_is_stated_plainly_goes_before_what_was_written(
+    model: Model, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(module, "LEAST_LOGPROB", -100.0)
+    monkeypatch.setattr(module, "LEAST_GAIN", -100.0)
+    said = {0: "Oh well, the blue door.", 2: "My cat is called Pickle. I live in Lyon."}
+    talk = [{"role": "user", "content": text} for text in said.values()]
+    talk.insert(1, {"role": "assistant", "content": "I see."})
+    stated = group([pair for pairs in module._stated(said).values() for pair in pairs])
+    monkeypatch.setattr(module, "FACTS_MOST", len(stated) + room)
+    drafts = synthesize(
+        talk, DAY, FakeWriter([("What colour is the door?", "The door is blue.")]), model
+    )
+    assert ("The door is blue." in {d.answer for d in drafts}) == bool(room)
+    assert {fact[0][1] for fact in stated} <= {d.answer for d in drafts}
+
+
 TALK = [
     {"role": "user", "content": "My cat Pickle sees the vet on Monday."},
     {"role": "assistant", "content": "Poor Pickle!"},
