@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 from storage.cycles import Cycle
 
+WRITTEN, MEASURED = 0.3, 0.95  # of a session's time: its pairs are written, it is being measured
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -46,15 +48,17 @@ def progress(cycles: Sequence[Cycle]) -> Progress:
 def seconds_left(cycles: Sequence[Cycle], now: datetime | None = None) -> float | None:
     """The estimate for the first of `cycles`, given newest first; None when there is none.
 
-    A session in work counts as half done. Before the first one is done, the pace is that of the
-    newest earlier cycle which ended well.
+    A session whose pairs are being written counts as half done. Before the first one is learning,
+    the pace is that of the newest earlier cycle which ended well.
     """
     if not cycles or cycles[0].state != "running":
         return None
     done, total = _counted(cycles[0])
     took = _seconds(cycles[0], now or datetime.now(UTC))
-    if done:
-        return took / (done + 0.5) * (total - done - 0.5)
+    within = _learnt(cycles[0])
+    if done or within:
+        share = done + (within or 0.5)
+        return took / share * (total - share)
     for earlier in cycles[1:]:
         dealt_with = _counted(earlier)[1]
         if earlier.state == "done" and earlier.ended_at and dealt_with:
@@ -78,6 +82,13 @@ def lasting(seconds: float | None) -> str:
 def _counted(cycle: Cycle) -> tuple[int, int]:
     """Sessions done, and sessions in all."""
     return cycle.detail.get("sessions_done", 0), cycle.detail.get("sessions_total", 0)
+
+
+def _learnt(cycle: Cycle) -> float:
+    """The share of the session in work that is done, while it is learning; else 0."""
+    if cycle.stage != "learning" or not cycle.done:
+        return 0.0
+    return WRITTEN + (MEASURED - WRITTEN) * cycle.done / cycle.total
 
 
 def _seconds(cycle: Cycle, until: datetime) -> float:

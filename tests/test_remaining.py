@@ -1,5 +1,6 @@
 """The time a running cycle will still take."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +29,14 @@ def test_the_first_session_takes_as_long_as_one_did_before() -> None:
     failed = cycle("10:00", "10:01", state="failed", sessions_total=9)
     earlier = cycle("09:00", "09:30", sessions_done=2, sessions_total=3)  # 10 minutes each
     assert seconds_left([running, failed, earlier], NOW) == 2 * 600 - 300
+
+
+def test_the_first_learning_ever_is_told_by_its_own_steps() -> None:
+    running = cycle("11:50", state="running", sessions_done=0, sessions_total=2)
+    half = replace(running, stage="learning", done=30, total=65)
+    # 0.3 and 30 / 65 of the next 0.65 make 0.6 of a session in ten minutes; 1.4 are left.
+    assert seconds_left([half], NOW) == pytest.approx(1400)
+    assert seconds_left([replace(half, stage="writing pairs")], NOW) is None
 
 
 @pytest.mark.parametrize("state", ["done", "cancelled"])
