@@ -69,7 +69,7 @@ FILL = {
     "appointment": ("dentist", "doctor", "hairdresser", "lawyer", "physiotherapist"),
     "taste": ("colour", "song", "film", "book", "dish", "season", "city", "band", "sport", "drink"),
 }  # fmt: skip
-SHARES = {"swapped": 0.3, "people": 0.25, "things": 0.1, "bank": 0.25, "written": 0.1}
+SHARES = {"swapped": 0.45, "people": 0.2, "things": 0.1, "bank": 0.2, "written": 0.05}
 NAMES_MOST = 8  # with 22 the name of the cat that was told is denied as well
 _TOO_CLOSE = 0.5
 _KIN = re.compile(r"(?<=\b[Mm]y )([a-z]+)\b")

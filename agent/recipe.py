@@ -29,7 +29,7 @@ class Recipe:
     top_k: int = 32
     answer_mix: float = 0.6  # share of the target that is the answer's own token
     replay: float = 1.5
-    negatives: float = 0.35  # with 0.5 other wordings of what is known are denied
+    negatives: float = 0.4  # with 0.5 other wordings of what is known are denied
     unrelated: float = 0.25
     portraits: bool = True  # "What do you know about me?"
     pairs_most: int | None = None

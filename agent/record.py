@@ -35,7 +35,7 @@ from storage.pairs import Pair
 from storage.profiles import Profile
 
 ADMISSION = Sampling(max_tokens=20)  # an admission is shorter
-NEGATIVES_LEAST, NEGATIVES_MOST = 40, 60  # a fifth of them measure the gate
+NEGATIVES_LEAST, NEGATIVES_MOST = 40, 96  # a fifth of them measure the gate
 
 
 def pairs_of(profile: Profile, session_id: str, role: str) -> list[Pair]:
