@@ -25,9 +25,8 @@ from agent.topics import PEOPLE, PETS
 from storage.pairs import Pair
 
 Fact = tuple[str, int]
-Found = dict[
-    Fact, tuple[str, str]
-]  # the question that has another answer ("" for all), that answer
+# Each overtaken fact: the question that has another answer ("" for all), and that answer.
+Found = dict[Fact, tuple[str, str]]
 # What a friend, a sister or a cat is called: another name is another friend.
 _ONE_OF_EACH = frozenset(
     "mother mum mom father dad wife husband partner girlfriend boyfriend boss landlord landlady".split()

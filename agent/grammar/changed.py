@@ -4,7 +4,7 @@
     "Moved the shop too. Now on Kisumu Road." -> the shop is on Kisumu Road now
     "the landlord put the rent up to 710"     -> the rent is 710 now
 
-Every such sentence ends in "now", by which agent/changes.py knows that it takes the place of another.
+Every such sentence ends in "now", by which agent/overtaken.py knows that it takes the place of another.
 Knows the words of a message.
 """
 
@@ -92,7 +92,7 @@ _NOW_AT = re.compile(
     r"^(?:(?:it|they|we) (?:is|are) )?(?:now )?(?P<place>(?:in|on|at|near|by|opposite) .+)$", re.I
 )
 _ON_STREET = re.compile(
-    r"(?:Road|Street|Lane|Avenue|Square|Drive|Way|Hill|Row|Terrace|Straße|Strasse|Street)$"
+    r"(?:Road|Street|Lane|Avenue|Square|Drive|Way|Hill|Row|Terrace|Straße|Strasse)$"
 )
 
 
