@@ -48,7 +48,7 @@ def progress(cycles: Sequence[Cycle]) -> Progress:
 def seconds_left(cycles: Sequence[Cycle], now: datetime | None = None) -> float | None:
     """The estimate for the first of `cycles`, given newest first; None when there is none.
 
-    A session whose pairs are being written counts as half done. Before the first one is learning,
+    A session whose pairs are being written counts as half written. Before the first one is learning,
     the pace is that of the newest earlier cycle which ended well.
     """
     if not cycles or cycles[0].state != "running":
@@ -57,7 +57,7 @@ def seconds_left(cycles: Sequence[Cycle], now: datetime | None = None) -> float 
     took = _seconds(cycles[0], now or datetime.now(UTC))
     within = _learnt(cycles[0])
     if done or within:
-        share = done + (within or 0.5)
+        share = done + (within or WRITTEN / 2)
         return took / share * (total - share)
     for earlier in cycles[1:]:
         dealt_with = _counted(earlier)[1]

@@ -116,7 +116,7 @@ class SessionsTab:
         ]
 
     def moved_on(self, chosen: str | None) -> list[Any]:
-        """The same when learning moves on; a title that is being written stays."""
+        """The same when it was acted upon or learning moves on; a title being written stays."""
         return [*self.detail(chosen)[:-1], gr.skip()]
 
     def renamed(self, chosen: str, title: str) -> None:
@@ -286,7 +286,7 @@ class SessionsTab:
         ]
         for step in steps:
             step.then(self.listed, look, shown, **_QUIET).then(
-                self.detail, self.chosen, self.detail_outputs, **_QUIET
+                self.moved_on, self.chosen, self.detail_outputs, **_QUIET
             )
         for button, ask in ((self.forget, self.ask_forget), (self.erase, self.ask_erase)):
             self.confirm.focus_after(button.click(ask, self.chosen, self.confirm.outputs, **_QUIET))
