@@ -136,12 +136,17 @@ def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
         for fact in facts:
             alike = overlap(keys(question, answer), keys(*fact[0]))
             asked = overlap(words(question), words(fact[0][0]))
-            if answer == fact[0][1] or (alike >= 0.5 and asked >= 0.6):
+            if _bare(answer) == _bare(fact[0][1]) or (alike >= 0.5 and asked >= 0.6):
                 fact.append((question, answer))
                 break
         else:
             facts.append([(question, answer)])
     return facts
+
+
+def _bare(answer: str) -> str:
+    """An answer without the yes or no before it."""
+    return re.sub(r"^(?:yes|no),? ", "", answer.lower())
 
 
 def varied(pairs: Sequence[tuple[str, str]], most: int) -> list[tuple[str, str]]:

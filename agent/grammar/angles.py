@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lemminflect import getLemma
+from lemminflect import getInflection, getLemma
 
 from agent.grammar.clauses import Clause
 from agent.grammar.jobs import is_job
@@ -29,6 +29,7 @@ from agent.grammar.parts import Part
 from agent.grammar.turning import (
     answer_of,
     asked_subject,
+    confirmed,
     denied,
     helper_of,
     is_person,
@@ -116,6 +117,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
         if match:
             filled = {**words, **{k: v or "" for k, v in match.groupdict().items()}}
             filled["base"] = lemma_of(filled.get("v") or clause.lemma)
+            filled["ing"] = (getInflection(filled["base"], "VBG") or ("",))[0]
             for template in templates:
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
                 filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
@@ -129,7 +131,7 @@ def _asked(template: str, filled: dict[str, str], answer: str) -> tuple[str, str
     if template.startswith(_NO):
         answer = denied(answer)
     elif template.startswith(_YES):
-        answer = f"Yes, {denied(answer).removeprefix('No, ')}"
+        answer = confirmed(answer)
     return question(bare.format(**filled)), answer
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.because import reason_at
 from agent.grammar.leading import place_before, time_before
 from agent.grammar.parts import MANNER, Part, parts_of, time_at
 from agent.grammar.subjects import SHARED_VERBS, beside, is_gap, said_of, subjects_at
@@ -53,6 +54,7 @@ _STATES = frozenset(
     "scared terrified married divorced engaged retired worried interested widowed".split()
 )
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
+_GOALS = frozenset("work school college university church bed court".split())
 _PRONOUNS = frozenset("I i we he she it they you".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
@@ -110,9 +112,8 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             clause = replace(clause, parts=(*clause.parts, Part("time", when)))
         elif where := place_before(tokens, start):  # "At home we speak Dutch"
             clause = replace(clause, parts=(*clause.parts, Part("prep", where)))
-        if place < len(tokens) and tokens[place].lower() == "because":
-            end = end_of_sentence(tokens, place)
-            clause = replace(clause, reason=tokens[place:end])
+        if reason := reason_at(tokens, place, clause.verb):
+            clause = replace(clause, reason=reason)
         if not _ends_in_question(tokens, place):
             yield clause
             if also := _gapped(tokens, place, clause):
@@ -245,6 +246,7 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
         and tokens[end].lower() == "to"
         and verb in CHAINS
         and (has_form(tokens[end + 1], "VB") or tokens[end + 1] == "be")
+        and not (verb == "go" and tokens[end + 1] in _GOALS)
     ):
         verb = tokens[end + 1].lower()
         end += 2

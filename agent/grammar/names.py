@@ -12,7 +12,8 @@ from agent.grammar.kin import kin_of
 from agent.grammar.kinds import KINDS
 from agent.grammar.parts import MANNER
 from agent.grammar.several import listed_at, of_each
-from agent.grammar.turning import flip
+from agent.grammar.turning import confirmed, flip
+from agent.grammar.whether import OVER, asked_of
 from agent.grammar.words import (
     DETERMINERS,
     OWN,
@@ -30,7 +31,6 @@ from agent.topics import PEOPLE, PETS
 Pair = tuple[str, str]
 _ALONE = frozenset("twin eldest oldest youngest".split())
 _WHICH_ONE = frozenset("late twin little big older younger elder new".split())
-_PARTNERS = frozenset("girlfriend boyfriend partner husband wife".split())
 
 
 def names(tokens: Words) -> Iterator[Pair]:
@@ -87,6 +87,9 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
         both = listed.together
         called = f"{yours.capitalize()} {noun} are called {both}."
         yield f"What are {owner} {noun} called?", called
+        if owner in OWN:
+            for asked in asked_of(noun):
+                yield asked, confirmed(called)
         yield f"Who are {both}?", f"{both} are {yours} {noun}."
         if noun.removesuffix("s") in PEOPLE or noun in PEOPLE:
             yield f"Who are {owner} {noun}?", called
@@ -137,8 +140,9 @@ def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
     yield f"What is {mine} called?", f"Your {yours.split(' ', 1)[1]} is called {name}."
     if noun in PEOPLE:
         yield f"Who is {mine}?", f"Your {yours.split(' ', 1)[1]} is {name}."
-    if noun in _PARTNERS:
-        yield f"Do I have a {noun}?", f"Yes, your {yours.split(' ', 1)[1]} is {name}."
+    if not {*owner.split()} & OVER:
+        for asked in asked_of(noun):
+            yield asked, f"Yes, your {yours.split(' ', 1)[1]} is {name}."
     if pet or noun in PEOPLE | KINDS["person"]:  # else who knows which of both
         yield f"{'What' if pet else 'Who'} is {name}?", f"{name} is {yours}."
     if noun in KINDS["pet"]:

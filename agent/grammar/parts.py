@@ -34,6 +34,8 @@ _TIME_STARTS = frozenset(
     "twice once a one two three four five six seven eight nine ten few".split()
 )
 _AT = frozenset("at in near by from".split())
+_GOALS = frozenset(("work", "school"))  # that are verbs as well
+_WHOM = frozenset("me us him her them it".split())
 _NUMBER = (
     r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|first|second|third|"
     r"(?:(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th)|"
@@ -100,7 +102,8 @@ def parts_of(words: Words) -> Iterator[Part]:
     """The pieces, from left to right."""
     place = 0
     while place < len(words):
-        if words[place].lower() in ("up", "down") and {*words[place + 1 : place + 2]} & _AT:
+        loose = words[place].lower() in ("up", "down") and not _of_verb(words, place)
+        if loose and {*words[place + 1 : place + 2]} & _AT:
             place += 1  # "up at the lake"
         kind, size = _kind_at(words, place)
         yield Part(kind, words[place : place + size])
@@ -116,6 +119,8 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
     outside = where and words[place + 1].lower() in DETERMINERS
     if (word in MANNER and not outside) or (word.endswith("ly") and len(word) > 4):
         return "manner", 1
+    if word == "to" and _is_goal(words, place + 1):
+        return "prep", 2
     if word == "to" and place + 1 < len(words) and words[place + 1].islower():
         if has_form(words[place + 1], "VB"):
             return "to", len(words) - place
@@ -145,8 +150,20 @@ def _begins_piece(words: Words, place: int) -> bool:
     if word.endswith("ly") and len(word) > 4 and place == len(words) - 1 and not may_be_noun(word):
         return True  # "I miss it terribly"
     if word in ("up", "down") and words[place + 1 : place + 2] and words[place + 1] in _AT:
-        return True
+        return not _of_verb(words, place)
     return (word in PREPOSITIONS and word != "of") or word in MANNER or time_at(words, place) > 0
+
+
+def _is_goal(words: Words, place: int) -> bool:
+    """ "to work by tram", "to school every day"; not "to work in a bar"."""
+    after = words[place + 1 : place + 3]
+    plain = not after or after[0] == "by" or after == ("on", "foot") or time_at(words, place + 1)
+    return {*words[place : place + 1]} <= _GOALS and place < len(words) and bool(plain)
+
+
+def _of_verb(words: Words, place: int) -> bool:
+    """Whether this "up" goes with the verb: "picks me up from the station"."""
+    return words[place - 1 : place] != () and words[place - 1].lower() in _WHOM
 
 
 def time_at(words: Words, place: int) -> int:

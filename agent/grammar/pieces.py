@@ -66,7 +66,7 @@ _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     """What is asked to hear this piece of the clause."""
     answer = answer_of(clause, part)
-    kept = shortly(_known_later(obj.words)) if obj else ""
+    kept = shortly(known_later(obj.words)) if obj else ""
     if part is obj:
         yield from _object(clause, part, answer)
     elif part.kind == "time" and _says_what(clause, obj) and not of_event(clause, part):
@@ -97,7 +97,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
                 yield asked_for(clause, what, f"{_known_place(there)} with"), answer_of(clause)
 
 
-def _known_later(words: Words) -> Words:
+def known_later(words: Words) -> Words:
     """ "a second hand cello" as it is called once it is known: "the cello"."""
     first = ("the",) if words[0].lower() in ("a", "an") else words[:1]
     place = 1
@@ -113,7 +113,7 @@ def _known_later(words: Words) -> Words:
 
 def _known_place(part: Part) -> str:
     """ "to a gym" as it is called once it is known: "to the gym"."""
-    inner = part.words[1:] if part.head == "as" else _known_later(part.words[1:])
+    inner = part.words[1:] if part.head == "as" else known_later(part.words[1:])
     return " ".join((part.head, *inner))
 
 

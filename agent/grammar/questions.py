@@ -19,8 +19,12 @@ from agent.grammar.kinds import (
     is_price,
     when_of,
 )
+from agent.grammar.moments import of_moment
 from agent.grammar.parts import Part
 from agent.grammar.pieces import of_event, of_piece
+from agent.grammar.reasons import why
+from agent.grammar.reverse import from_what
+from agent.grammar.traits import traits
 from agent.grammar.turning import (
     answer_of,
     asked_for,
@@ -32,6 +36,7 @@ from agent.grammar.turning import (
     names_someone,
     question,
 )
+from agent.grammar.whether import whether
 from agent.grammar.words import (
     BE,
     HAVE,
@@ -60,6 +65,8 @@ def questions(clause: Clause) -> Iterator[Pair]:
     elif clause.verb:
         yield from _of_doing(clause)
     yield from angles(clause)
+    for sides in (from_what, why, of_moment, traits, whether):
+        yield from sides(clause)
     own, count, *noun = (*clause.subject, "", "")
     if own in OWN and count in NUMBERS and is_plural(clause.subject):  # "my three sisters"
         yield question(f"how many {' '.join(noun)} do I have"), answer_of(clause)

@@ -165,8 +165,10 @@ def _of_meeting(clause: Clause, meant: dict[str, Words]) -> Iterator[Pair]:
 def _renamed(clause: Clause, subject: Words) -> Iterator[Pair]:
     """The questions with another name for whom the clause is about; the answers say the whole one."""
     short, whole = sentence(flip(subject))[:-1], sentence(flip(clause.subject))[:-1]
+    small = f"{whole[0].lower()}{whole[1:]}" if whole.startswith("Your ") else whole
     for question, answer in questions(replace(clause, subject=subject)):
-        yield question, re.sub(rf"^{re.escape(short)}(?= )", whole, answer)
+        named = re.sub(rf"^{re.escape(short)}(?= )", whole, answer)
+        yield question, re.sub(rf"^(Yes|No), {re.escape(short)}(?= )", rf"\1, {small}", named)
 
 
 def _bare(part: Part) -> bool:

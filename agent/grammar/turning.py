@@ -217,3 +217,8 @@ def denied(answer: str) -> str:
     """The answer to a yes-or-no question."""
     small = answer.startswith(("You", "The ", "A ", "An "))
     return f"No, {answer[0].lower()}{answer[1:]}" if small else f"No, {answer}"
+
+
+def confirmed(answer: str) -> str:
+    """The answer to a yes-or-no question, where it is so."""
+    return f"Yes, {denied(answer).removeprefix('No, ')}"
