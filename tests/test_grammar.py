@@ -318,3 +318,8 @@ def test_the_table_of_jobs() -> None:
         {"lover"},
     )
     assert is_job(("a", "dog", "groomer")) and not is_job(("a", "dog", "lover"))
+
+
+@pytest.mark.parametrize("text", ["I'll buy one. It's slimy.", "I had one. It was nice."])
+def test_one_alone_is_nothing_that_a_later_it_means(text: str) -> None:
+    assert not [pair for pair in statements(text) if pair[0].startswith("What is my")]
