@@ -54,7 +54,7 @@ _STATES = frozenset(
     "scared terrified married divorced engaged retired worried interested widowed".split()
 )
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
-_GOALS = frozenset("work school college university church bed court".split())
+_GOALS = frozenset(("work", "school"))
 _PRONOUNS = frozenset("I i we he she it they you".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "

@@ -15,6 +15,7 @@ from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import closer_when, when_of
 from agent.grammar.parts import Part
+from agent.grammar.pieces import of_event
 from agent.grammar.turning import answer_of, helper_of, is_person, question, shortly
 from agent.grammar.words import BE, DAYS, HAVE, MODAL, MONTHS, SPEAKERS, has_form
 
@@ -33,15 +34,18 @@ _NO_DOINGS = frozenset(  # what is no plan and no habit of that day
 _ONCE_A_DAY = frozenset("today tomorrow yesterday tonight noon midnight christmas easter".split())
 _SPANS = re.compile(r"\b(?:weekend|morning|afternoon|evening|night)s?$")
 _DATED = re.compile(r"\(([A-Z][a-z]+ \d+)(?:,? \d{4})?\)")  # "next Friday (May 8, 2026)"
-_NOT_THEN = frozenset(("from", "since", "until", "till", "by", "before", "after", "around", "about"))
+_NOT_THEN = frozenset(
+    ("from", "since", "until", "till", "by", "before", "after", "around", "about")
+)
 
 
 def of_moment(clause: Clause) -> Iterator[Pair]:
     """What there is, or is done, at the clause's moments."""
-    if clause.negated or clause.subject == ("there",):
+    lost = {w.lower() for w in clause.tail} & clause.lost
+    if clause.negated or lost or clause.subject == ("there",):
         return
     for part in clause.parts:
-        if part.kind != "time" or part.head in _NOT_THEN:
+        if part.kind != "time" or part.head in _NOT_THEN or of_event(clause, part):
             continue
         if moment := _weekly(part):
             yield from _each_time(clause, moment)
@@ -68,7 +72,7 @@ def _once(part: Part) -> str:
         return ""
     if dated := _DATED.search(" ".join(part.words)):
         return f"on {dated[1]}"
-    if part.words[-1][0] == "(" or "ago" in part.words or part.head in ("last", "yesterday"):
+    if part.words[-1][0] == "(" or part.head in _NOT_LATER or "ago" in part.words:
         return ""
     words = [*part.words]
     for k, word in enumerate(words):  # "on Thursday at ten": the day alone
@@ -79,10 +83,10 @@ def _once(part: Part) -> str:
     known = {"which day", "what date", "which month"} & {*asked} or re.fullmatch(
         r"on the \d+(?:st|nd|rd|th)", " ".join(words)
     )
-    vague = {w.lower() for w in words} & {"week", "weeks", "year", "and", "last"}
+    vague = {w.lower() for w in words} & _VAGUE
     if not known or vague:
         return ""
-    bare = words[0].lower() not in ("on", "in", "this", "next", "today", "tomorrow", "tonight")
+    bare = words[0].lower() not in ("on", "in")
     return " ".join(("on", *words) if bare else words)
 
 
@@ -104,7 +108,8 @@ def _that_day(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
     answer = answer_of(clause)
     on = moment.split()[0] == "on"
     month = moment.split()[-1] in _MONTH_NAMES and moment.split()[0] == "in"
-    if clause.is_copula or clause.verb in (("booked",), ("scheduled",), ("planned",)):
+    set_for = clause.verb in (("booked",), ("scheduled",), ("planned",)) and clause.before
+    if clause.is_copula or set_for:
         if clause.before[0] in ("was", "were") or not _is_event(clause.subject):
             return
         if clause.parts[0] is not part and clause.parts[0].kind == "object":
@@ -122,7 +127,10 @@ def _that_day(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
             yield question(f"what do I have {moment}"), answer
             yield question(f"what is {moment}"), answer
             yield question(f"what are my plans for {_bare(moment)}"), answer
-    elif _is_ahead(clause, part) and clause.lemma not in _NO_DOINGS - {"see", "get", "start"}:
+    elif _is_ahead(clause, part) and (clause.verb[-1] not in _NO_DOINGS - {"see", "get", "start"}):
+        says = len(clause.parts) > 1 or clause.verb[-1] in _WHOLE or len(clause.verb) > 3
+        if not says:
+            return  # "I'll call tomorrow": whom?
         if clause.subject in SPEAKERS:
             yield question(f"what am I doing {moment}"), answer
             yield question(f"what are my plans for {_bare(moment)}"), answer
@@ -130,6 +138,12 @@ def _that_day(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
             yield question(f"what happens {moment}"), answer
 
 
+_BY_TIMETABLE = frozenset("go fly leave travel move start meet drive sail arrive".split())
+_NOT_LATER = frozenset(  # what means another day weeks later
+    "last yesterday today tomorrow tonight next this".split()
+)
+_VAGUE = frozenset("week weeks year and last first second third fourth fifth".split())
+_WHOLE = frozenset("fly leave move retire marry travel".split())  # say enough alone
 _MONTH_NAMES = frozenset(month.capitalize() for month in MONTHS)
 
 

@@ -79,6 +79,8 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
             yield from _called(owner.split()[0], owner.split()[1], spoken)
         if is_only(owner.split(), noun, tokens):
             alone = _called(owner.split()[0], noun, spoken)
+            over = asked_of(noun) if {*owner.split()} & OVER else []
+            alone = (pair for pair in alone if pair[0] not in over)
             for question, answer in _still_so(tokens, start + len(name), alone):
                 yield question, answer.replace(f"our {noun}", f"our {owner.split()[1]} {noun}")
         if {*tokens} & (KINDS["breed"] | {"dogs"}) == {noun} and owner in OWN:

@@ -59,6 +59,7 @@ _TICKETS = frozenset(("ticket", "tickets"))
 _ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
 _EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
+_FOLK = frozenset("lads girls guys boys mates crew team gang class group band club ladies".split())
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
 _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
 
@@ -259,7 +260,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     if not inner or (not price and (inner[0][0].isdigit() or inner[0].lower() in NUMBERS)):
         return
     named, person = has_name(inner), names_someone(inner)
-    if head == "with" and (person or named):
+    if head == "with" and (person or named or _FOLK & {w.lower() for w in inner}):
         yield "who", f"{kept} with"
     elif head == "to" and inner[-1].lower().removesuffix("s") in SPANS:
         return  # "moved to nights"

@@ -29,6 +29,7 @@ from agent.grammar.now import of_now
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
 from agent.grammar.reached import reached
+from agent.grammar.reactions import reactions
 from agent.grammar.several import of_several
 from agent.grammar.terse import spoken_out
 from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
@@ -59,7 +60,8 @@ def statements(text: str) -> list[Pair]:
     found: dict[str, str] = {}
     called = [*names(tokens), *of_several(tokens)]
     roles = dict(_roles(called))
-    said = [*called, *reached(tokens), *_asked(tokens, roles), *of_endings(text), *of_groups(roles)]
+    said = [*called, *reached(tokens), *reactions(tokens), *_asked(tokens, roles)]
+    said += [*of_endings(text), *of_groups(roles)]
     for question, answer in [*said, *of_now(said)]:
         whole = answer.split()[-1].rstrip(".") not in _GOES_ON
         if whole and len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:

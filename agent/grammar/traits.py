@@ -18,6 +18,7 @@ from agent.grammar.words import DAYS, MONTHS, SPEAKERS, Words, has_form, is_plur
 
 _LISTS = read_kinds(Path(__file__).with_name("traits.txt").read_text(encoding="utf-8"))[1]
 _HAVING = frozenset("buy get have own drive ride inherit order adopt use wear".split())
+_KEEPING = frozenset("have own drive ride use wear".split())
 _DONE = frozenset(("have", "has"))  # "have bought"
 _GOODS = ("vehicle", "instrument", "clothes")
 _USED = frozenset("second-hand secondhand used vintage antique pre-owned refurbished".split())
@@ -33,10 +34,8 @@ def traits(clause: Clause) -> Iterator[Pair]:
         return
     if clause.before and clause.before[0] not in _DONE:
         return
-    owned = clause.lemma in ("have", "own", "drive", "ride", "use", "wear", "buy", "get")
-    if clause.lemma in ("have", "own", "drive", "ride", "use", "wear") and has_form(
-        clause.verb[0], "VBD"
-    ):
+    owned = clause.lemma in _KEEPING
+    if owned and has_form(clause.verb[0], "VBD"):
         return  # "I had a red bike": it may be gone
     found = described(obj.words)
     if not found or not (mine or owned):

@@ -27,7 +27,8 @@ _ASKED_OF = {  # whom one may have or not, and what they are together
 }  # fmt: skip
 _SPOUSES = frozenset(("wife", "husband"))
 OVER = frozenset("late ex former old".split())
-_TOLD = frozenset(("was", "were", "used"))
+_TOLD = frozenset("was were had would could might".split())
+_SAYING = frozenset("say think tell call mean reckon ask die pass use leave".split())
 
 
 def whether(clause: Clause) -> Iterator[Pair]:
@@ -43,7 +44,8 @@ def _have_i(clause: Clause) -> Iterator[Pair]:
         return
     if any(w.endswith("'s") for w in clause.subject) or {*rest} & OVER:
         return
-    if clause.verb[:1] in (("died",), ("passed",), ("used",), ("left",)):
+    lost = {w.lower() for w in clause.tail} & clause.lost
+    if lost or clause.verb and clause.lemma in _SAYING:
         return
     if name_at((",", *clause.subject), len(clause.subject)):
         return  # names.py says by name who it is
