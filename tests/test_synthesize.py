@@ -202,9 +202,11 @@ def test_a_session_becomes_pairs(model: Model, monkeypatch: pytest.MonkeyPatch) 
     drafts = synthesize(SESSION, DAY, writer, model)
     assert writer.read == [(SESSION, DAY)]
     first = [d for d in drafts if d.fact == 0]
-    assert [d.question for d in first][:2] == ["What is my cat called?", "Which name has my cat?"]
+    assert first[0].question == "What is my cat called?"
+    assert "Which name has my cat?" in [d.question for d in first]
     assert [d.role for d in first] == ["train"] * (len(first) - 1) + ["probe"]
-    assert {d.answer for d in first} == {"Your cat is called Pickle.", "Pickle."}  # one fact
+    one = {"Your cat is called Pickle.", "Pickle.", "Yes, your cat is Pickle."}
+    assert {d.answer for d in first} == one
     assert len({d.question for d in first}) == len(first)
     asked = {d.question for d in drafts}
     assert "When does Pickle see the vet?" in asked  # the writer's

@@ -72,6 +72,8 @@ _CHILDREN = frozenset(
 )
 _HALF = frozenset(("half", "part", *KINDS["nationality"]))  # "half Greek half Lebanese"
 _YES, _NO = "Yes: ", "No: "  # before a question that is answered with it
+_TO_A_GOAL = (("go", "to", "work"), ("go", "to", "school"))
+_ON_THE_WAY = frozenset(("by", "on", "every"))
 _WORKING = frozenset("be become work train retrain start use".split())
 _MOMENTS = {"what time": "clock", "what date": "date", "which day": "day", "which month": "month",
             "which year": "year"}  # fmt: skip
@@ -173,7 +175,9 @@ def _seen(clause: Clause) -> str:
     """The clause as the rules see it, without its subject: what is going to be done as if it were
     done, what goes on behind a "be"."""
     verb = (clause.lemma, *clause.verb[1:])
-    if verb[:2] == ("go", "to"):
+    if verb in _TO_A_GOAL and (not clause.parts or clause.parts[0].head in _ON_THE_WAY):
+        verb = (*verb, "[place]")  # "go to work by tram"; not "go to work at Bosch"
+    elif verb[:2] == ("go", "to"):
         verb = verb[2:] or verb
     going = clause.before[:1] and clause.before[0] in BE and clause.verb[1:2] != ("to",)
     if clause.verb and has_form(clause.verb[0], "VBN") and not has_form(clause.verb[0], "VBG"):

@@ -54,7 +54,6 @@ _STATES = frozenset(
     "scared terrified married divorced engaged retired worried interested widowed".split()
 )
 _DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
-_GOALS = frozenset(("work", "school"))
 _PRONOUNS = frozenset("I i we he she it they you".split())
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
@@ -246,7 +245,6 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
         and tokens[end].lower() == "to"
         and verb in CHAINS
         and (has_form(tokens[end + 1], "VB") or tokens[end + 1] == "be")
-        and not (verb == "go" and tokens[end + 1] in _GOALS)
     ):
         verb = tokens[end + 1].lower()
         end += 2
