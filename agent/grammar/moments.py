@@ -121,12 +121,14 @@ def _that_day(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
                 yield question(f"whose birthday is {moment}"), answer
         elif on or month:
             yield question(f"what do I have {moment}"), answer
+            yield from _that_month(moment, answer)
     elif clause.lemma == "have" and clause.subject in SPEAKERS and not clause.before:
         obj = clause.parts[0]
         if obj.kind == "object" and _is_event(obj.words) and helper_of(clause) != "did":
             yield question(f"what do I have {moment}"), answer
             yield question(f"what is {moment}"), answer
             yield question(f"what are my plans for {_bare(moment)}"), answer
+            yield from _that_month(moment, answer)
     elif _is_ahead(clause, part) and (clause.verb[-1] not in _NO_DOINGS - {"see", "get", "start"}):
         says = len(clause.parts) > 1 or clause.verb[-1] in _WHOLE or len(clause.verb) > 3
         if not says:
@@ -134,8 +136,10 @@ def _that_day(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
         if clause.subject in SPEAKERS:
             yield question(f"what am I doing {moment}"), answer
             yield question(f"what are my plans for {_bare(moment)}"), answer
-        else:
-            yield question(f"what happens {moment}"), answer
+            return
+        yield question(f"what happens {moment}"), answer
+        if {"me", "us"} & {*clause.tail}:
+            yield question(f"what are my plans for {_bare(moment)}"), answer
 
 
 _BY_TIMETABLE = frozenset("go fly leave travel move start meet drive sail arrive".split())
@@ -145,6 +149,13 @@ _NOT_LATER = frozenset(  # what means another day weeks later
 _VAGUE = frozenset("week weeks year and last first second third fourth fifth".split())
 _WHOLE = frozenset("fly leave move retire marry travel".split())  # say enough alone
 _MONTH_NAMES = frozenset(month.capitalize() for month in MONTHS)
+
+
+def _that_month(moment: str, answer: str) -> Iterator[Pair]:
+    """ "on 3 May": in May."""
+    named = [word for word in moment.split() if word in _MONTH_NAMES]
+    if named and not moment.startswith("in "):
+        yield question(f"what do I have in {named[0]}"), answer
 
 
 def _bare(moment: str) -> str:

@@ -13,7 +13,14 @@ from pathlib import Path
 from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import KINDS, kind_of, read_kinds
-from agent.grammar.turning import answer_of, asked_subject, is_person, possessive, question
+from agent.grammar.turning import (
+    answer_of,
+    asked_subject,
+    confirmed,
+    is_person,
+    possessive,
+    question,
+)
 from agent.grammar.words import DAYS, MONTHS, SPEAKERS, Words, has_form, is_plural
 
 _LISTS = read_kinds(Path(__file__).with_name("traits.txt").read_text(encoding="utf-8"))[1]
@@ -48,6 +55,12 @@ def traits(clause: Clause) -> Iterator[Pair]:
     be = "are" if is_plural((noun.split()[-1],)) else "is"
     for asked in _asked(words, noun, whose, be):
         yield question(asked), answer
+    if mine:
+        article = "any" if be == "are" else "an" if noun[0] in "aeiou" else "a"
+        yield question(f"do I have {article} {noun}"), confirmed(answer)
+    if mine and words and clause.lemma in ("buy", "get"):
+        yield question(f"which {noun} did I {clause.lemma}"), answer
+        yield question(f"what {noun} do I have"), answer
 
 
 def described(words: Words) -> tuple[str, Words] | None:
