@@ -34,6 +34,8 @@ _ASKED_FOR = frozenset(
 )
 _LIGHT = frozenset("live work name year old age cost turn day thing person own".split())
 
+SHORTER = 0.05  # of the words in common, for each word of a question: people ask in few words
+
 
 def parse(text: str) -> list[str]:
     """The statements of a writer's answer, one in each line."""
@@ -150,13 +152,21 @@ def _bare(answer: str) -> str:
 
 
 def varied(pairs: Sequence[tuple[str, str]], most: int) -> list[tuple[str, str]]:
-    """At most so many pairs, those whose questions have least words in common, as they stood."""
+    """At most so many pairs, those whose questions have least words in common and are rather short,
+    as they stood."""
     if len(pairs) <= most:
         return list(pairs)
     asked = [set(plain(question).split()) for question, _ in pairs]
+    told = [words(question) | {plain(question).split()[0]} for question, _ in pairs]
+
+    def near(one: int, other: int) -> float:
+        return (overlap(asked[one], asked[other]) + overlap(told[one], told[other])) / 2
+
     left, taken = list(range(1, len(pairs))), [0]
     while len(taken) < most:
-        best = min(left, key=lambda k: max(overlap(asked[k], asked[other]) for other in taken))
+        best = min(
+            left, key=lambda k: max(near(k, other) for other in taken) + SHORTER * len(asked[k])
+        )
         left.remove(best)
         taken.append(best)
     return [pairs[k] for k in sorted(taken)]

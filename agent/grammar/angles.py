@@ -41,13 +41,14 @@ from agent.grammar.words import (
     HAVE,
     MODAL,
     NUMBERS,
+    OWN,
     SPEAKERS,
     has_form,
     has_name,
     is_plural,
     lemma_of,
 )
-from agent.topics import PEOPLE
+from agent.topics import PEOPLE, PETS
 
 Rule = tuple[str, re.Pattern[str], list[str]]
 _FILE = Path(__file__).with_name("angles.txt")
@@ -65,7 +66,7 @@ _GOES_ON = frozenset(
 )  # "has lived here for years"
 _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" would say when it is
     "booked scheduled planned set born stolen broken cracked smashed jammed blocked flooded stuck torn "
-    "lost called named made gone".split()
+    "lost called named made gone scared terrified frightened".split()
 )
 _CHILDREN = frozenset(
     "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
@@ -146,6 +147,8 @@ def _about(clause: Clause) -> tuple[str, ...]:
     if clause.subject == ("there",):
         return ("there",)
     who = "me" if clause.subject in SPEAKERS else "other" if is_person(clause.subject) else ""
+    if not who and PETS & {w.lower() for w in clause.subject} and clause.subject[0] in OWN:
+        return ("thing", "any", "anyone", *(("thing so", "anyone so") if _is_so(clause) else ()))
     if not who:
         return ("thing", "any", *(("thing so",) if _is_so(clause) else ()))
     tense = _tense(clause)

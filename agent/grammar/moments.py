@@ -17,26 +17,35 @@ from agent.grammar.kinds import closer_when, when_of
 from agent.grammar.parts import Part
 from agent.grammar.pieces import of_event
 from agent.grammar.turning import answer_of, helper_of, is_person, question, shortly
-from agent.grammar.words import BE, DAYS, HAVE, MODAL, MONTHS, SPEAKERS, has_form
+from agent.grammar.words import BE, DAYS, HAVE, MODAL, MONTHS, SPEAKERS, has_form, is_plural
 
 _EVENTS = frozenset(
     "appointment exam test interview meeting flight trip wedding operation surgery party concert gig "
     "match race funeral rehearsal recital audition viewing scan checkup check-up lesson class course "
     "shift date dinner lunch brunch graduation festival fair show ceremony christening birthday "
     "anniversary deadline holiday visit dentist doctor vet physio hairdresser therapist optician "
-    "barber mot inspection delivery play game tournament training reunion hearing workshop "
-    "barbecue picnic premiere opening performance marathon driving-test".split()
+    "barber mot inspection delivery play game tournament training reunion hearing workshop barbecue "
+    "picnic premiere practice lessons classes yoga pilates choir breakfast opening performance "
+    "marathon driving-test".split()
 )
 _NO_DOINGS = frozenset(  # what is no plan and no habit of that day
     "be have get know want need like love hate prefer think feel hope live own cost mean seem look "
-    "turn wait remember forget start stop begin finish find lose die break miss hear see".split()
+    "expect turn wait remember forget start stop begin finish find lose die break miss hear see".split()
 )
+_LEARNING = frozenset("taking having doing learning attending teaching playing".split())
 _ONCE_A_DAY = frozenset("today tomorrow yesterday tonight noon midnight christmas easter".split())
 _SPANS = re.compile(r"\b(?:weekend|morning|afternoon|evening|night)s?$")
 _DATED = re.compile(r"\(([A-Z][a-z]+ \d+)(?:,? \d{4})?\)")  # "next Friday (May 8, 2026)"
 _NOT_THEN = frozenset(
     ("from", "since", "until", "till", "by", "before", "after", "around", "about")
 )
+_BY_TIMETABLE = frozenset("go fly leave travel move start meet drive sail arrive".split())
+_NOT_LATER = frozenset(  # what means another day weeks later
+    "last yesterday today tomorrow tonight next this".split()
+)
+_VAGUE = frozenset("week weeks year and last first second third fourth fifth".split())
+_WHOLE = frozenset("fly leave move retire marry travel".split())  # say enough alone
+_MONTH_NAMES = frozenset(month.capitalize() for month in MONTHS)
 
 
 def of_moment(clause: Clause) -> Iterator[Pair]:
@@ -61,14 +70,14 @@ def _weekly(part: Part) -> str:
     if words[0] in ("every", "each"):
         each = len(words) == 2 and words[1] in DAYS and words[1] not in _ONCE_A_DAY
         return f"on {part.words[1]}s" if each else " ".join(part.words)
-    named = words[-1] in DAYS and words[-1].endswith("days")
-    plain = words[0] == "on" and named and "and" not in words
-    return " ".join(part.words) if plain else ""
+    named = words[0] == "on" and words[-1].endswith("days")
+    spans = words[0] in ("on", "at", "in") and _SPANS.search(words[-1]) and words[-1][-1] == "s"
+    return " ".join(part.words) if (named or spans) and "and" not in words else ""
 
 
 def _once(part: Part) -> str:
     """ "on 3 May", "on Thursday", "in September"; the date where it is written out."""
-    if when_of(part) != "when" or part.head == "at" or part.words[-1].endswith("days"):
+    if when_of(part) != "when" or part.head == "at" or _weekly(part):
         return ""
     if dated := _DATED.search(" ".join(part.words)):
         return f"on {dated[1]}"
@@ -92,12 +101,19 @@ def _once(part: Part) -> str:
 
 def _each_time(clause: Clause, moment: str) -> Iterator[Pair]:
     """What is done again and again at that time."""
-    if clause.before or not clause.verb:
+    if not clause.verb:
         return
-    doing = clause.lemma not in _NO_DOINGS or clause.tail[:1] in (("lunch",), ("dinner",))
-    if not doing or helper_of(clause) == "did" or (clause.verb[1:2] == ("to",)):
+    goes_on = clause.before in (("am",), ("are",), ("is",)) and clause.verb[-1] in _LEARNING
+    if clause.verb[1:2] == ("to",) or (clause.before and not goes_on):
         return
-    helper = helper_of(clause)
+    doing = clause.lemma not in _NO_DOINGS or (
+        clause.lemma == "have"
+        and clause.parts[0].kind == "object"
+        and _is_event(clause.parts[0].words)
+    )
+    helper = "do" if clause.subject in SPEAKERS or is_plural(clause.subject) else "does"
+    if not doing or (not goes_on and helper_of(clause) == "did"):
+        return
     if clause.subject in SPEAKERS or is_person(clause.subject):
         who = shortly(clause.subject)
         yield question(f"what {helper} {who} do {moment}"), answer_of(clause)
@@ -105,50 +121,53 @@ def _each_time(clause: Clause, moment: str) -> Iterator[Pair]:
 
 def _that_day(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
     """What there is, or will be done, on that day."""
-    answer = answer_of(clause)
-    on = moment.split()[0] == "on"
-    month = moment.split()[-1] in _MONTH_NAMES and moment.split()[0] == "in"
     set_for = clause.verb in (("booked",), ("scheduled",), ("planned",)) and clause.before
     if clause.is_copula or set_for:
-        if clause.before[0] in ("was", "were") or not _is_event(clause.subject):
-            return
-        if clause.parts[0] is not part and clause.parts[0].kind == "object":
-            return
-        yield question(f"what is {moment}"), answer
-        yield question(f"what happens {moment}"), answer
-        if clause.subject[-1] == "birthday":
-            if len(clause.subject) > 2:  # "my mum's birthday"
-                yield question(f"whose birthday is {moment}"), answer
-        elif on or month:
-            yield question(f"what do I have {moment}"), answer
-            yield from _that_month(moment, answer)
+        yield from _there_is(clause, part, moment)
     elif clause.lemma == "have" and clause.subject in SPEAKERS and not clause.before:
-        obj = clause.parts[0]
+        obj, answer = clause.parts[0], answer_of(clause)
         if obj.kind == "object" and _is_event(obj.words) and helper_of(clause) != "did":
             yield question(f"what do I have {moment}"), answer
-            yield question(f"what is {moment}"), answer
             yield question(f"what are my plans for {_bare(moment)}"), answer
+            if moment.startswith("on "):
+                yield question(f"what is {moment}"), answer
             yield from _that_month(moment, answer)
-    elif _is_ahead(clause, part) and (clause.verb[-1] not in _NO_DOINGS - {"see", "get", "start"}):
-        says = len(clause.parts) > 1 or clause.verb[-1] in _WHOLE or len(clause.verb) > 3
-        if not says:
-            return  # "I'll call tomorrow": whom?
-        if clause.subject in SPEAKERS:
-            yield question(f"what am I doing {moment}"), answer
-            yield question(f"what are my plans for {_bare(moment)}"), answer
-            return
+    elif _is_ahead(clause, part):
+        yield from _planned(clause, moment)
+
+
+def _there_is(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
+    """ "My driving test is on 3 May"."""
+    if clause.before[0] in ("was", "were") or not _is_event(clause.subject):
+        return
+    if clause.parts[0] is not part and clause.parts[0].kind == "object":
+        return
+    answer = answer_of(clause)
+    yield question(f"what is {moment}"), answer
+    yield question(f"what happens {moment}"), answer
+    if clause.subject[-1] == "birthday":
+        if len(clause.subject) > 2:  # "my mum's birthday"
+            yield question(f"whose birthday is {moment}"), answer
+    else:
+        yield question(f"what do I have {moment}"), answer
+        yield from _that_month(moment, answer)
+
+
+def _planned(clause: Clause, moment: str) -> Iterator[Pair]:
+    """ "We're flying to Lima on Friday"; nothing of "I'll call on Friday": whom?"""
+    last, answer = clause.verb[-1], answer_of(clause)
+    says = len(clause.parts) > 1 or last in _WHOLE or len(clause.verb) > 3
+    if last in _NO_DOINGS - {"see", "get", "start"} or not says:
+        return
+    mine = clause.subject in SPEAKERS
+    if last == "expecting" or not mine:
         yield question(f"what happens {moment}"), answer
-        if {"me", "us"} & {*clause.tail}:
-            yield question(f"what are my plans for {_bare(moment)}"), answer
-
-
-_BY_TIMETABLE = frozenset("go fly leave travel move start meet drive sail arrive".split())
-_NOT_LATER = frozenset(  # what means another day weeks later
-    "last yesterday today tomorrow tonight next this".split()
-)
-_VAGUE = frozenset("week weeks year and last first second third fourth fifth".split())
-_WHOLE = frozenset("fly leave move retire marry travel".split())  # say enough alone
-_MONTH_NAMES = frozenset(month.capitalize() for month in MONTHS)
+    else:
+        yield question(f"what am I doing {moment}"), answer
+    if last != "expecting" and (mine or {"me", "us"} & {*clause.tail}):
+        yield question(f"what are my plans for {_bare(moment)}"), answer
+    if mine and last in ("seeing", "see", "meeting", "meet"):
+        yield question(f"what do I have {moment}"), answer
 
 
 def _that_month(moment: str, answer: str) -> Iterator[Pair]:
@@ -176,8 +195,5 @@ def _is_ahead(clause: Clause, part: Part) -> bool:
         return first[0] == "will"
     if first and first[0] in BE:
         return bool(clause.verb) and has_form(clause.verb[0], "VBG")
-    return (
-        bool(clause.verb)
-        and helper_of(clause) != "did"
-        and part.head in ("on", "in", "next", "this")
-    )
+    plain = bool(clause.verb) and clause.lemma in _BY_TIMETABLE and helper_of(clause) != "did"
+    return plain and part.head in ("on", "in", "next", "this")

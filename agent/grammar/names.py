@@ -30,7 +30,7 @@ from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
 _ALONE = frozenset("twin eldest oldest youngest".split())
-_WHICH_ONE = frozenset("late twin little big older younger elder new".split())
+_WHICH_ONE = frozenset("late twin little big older younger elder new teenage grown-up only".split())
 
 
 def names(tokens: Words) -> Iterator[Pair]:

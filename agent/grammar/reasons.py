@@ -75,7 +75,8 @@ def _acts_to(clause: Clause, last: Part) -> bool:
     before = clause.parts[-2].words[-1].lower() if len(clause.parts) > 1 else ""
     lemma = clause.verb[-1] if clause.verb[1:] else clause.lemma
     doing = lemma in ON_PURPOSE or clause.lemma in ON_PURPOSE
-    return doing and before not in _OF_THE_NOUN and last.words[1] not in ("be", "have")
+    no_verb = last.words[1] in ("be", "have") and lemma not in ("move", "come", "quit", "leave")
+    return doing and before not in _OF_THE_NOUN and not no_verb
 
 
 def _is_cause(clause: Clause, inner: Words) -> bool:

@@ -33,6 +33,7 @@ from agent.grammar.reactions import reactions
 from agent.grammar.several import of_several
 from agent.grammar.terse import spoken_out
 from agent.grammar.turning import ANSWER_WORDS, SECOND, as_one, flip, is_person, sentence
+from agent.grammar.whether import OVER, asked_of
 from agent.grammar.words import (
     LOST,
     SPEAKERS,
@@ -52,6 +53,8 @@ _GOES_ON = frozenset(
     "since because when and that if than at of from with for to into".split()
 )  # no answer ends so
 
+_TOLD_TO = ("told you to.", "asked you to.", "wanted you to.")
+
 
 def statements(text: str) -> list[Pair]:
     """The questions that a message's plain statements answer, with their answers; one answer to a
@@ -63,7 +66,8 @@ def statements(text: str) -> list[Pair]:
     said = [*called, *reached(tokens), *reactions(tokens), *_asked(tokens, roles)]
     said += [*of_endings(text), *of_groups(roles)]
     for question, answer in [*said, *of_now(said)]:
-        whole = answer.split()[-1].rstrip(".") not in _GOES_ON
+        told_to = " because " in answer and answer.endswith(_TOLD_TO)
+        whole = told_to or answer.split()[-1].rstrip(".") not in _GOES_ON
         if whole and len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
             found.setdefault(question, answer)
     for question, answer in [*found.items()]:  # "we live in Faro": one of them asks alone as well
@@ -120,7 +124,9 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
             of_role = questions(replace(clause, subject=("my", *role, *clause.subject)))
             yield from (pair for pair in of_role if pair[0].startswith("Which of"))
         if is_only(clause.subject[:2], " ".join(clause.subject[2:3]), tokens):
-            yield from _renamed(clause, (clause.subject[0], clause.subject[2]))
+            over = asked_of(clause.subject[2]) if clause.subject[1] in OVER else []
+            renamed = _renamed(clause, (clause.subject[0], clause.subject[2]))
+            yield from (pair for pair in renamed if pair[0] not in over)
         if (found := relative(clause.subject)) and found[2]:
             yield from _renamed(clause, (found[0][0], found[2]))  # "my niece"
         if found and found[1]:

@@ -21,7 +21,7 @@ from agent.grammar.turning import (
     possessive,
     question,
 )
-from agent.grammar.words import DAYS, MONTHS, SPEAKERS, Words, has_form, is_plural
+from agent.grammar.words import DAYS, DETERMINERS, MONTHS, SPEAKERS, Words, has_form, is_plural
 
 _LISTS = read_kinds(Path(__file__).with_name("traits.txt").read_text(encoding="utf-8"))[1]
 _HAVING = frozenset("buy get have own drive ride inherit order adopt use wear".split())
@@ -55,7 +55,7 @@ def traits(clause: Clause) -> Iterator[Pair]:
     be = "are" if is_plural((noun.split()[-1],)) else "is"
     for asked in _asked(words, noun, whose, be):
         yield question(asked), answer
-    if mine:
+    if mine and clause.lemma != "order":
         article = "any" if be == "are" else "an" if noun[0] in "aeiou" else "a"
         yield question(f"do I have {article} {noun}"), confirmed(answer)
     if mine and words and clause.lemma in ("buy", "get"):
@@ -65,7 +65,9 @@ def traits(clause: Clause) -> Iterator[Pair]:
 
 def described(words: Words) -> tuple[str, Words] | None:
     """The noun of "a blue Bianchi bike" and what stands before it; None where it is no such thing."""
-    first, *inner = words
+    first, *inner = (
+        words if words[0].lower() in DETERMINERS or not is_plural(words) else ("some", *words)
+    )
     if first.lower() not in ("a", "an", "my", "our", "some", "new", "his", "her") or len(inner) < 1:
         return None
     if "of" in inner or "and" in inner:

@@ -1,0 +1,155 @@
+"""What a plain statement is asked for from sides that its own words do not show."""
+
+import pytest
+
+from agent.filters import SHORTER, group, varied
+from agent.grammar.statements import statements
+
+
+def asked(text: str) -> dict[str, str]:
+    return dict(statements(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        # who it is, from what is said of them
+        ("Dad's going to pick me up from the station.", "Who will pick me up?",
+         "Your dad is going to pick you up from the station."),
+        ("Dad's going to pick me up from the station.", "Who is picking me up?",
+         "Your dad is going to pick you up from the station."),
+        ("My boss Helena is retiring in June.", "Who is retiring?",
+         "Your boss Helena is retiring in June."),
+        ("My mum is retiring.", "Who is retiring?", None),
+        ("My wife hates cilantro and olives.", "Who hates olives?",
+         "Your wife hates cilantro and olives."),
+        ("The boiler costs 940 euros.", "What costs 940 euros?", "The boiler costs 940 euros."),
+        ("The boiler cost 940 euros.", "What cost 940 euros?", "The boiler cost 940 euros."),
+        ("My niece got married in Sicily.", "Who got married in Sicily?",
+         "Your niece got married in Sicily."),
+        ("My parents moved to Portugal.", "Who lives in Portugal?", "Your parents moved to Portugal."),
+        ("My dad is allergic to eggs.", "Who can't eat eggs?", "Your dad is allergic to eggs."),
+        ("My dad is allergic to wool.", "Who can't eat wool?", None),
+        # what there is at a moment
+        ("My driving test is on 3 May.", "What happens on 3 May?", "Your driving test is on 3 May."),
+        ("My driving test is on 3 May.", "What do I have in May?", "Your driving test is on 3 May."),
+        ("My driving test was on 3 May.", "What is on 3 May?", None),
+        ("My mum's birthday is on 9 May.", "Whose birthday is on 9 May?",
+         "Your mum's birthday is on 9 May."),
+        ("I've got the dentist on Thursday.", "What do I have on Thursday?",
+         "You have the dentist on Thursday."),
+        ("I've got the dentist today.", "What is today?", None),
+        ("I'm flying to Lima next Friday (May 8, 2026).", "What are my plans for May 8?",
+         "You are flying to Lima next Friday (May 8 2026)."),
+        ("I'm flying to Lima next Friday.", "What are my plans for next Friday?", None),
+        ("I'll ask him on Friday.", "What am I doing on Friday?", None),
+        ("I flew to Lima on Friday.", "What am I doing on Friday?", None),
+        ("I grow beans for the show in May.", "What am I doing in May?", None),
+        ("I swim with Marta on Tuesdays.", "What do I do on Tuesdays?",
+         "You swim with Marta on Tuesdays."),
+        ("I swim every Tuesday.", "What do I do on Tuesdays?", "You swim every Tuesday."),
+        ("I have choir practice every Monday.", "What do I do on Mondays?",
+         "You have choir practice every Monday."),
+        ("I hate Mondays.", "What do I do on Mondays?", None),
+        ("I teach yoga on Tuesday evenings.", "What do I do on Tuesday evenings?",
+         "You teach yoga on Tuesday evenings."),
+        ("I teach yoga on Tuesday evenings.", "What am I doing on Tuesday evenings?", None),
+        # make, colour, material, age
+        ("I bought a blue Bianchi bike.", "What make is my bike?", "You bought a blue Bianchi bike."),
+        ("I bought a blue Bianchi bike.", "What colour is my bike?", "You bought a blue Bianchi bike."),
+        ("I bought an Italian bike.", "What make is my bike?", None),
+        ("I drive a red Skoda Fabia.", "What colour is my car?", "You drive a red Skoda Fabia."),
+        ("I had a red bike.", "What colour is my bike?", None),
+        ("My aunt drives a red Fiat.", "What colour is my aunt's car?", "Your aunt drives a red Fiat."),
+        ("We got a used Yamaha piano.", "Is my piano new or second-hand?",
+         "You got a used Yamaha piano."),
+        ("I bought black leather boots.", "What are my boots made of?",
+         "You bought black leather boots."),
+        ("I bought a red cabbage.", "What colour is my cabbage?", None),
+        # why, what for, how
+        ("I moved to Leeds to study law.", "Why did I move to Leeds?", "You moved to Leeds to study law."),
+        ("I have no time to study law.", "Why do I have no time?", None),
+        ("I got an offer to study law.", "Why did I get the offer?", None),
+        ("I learn Greek so I can talk to Eleni.", "Why do I learn Greek?",
+         "You learn Greek so you can talk to Eleni."),
+        ("I travel a lot so I can't have a dog.", "Why do I travel a lot?", None),
+        ("I quit my job at the bank because I was ill.", "Why did I quit my job?",
+         "You quit your job at the bank because you were ill."),
+        ("I gave up sugar because my dentist told me to.", "Why did I give up sugar?",
+         "You gave up sugar because your dentist told you to."),
+        ("My dentist told me to.", "Who told me to?", None),
+        ("I take metformin for my diabetes.", "Why do I take metformin?",
+         "You take metformin for your diabetes."),
+        ("I bake bread for ten euros.", "Why do I bake bread?", None),
+        ("I go to work by tram.", "How do I get to work?", "You go to work by tram."),
+        ("I go to work at Bosch.", "How do I get to work?", None),
+        ("I play squash with the lads.", "Who do I play squash with?", "You play squash with the lads."),
+        # the same in other words
+        ("I've been married to Kofi for years.", "Who is my spouse?",
+         "You have been married to Kofi for years."),
+        ("I can't stand coriander.", "Do I like coriander?", "No, you can not stand coriander."),
+        ("I hate being alone.", "Do I like being?", None),
+        ("My wife works at Bosch as an engineer.", "What is my wife's job?",
+         "Your wife works at Bosch as an engineer."),
+        ("I owe Simon 200 quid.", "Who do I owe money to?", "You owe Simon 200 quid."),
+        ("My car won't start.", "What is wrong with my car?", "Your car will not start."),
+        ("I bought a coat in Lyon.", "Where did I get my coat?", "You bought a coat in Lyon."),
+        ("I got the lead in the play.", "Where did I get my lead?", None),
+        ("My dog is scared of thunder.", "What is my dog afraid of?", "Your dog is scared of thunder."),
+        # yes or no
+        ("My brother Duarte works in Porto.", "Do I have a brother?", "Yes, your brother is Duarte."),
+        ("My brother Duarte works in Porto.", "Do I have any siblings?", "Yes, your brother is Duarte."),
+        ("My son loves chess.", "Do I have any children?", "Yes, your son loves chess."),
+        ("My son's teacher loves chess.", "Do I have any children?", None),
+        ("My wife works at Bosch.", "Am I married?", "Yes, your wife works at Bosch."),
+        ("My late wife Ada worked at Bosch.", "Am I married?", None),
+        ("My wife was a nurse.", "Am I married?", None),
+        ("I've got two cats.", "Do I have any pets?", "Yes, you have two cats."),
+        ("We've been to Japan twice.", "Have I been to Japan?", "Yes, you have been to Japan twice."),
+        ("We've been to Japan twice.", "How often have I been to Japan?",
+         "You have been to Japan twice."),
+        ("I live with my gran.", "Do I live alone?", "No, you live with your gran."),
+        ("Ana plays the oboe.", "Does Ana play an instrument?", "Yes, Ana plays the oboe."),
+        ("My pal Ana plays the oboe.", "Does Ana play an instrument?",
+         "Yes, your pal Ana plays the oboe."),
+    ],
+)  # fmt: skip
+def test_what_a_statement_answers(text: str, question: str, answer: str | None) -> None:
+    assert asked(text).get(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        ("Kiwis make my throat close up.", "What am I allergic to?", "Kiwis make your throat close up."),
+        ("Kiwis make my throat close up.", "Can I eat kiwis?", "No, kiwis make your throat close up."),
+        ("I can't eat shrimp, it gives me a rash.", "What gives me a rash?", "Shrimp gives you a rash."),
+        ("My dad can't eat nuts, they make him ill.", "What makes my dad ill?", "Nuts make your dad ill."),
+        ("My dad can't eat nuts, they make me laugh.", "What should I avoid eating?", None),
+        ("i get migraines from chocolate", "What should I avoid eating?",
+         "You get migraines from chocolate."),
+        ("My son gets hives from eggs.", "What is my son allergic to?", "Your son gets hives from eggs."),
+        ("Coffee makes me jittery.", "What happens when I drink coffee?", "Coffee makes you jittery."),
+        ("Coffee makes me jittery.", "What am I allergic to?", None),
+        ("Dust makes me sneeze.", "What am I allergic to?", "Dust makes you sneeze."),
+        ("Dust makes me sneeze.", "What should I avoid eating?", None),
+        ("My boss makes me sick.", "What should I avoid?", None),
+    ],
+)  # fmt: skip
+def test_what_does_somebody_no_good(text: str, question: str, answer: str | None) -> None:
+    assert asked(text).get(question) == answer
+
+
+def test_an_answer_with_yes_is_of_the_same_fact() -> None:
+    said, other = "Your son loves chess.", "Your cat sleeps."
+    pairs = [("What does my son love?", said), ("Do I have a son?", f"Yes, {said.lower()}"),
+             ("What does my cat do?", other)]  # fmt: skip
+    assert group(pairs) == [pairs[:2], pairs[2:]]
+
+
+def test_of_two_questions_alike_the_shorter_is_kept() -> None:
+    first = ("Where is my cello?", "x")
+    short = ("Who plays the oboe?", "x")
+    long = ("Who plays the oboe in an amateur orchestra?", "x")
+    assert varied([first, long, short], 2) == [first, short]
+    assert SHORTER * 4 < 0.5  # what two questions have in common counts more
