@@ -154,7 +154,7 @@ def _about(clause: Clause) -> tuple[str, ...]:
     tense = _tense(clause)
     if tense == "now" and _CHILDREN & {w.lower() for w in clause.subject}:
         tense = ""  # who sells lemonade, not for a living
-    so = ("anyone so",) if _is_so(clause) else ()
+    so = ("anyone so", f"{who} so") if _is_so(clause) else ()
     return (who, "anyone", "any", f"{who} {tense}", f"anyone {tense}", *so)
 
 
