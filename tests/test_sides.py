@@ -51,6 +51,7 @@ def asked(text: str) -> dict[str, str]:
         ("I have choir practice every Monday.", "What do I do on Mondays?",
          "You have choir practice every Monday."),
         ("I hate Mondays.", "What do I do on Mondays?", None),
+        ("I go on Sundays.", "What do I do on Sundays?", None),
         ("I teach yoga on Tuesday evenings.", "What do I do on Tuesday evenings?",
          "You teach yoga on Tuesday evenings."),
         ("I teach yoga on Tuesday evenings.", "What am I doing on Tuesday evenings?", None),
@@ -68,6 +69,7 @@ def asked(text: str) -> dict[str, str]:
         ("I bought a red cabbage.", "What colour is my cabbage?", None),
         # why, what for, how
         ("I moved to Leeds to study law.", "Why did I move to Leeds?", "You moved to Leeds to study law."),
+        ("I wrote a letter to club.", "Why did I write the letter?", None),
         ("I have no time to study law.", "Why do I have no time?", None),
         ("I got an offer to study law.", "Why did I get the offer?", None),
         ("I learn Greek so I can talk to Eleni.", "Why do I learn Greek?",
@@ -227,6 +229,7 @@ def test_of_two_questions_alike_the_shorter_is_kept() -> None:
         ("Our boiler packed in.", "What is wrong with my boiler?"),
         ("My phone is a Pixel 8.", "What make is my phone?"),
         ("I left my umbrella at the pub.", "Where is my umbrella?"),
+        ("I left my keys at the pub.", "Where are my keys?"),
         ("I'm reading a book about bees.", "What is my book about?"),
         ("I'm saving up for a kayak.", "Why am I saving money?"),
         ("I save for a kayak.", "Why do I save money?"),

@@ -123,6 +123,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
             filled["ing"] = (getInflection(filled["base"], "VBG") or ("",))[0]
             for template in templates:
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
+                filled["is_x"] = "are" if many else "is"
                 filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
                 if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):
                     yield _asked(template, filled, answer)

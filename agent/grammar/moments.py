@@ -39,6 +39,7 @@ _DATED = re.compile(r"\(([A-Z][a-z]+ \d+)(?:,? \d{4})?\)")  # "next Friday (May 
 _NOT_THEN = frozenset(
     ("from", "since", "until", "till", "by", "before", "after", "around", "about")
 )
+_MOTION = frozenset(("go", "come"))
 _BY_TIMETABLE = frozenset("go fly leave travel move start meet drive sail arrive".split())
 _NOT_LATER = frozenset(  # what means another day weeks later
     "last yesterday today tomorrow tonight next this".split()
@@ -95,6 +96,8 @@ def _once(part: Part) -> str:
     vague = {w.lower() for w in words} & _VAGUE
     if not known or vague:
         return ""
+    if words[0].lower() in ("for", "over", "during"):
+        return ""
     bare = words[0].lower() not in ("on", "in")
     return " ".join(("on", *words) if bare else words)
 
@@ -112,7 +115,8 @@ def _each_time(clause: Clause, moment: str) -> Iterator[Pair]:
         and _is_event(clause.parts[0].words)
     )
     helper = "do" if clause.subject in SPEAKERS or is_plural(clause.subject) else "does"
-    if not doing or (not goes_on and helper_of(clause) == "did"):
+    says = len(clause.parts) > 1 or clause.lemma not in _MOTION  # not "I go on Sundays"
+    if not doing or not says or (not goes_on and helper_of(clause) == "did"):
         return
     if clause.subject in SPEAKERS or is_person(clause.subject):
         who = shortly(clause.subject)

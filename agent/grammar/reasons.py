@@ -43,7 +43,7 @@ def why(clause: Clause) -> Iterator[Pair]:
     last = clause.parts[-1] if clause.parts else None
     if not last or lost or len(clause.parts) < (1 if clause.lemma == "save" else 2):
         return
-    purpose = last.kind == "to" and len(last.words) > 1 and _acts_to(clause, last)
+    purpose = last.kind == "to" and len(last.words) > 2 and _acts_to(clause, last)
     cause = last.kind == "prep" and last.head == "for" and _is_cause(clause, last.words[1:])
     if purpose or cause:
         rest = " ".join(_said(clause.parts[:-1]))
