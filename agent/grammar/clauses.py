@@ -48,7 +48,7 @@ DOUBTS = frozenset(
 )
 CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
                    "intend offer refuse begin agree get forget".split())  # fmt: skip
-_WITH_IN = frozenset("hand fill check plug".split())
+_PARTICLE_OF = {"hand": "in", "fill": "in", "check": "in", "plug": "in", "take": "over"}
 _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
 _STATES = frozenset(
     "scared terrified married divorced engaged retired worried interested widowed".split()
@@ -253,7 +253,7 @@ def _chained(tokens: Words, place: int) -> tuple[Words, int]:
     if verb in _GERUND_CHAINS and end + 1 < len(tokens) and has_form(tokens[end], "VBG"):
         goes_on = tokens[end + 1].lower() not in BREAKS | {"and"} and tokens[end] != "being"
         end += goes_on  # "keeps bringing"; not "likes fishing and silence"
-    if verb in _WITH_IN and tokens[end : end + 1] == ("in",):
+    if tokens[end : end + 1] == (_PARTICLE_OF.get(verb),):
         end += 1  # "hand in my thesis"
     if verb == "move" and tokens[end : end + 2] in (("in", "with"), ("in", "together")):
         end += 1

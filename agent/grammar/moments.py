@@ -149,10 +149,9 @@ def _there_is(clause: Clause, part: Part, moment: str) -> Iterator[Pair]:
     answer = answer_of(clause)
     yield question(f"what is {moment}"), answer
     yield question(f"what happens {moment}"), answer
-    if clause.subject[-1] == "birthday":
-        if len(clause.subject) > 2:  # "my mum's birthday"
-            yield question(f"whose birthday is {moment}"), answer
-    else:
+    if len(clause.subject) > 2 and clause.subject[-1] in ("birthday", "anniversary"):
+        yield question(f"whose {clause.subject[-1]} is {moment}"), answer  # "my mum's birthday"
+    elif clause.subject[-1] != "birthday":
         yield question(f"what do I have {moment}"), answer
         yield from _that_month(moment, answer)
 

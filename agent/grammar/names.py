@@ -55,6 +55,12 @@ def _still_so(tokens: Words, end: int, pairs: Iterator[Pair]) -> Iterator[Pair]:
         yield question, f"{answer.removesuffix('.')}{now}."
 
 
+def _is_gone(tokens: Words, end: int) -> bool:
+    """ "my hamster Peaches died"."""
+    behind = tokens[end : end + 3]
+    return bool({*behind[:2]} & {"died", "passed"}) or behind[:2] == ("is", "dead")
+
+
 def _may_be_named(tokens: Words, place: int) -> bool:
     word = tokens[place].lower()
     if word in PEOPLE | PETS | KINDS["pet"] or word.removesuffix("s") in PETS | PEOPLE:
@@ -74,12 +80,14 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
         return
     spoken, yours = " ".join(name), flip((owner,))
     if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):
-        yield from _still_so(tokens, start + len(name), _called(owner, noun, spoken))
+        gone = asked_of(noun) if _is_gone(tokens, start + len(name)) else []
+        so = (pair for pair in _called(owner, noun, spoken) if pair[0] not in gone)
+        yield from _still_so(tokens, start + len(name), so)
         if owner.split()[1:2] and owner.split()[1] in _ALONE:  # "What is my youngest called?"
             yield from _called(owner.split()[0], owner.split()[1], spoken)
         if is_only(owner.split(), noun, tokens):
             alone = _called(owner.split()[0], noun, spoken)
-            over = asked_of(noun) if {*owner.split()} & OVER else []
+            over = asked_of(noun) if gone or {*owner.split()} & OVER else []
             alone = (pair for pair in alone if pair[0] not in over)
             for question, answer in _still_so(tokens, start + len(name), alone):
                 yield question, answer.replace(f"our {noun}", f"our {owner.split()[1]} {noun}")

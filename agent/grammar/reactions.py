@@ -17,9 +17,10 @@ from agent.grammar.words import Words, is_plural, sentences_of
 from agent.topics import PEOPLE
 
 _EATEN = frozenset("food sweet vegetable fruit drink".split())
-_AIRBORNE = frozenset(
+_NOT_EATEN = frozenset(
     "pollen dust dustmites dust-mites grass cats dogs cat dog feathers latex nickel perfume mould mold "
-    "horses wool bleach smoke lavender fur hay wasps bees".split()
+    "horses wool bleach smoke lavender fur hay wasps bees penicillin amoxicillin "
+    "antibiotics aspirin ibuprofen codeine morphine plasters".split()
 )
 _MORE_FOODS = frozenset(
     "dairy lactose gluten wheat rye soy soya sesame celery mustard lupin shellfish seafood nuts msg "
@@ -97,13 +98,13 @@ def _of_cause(who: str, cause: str, verb: str, does: str) -> Iterator[Pair]:
     """ "kiwis make my throat close up"."""
     told = sentence(flip(tuple(f"{cause} {verb} {does}".split())))
     eaten = re.sub(r"^(?:eating|drinking) ", "", cause, flags=re.I).lower()
-    if _eaten(eaten) or {*eaten.split()} & _AIRBORNE:
+    if _eaten(eaten) or {*eaten.split()} & _NOT_EATEN:
         yield question(f"what {_base(verb)}s {does}"), told
         yield from _asked(who, eaten, does, told)
 
 
 def _asked(who: str, cause: str, does: str, told: str) -> Iterator[Pair]:
-    if not who or not (_eaten(cause) or {*cause.lower().split()} & _AIRBORNE):
+    if not who or not (_eaten(cause) or {*cause.lower().split()} & _NOT_EATEN):
         return
     mine, cause, who = who == "I", cause.lower(), " ".join(who.split()[:2])
     be = "am" if mine else "is"

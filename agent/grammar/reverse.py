@@ -16,16 +16,20 @@ from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import is_price
 from agent.grammar.turning import answer_of, is_person, question
-from agent.grammar.words import BE, SPEAKERS, Words, has_form, is_plural
+from agent.grammar.words import BE, SPEAKERS, Words, has_form, is_plural, name_at
 
+ALONE = frozenset("drive smoke drink swim sing dance cook ski bake knit paint climb".split())
 _TASTES = frozenset("love like hate adore dislike detest enjoy collect speak play".split())
 
 
 def from_what(clause: Clause) -> Iterator[Pair]:
     """Who or what it is, asked from what is said of them."""
-    if clause.negated or clause.subject in SPEAKERS or clause.subject == ("there",):
+    if clause.subject in SPEAKERS or clause.subject == ("there",):
         return
-    if is_person(clause.subject):
+    if clause.negated:
+        yield from _who_not(clause)
+    elif is_person(clause.subject):
+        yield from _who_is(clause)
         yield from _who_will(clause)
         yield from _who_alone(clause)
         yield from _who_of_several(clause)
@@ -50,6 +54,33 @@ def _who_will(clause: Clause) -> Iterator[Pair]:
     yield question(f"who will {' '.join((*verb, *first))}"), answer
     if first and going and verb[0] != "be":
         yield question(f"who is {' '.join((going[0], *verb[1:], *first))}"), answer
+
+
+def _who_not(clause: Clause) -> Iterator[Pair]:
+    """ "can't stand loud music": who can't."""
+    obj = clause.parts[0] if clause.parts else None
+    helper = clause.before[0] if clause.before[1:] == ("not",) else ""
+    short = {"can": "can't", "does": "doesn't", "do": "doesn't"}.get(helper)
+    if not short or not is_person(clause.subject) or not clause.verb:
+        return
+    lost = {w.lower() for w in clause.tail} & clause.lost
+    if (
+        lost
+        or clause.verb[1:]
+        or (obj and obj.kind != "object")
+        or not (obj or clause.lemma in ALONE)
+    ):
+        return
+    what = " ".join(obj.words) if obj else ""
+    yield question(f"who {short} {clause.lemma} {what}"), answer_of(clause)
+
+
+def _who_is(clause: Clause) -> Iterator[Pair]:
+    """ "is from Osaka": who."""
+    first = clause.parts[0] if clause.parts else None
+    if clause.is_copula and clause.before[0] in ("is", "are") and first and first.kind == "prep":
+        if first.head in ("from", "in") and name_at((",", *first.words[1:]), 1) == first.words[1:]:
+            yield question(f"who is {' '.join(first.words)}"), answer_of(clause)
 
 
 def _first(clause: Clause) -> Words:

@@ -48,6 +48,10 @@ _NO_SUBJECTS = LOST | frozenset(
 )
 _BEGIN_OTHERS = ADVERBS | AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
 _TRADING = frozenset("buy sell order book borrow pay".split())
+_CIRCLES = frozenset(
+    "work school college uni university church accounting hr sales marketing reception upstairs "
+    "downstairs choir football yoga".split()
+)
 _WHERE = frozenset("in at on".split())
 _JOINS = frozenset("and or i we you".split())
 _NOUN_LINKS = frozenset("of with for in at from about to".split())
@@ -86,7 +90,7 @@ def subjects_at(
     elif word in OWN | {"his", "her", "the"} or (name and name[-1].endswith("'s")):
         yield from _noun_phrases(tokens, place)
     elif name:
-        yield name, place + len(name)
+        yield name, place + len(name) + _known_from(tokens, place + len(name))
     elif before in DETERMINERS or before.endswith("'s"):
         return  # "his wife Rosa"
     elif word in PEOPLE | PETS and token not in TITLES and (name := name_at(tokens, place + 1)):
@@ -102,6 +106,12 @@ def subjects_at(
     elif last and before in ("and", ",", "but") and _may_go_on(tokens, place, last, before):
         bought = _is_thing(last) and lemma_of(word) in _TRADING  # "the kettle broke, bought one"
         yield ("I",) if bought else last, place  # "I work at a bank and live in Porto"
+
+
+def _known_from(tokens: Words, place: int) -> int:
+    """The length of "from accounting" behind a name, which is no place that somebody comes from."""
+    inner = tokens[place + 1 : place + 2]
+    return 2 if tokens[place : place + 1] == ("from",) and inner and inner[0] in _CIRCLES else 0
 
 
 def _is_with_another(tokens: Words, place: int) -> bool:

@@ -21,7 +21,16 @@ from agent.grammar.turning import (
     possessive,
     question,
 )
-from agent.grammar.words import DAYS, DETERMINERS, MONTHS, SPEAKERS, Words, has_form, is_plural
+from agent.grammar.words import (
+    DAYS,
+    DETERMINERS,
+    MONTHS,
+    NUMBERS,
+    SPEAKERS,
+    Words,
+    has_form,
+    is_plural,
+)
 
 _LISTS = read_kinds(Path(__file__).with_name("traits.txt").read_text(encoding="utf-8"))[1]
 _HAVING = frozenset("buy get have own drive ride inherit order adopt use wear".split())
@@ -34,43 +43,50 @@ _UNUSED = frozenset("new brand-new".split())
 
 def traits(clause: Clause) -> Iterator[Pair]:
     """What can be asked of a thing that is had, by the words before its noun."""
-    obj = clause.parts[0] if clause.parts else None
-    mine = clause.subject in SPEAKERS
-    had = clause.lemma in _HAVING and len(clause.verb) == 1 and not clause.negated
-    if not had or not obj or obj.kind != "object" or not (mine or is_person(clause.subject)):
+    owner, thing = _owned(clause)
+    found = described(thing) if thing else None
+    if not found:
         return
-    if clause.before and clause.before[0] not in _DONE:
-        return
-    owned = clause.lemma in _KEEPING
-    if owned and has_form(clause.verb[0], "VBD"):
-        return  # "I had a red bike": it may be gone
-    found = described(obj.words)
-    if not found or not (mine or owned):
-        return
-    noun, words = found
-    whose = f"{possessive(tuple(asked_subject(clause).split()))} {noun}"
-    if clause.subject == ("we",):
-        whose = f"my {noun}"
-    answer = answer_of(clause)
+    (noun, words), answer = found, answer_of(clause)
     be = "are" if is_plural((noun.split()[-1],)) else "is"
-    for asked in _asked(words, noun, whose, be):
+    for asked in _asked(words, noun, f"{owner} {noun}", be):
         yield question(asked), answer
-    if mine and clause.lemma != "order":
+    if owner == "my" and clause.lemma != "order":
         article = "any" if be == "are" else "an" if noun[0] in "aeiou" else "a"
         yield question(f"do I have {article} {noun}"), confirmed(answer)
-    if mine and words and clause.lemma in ("buy", "get"):
+    if clause.lemma == "give":
+        yield question(f"where did I get my {noun}"), answer
+        yield question(f"who gave me my {noun}"), answer
+    elif owner == "my" and words and clause.lemma in ("buy", "get"):
         yield question(f"which {noun} did I {clause.lemma}"), answer
         yield question(f"what {noun} do I have"), answer
 
 
+def _owned(clause: Clause) -> tuple[str, Words]:
+    """Whose it is from now on, and the thing: "my" and "a blue bike"; nothing where it may be gone."""
+    obj = clause.parts[0] if clause.parts else None
+    if clause.negated or not obj or obj.kind != "object" or len(clause.verb) != 1:
+        return "", ()
+    past = has_form(clause.verb[0], "VBD")
+    if is_person(clause.subject) and clause.subject not in SPEAKERS:
+        if clause.lemma == "give" and past and obj.head == "me":
+            return "my", obj.words[1:]
+        owner = possessive(tuple(asked_subject(clause).split()))
+        now = clause.lemma in _KEEPING and not clause.before and not past
+        return (owner, obj.words) if now else ("", ())
+    kept = clause.lemma in _HAVING and not (clause.lemma in _KEEPING and past)
+    mine = clause.subject in SPEAKERS and (not clause.before or clause.before[0] in _DONE)
+    return ("my", obj.words) if mine and kept else ("", ())
+
+
 def described(words: Words) -> tuple[str, Words] | None:
     """The noun of "a blue Bianchi bike" and what stands before it; None where it is no such thing."""
-    first, *inner = (
-        words if words[0].lower() in DETERMINERS or not is_plural(words) else ("some", *words)
-    )
+    if words[0].lower() not in DETERMINERS:
+        words = ("some", *words) if is_plural(words) and words[0].isalpha() else words
+    first, *inner = words
     if first.lower() not in ("a", "an", "my", "our", "some", "new", "his", "her") or len(inner) < 1:
         return None
-    if "of" in inner or "and" in inner:
+    if {"of", "and", *DETERMINERS, *NUMBERS} & {*inner}:  # "my mum a silk scarf"
         return None
     if {inner[-1].lower(), inner[-2].lower() if len(inner) > 1 else ""} & _LISTS["car_make"]:
         make = next(k for k, w in enumerate(inner) if w.lower() in _LISTS["car_make"])

@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import KINDS
-from agent.grammar.turning import answer_of, confirmed, question
+from agent.grammar.reverse import ALONE
+from agent.grammar.turning import (
+    answer_of,
+    asked_subject,
+    confirmed,
+    helper_of,
+    is_person,
+    question,
+)
 from agent.grammar.words import HAVE, OWN, SPEAKERS, has_form, has_name, is_plural, name_at
 from agent.topics import PETS
 
@@ -35,6 +43,16 @@ def whether(clause: Clause) -> Iterator[Pair]:
     """The yes-or-no questions that the clause answers with yes."""
     yield from _have_i(clause)
     yield from _been_to(clause)
+    plain = clause.verb == clause.verb[:1] and not clause.before and not clause.negated
+    if plain and clause.lemma in ALONE and clause.verb and not _object_of(clause):
+        helper = helper_of(clause)
+        if helper != "did" and (clause.subject in SPEAKERS or is_person(clause.subject)):
+            does = f"{helper} {asked_subject(clause)} {clause.lemma}"
+            yield question(does), confirmed(answer_of(clause))
+
+
+def _object_of(clause: Clause) -> bool:
+    return bool(clause.parts) and clause.parts[0].kind == "object"
 
 
 def _have_i(clause: Clause) -> Iterator[Pair]:
