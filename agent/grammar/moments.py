@@ -39,6 +39,7 @@ _DATED = re.compile(r"\(([A-Z][a-z]+ \d+)(?:,? \d{4})?\)")  # "next Friday (May 
 _NOT_THEN = frozenset(
     ("from", "since", "until", "till", "by", "before", "after", "around", "about")
 )
+_TAKEN_BACK = frozenset("wait rather instead actually sorry".split())  # "June 3 rather than 20 May"
 _MOTION = frozenset(("go", "come"))
 _BY_TIMETABLE = frozenset("go fly leave travel move start meet drive sail arrive".split())
 _NOT_LATER = frozenset(  # what means another day weeks later
@@ -51,7 +52,7 @@ _MONTH_NAMES = frozenset(month.capitalize() for month in MONTHS)
 
 def of_moment(clause: Clause) -> Iterator[Pair]:
     """What there is, or is done, at the clause's moments."""
-    lost = {w.lower() for w in clause.tail} & clause.lost
+    lost = {w.lower() for w in clause.tail} & (clause.lost | _TAKEN_BACK)
     if clause.negated or lost or clause.subject == ("there",):
         return
     for part in clause.parts:

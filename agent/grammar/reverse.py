@@ -78,8 +78,9 @@ def _who_not(clause: Clause) -> Iterator[Pair]:
 def _who_is(clause: Clause) -> Iterator[Pair]:
     """ "is from Osaka": who."""
     first = clause.parts[0] if clause.parts else None
-    if clause.is_copula and clause.before[0] in ("is", "are") and first and first.kind == "prep":
-        if first.head in ("from", "in") and name_at((",", *first.words[1:]), 1) == first.words[1:]:
+    named = first and first.words[1:] and name_at((",", *first.words[1:]), 1) == first.words[1:]
+    if clause.is_copula and clause.before[0] in ("is", "are") and first and named:
+        if first.kind == "prep" and first.head in ("from", "in"):
             yield question(f"who is {' '.join(first.words)}"), answer_of(clause)
 
 

@@ -27,7 +27,7 @@ from agent.topics import PETS
 
 _ASKED_OF = {  # whom one may have or not, and what they are together
     **dict.fromkeys(("brother", "sister", "siblings"), "siblings"),
-    **dict.fromkeys(("son", "daughter", "kids", "children", "twins"), "children"),
+    **dict.fromkeys(("son", "daughter", "kids", "children"), "children"),
     **dict.fromkeys(("grandson", "granddaughter", "grandchildren", "grandkids"), "grandchildren"),
     **dict.fromkeys(("brothers", "sisters", "sons", "daughters"), ""),
     **dict.fromkeys(("niece", "nephew", "cousin", "aunt", "uncle", "flatmate", "roommate",
@@ -67,12 +67,9 @@ def _have_i(clause: Clause) -> Iterator[Pair]:
         return
     if name_at((",", *clause.subject), len(clause.subject)):
         return  # names.py says by name who it is
-    yes = confirmed(answer_of(clause))
-    for word in rest:
-        asked = asked_of(word)
-        yield from ((ask, yes) for ask in asked)
-        if asked:
-            return
+    if not clause.parts and clause.lemma not in ALONE:
+        return  # "your wife goes"
+    yield from ((asked, confirmed(answer_of(clause))) for asked in asked_of(rest[-1]))
 
 
 def asked_of(role: str) -> list[str]:
@@ -81,9 +78,11 @@ def asked_of(role: str) -> list[str]:
     if role in _SPOUSES:
         return ["Am I married?", f"Do I have a {role}?"]
     if role in _ASKED_OF:
-        one = f"Do I have any {role}?" if is_plural((role,)) else f"Do I have {article} {role}?"
+        one = f"Do I have {'any' if is_plural((role,)) else article} {role}?"
         many = [f"Do I have any {_ASKED_OF[role]}?"] if _ASKED_OF[role] else []
         return list(dict.fromkeys([one, *many]))
+    if role == "twins":
+        return ["Do I have any children?"]
     if role in PETS | KINDS["pet"]:
         return [f"Do I have {article} {role}?", "Do I have any pets?"]
     if role.endswith("s") and role[:-1] in PETS | KINDS["pet"]:
