@@ -44,7 +44,7 @@ def whether(clause: Clause) -> Iterator[Pair]:
     yield from _have_i(clause)
     yield from _been_to(clause)
     plain = clause.verb == clause.verb[:1] and not clause.before and not clause.negated
-    if plain and clause.lemma in ALONE and clause.verb and not _object_of(clause):
+    if plain and clause.lemma in ALONE - {"drink"} and clause.verb and not _object_of(clause):
         helper = helper_of(clause)
         if helper != "did" and (clause.subject in SPEAKERS or is_person(clause.subject)):
             does = f"{helper} {asked_subject(clause)} {clause.lemma}"
