@@ -42,6 +42,13 @@ def made(question: str, count: int = 8) -> list[str]:
         ("Where do I live?", "Whereabouts do I live?"),
         ("Which of my sisters is a nurse?", "Which sister of mine is a nurse?"),
         ("Who in my family is a nurse?", "Which of my relatives is a nurse?"),
+        ("What are my plans for Friday?", "What do I have planned for Friday?"),
+        ("What do I have on 3 May?", "Is there anything in my diary on 3 May?"),
+        ("What should I avoid eating?", "Anything I should avoid eating?"),
+        ("What should I not cook for Ana?", "What must I not serve Ana?"),
+        ("What is wrong with my car?", "What is up with my car?"),
+        ("Do I have any children?", "Do I have children?"),
+        ("Who will pick me up?", "Who is going to pick me up?"),
     ],
 )
 def test_a_rule_gives_the_same_in_other_words(question: str, other: str) -> None:

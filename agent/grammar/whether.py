@@ -43,16 +43,7 @@ def whether(clause: Clause) -> Iterator[Pair]:
     """The yes-or-no questions that the clause answers with yes."""
     yield from _have_i(clause)
     yield from _been_to(clause)
-    plain = clause.verb == clause.verb[:1] and not clause.before and not clause.negated
-    if plain and clause.lemma in ALONE - {"drink"} and clause.verb and not _object_of(clause):
-        helper = helper_of(clause)
-        if helper != "did" and (clause.subject in SPEAKERS or is_person(clause.subject)):
-            does = f"{helper} {asked_subject(clause)} {clause.lemma}"
-            yield question(does), confirmed(answer_of(clause))
-
-
-def _object_of(clause: Clause) -> bool:
-    return bool(clause.parts) and clause.parts[0].kind == "object"
+    yield from _does(clause)
 
 
 def _have_i(clause: Clause) -> Iterator[Pair]:
@@ -88,6 +79,17 @@ def asked_of(role: str) -> list[str]:
     if role.endswith("s") and role[:-1] in PETS | KINDS["pet"]:
         return [f"Do I have any {role}?", "Do I have any pets?"]
     return []
+
+
+def _does(clause: Clause) -> Iterator[Pair]:
+    """ "My husband cooks": does he."""
+    alone = not clause.parts or clause.parts[0].kind != "object"
+    plain = clause.verb == clause.verb[:1] != () and not clause.before and not clause.negated
+    doing = clause.lemma in ALONE and clause.lemma != "drink"  # "the tea I drink"
+    somebody = clause.subject in SPEAKERS or is_person(clause.subject)
+    if plain and alone and doing and somebody and (helper := helper_of(clause)) != "did":
+        does = f"{helper} {asked_subject(clause)} {clause.lemma}"
+        yield question(does), confirmed(answer_of(clause))
 
 
 def _been_to(clause: Clause) -> Iterator[Pair]:
