@@ -660,7 +660,7 @@ def test_what_else_a_person_would_ask(text: str, question: str, answer: str | No
     [
         # what was moved to another time
         ("vet appointment for Momo moved to thursday at four", "What time is my vet appointment?",
-         "Your vet appointment is on Thursday at four for Momo."),
+         "Your vet appointment is on Thursday at four now for Momo."),
         ("Moved my therapy from Fridays to Wednesdays at 5.", "When is my therapy?",
          "Your therapy is on Wednesdays at 5 now."),
         ("my flight's been delayed to 11:40 pm", "What time is my flight?",

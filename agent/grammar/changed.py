@@ -4,7 +4,7 @@
     "Moved the shop too. Now on Kisumu Road." -> the shop is on Kisumu Road now
     "the landlord put the rent up to 710"     -> the rent is 710 now
 
-Every such sentence ends in "now", by which agent/overtaken.py knows that it takes the place of another.
+Every such sentence says "now", by which agent/overtaken.py knows that it takes the place of another.
 Knows the words of a message.
 """
 
@@ -25,9 +25,12 @@ _WAY = r"(?: (?:back|forwards?|off|out|up|again|by (?:a|an|one|two|three|\d+) \w
 _THING = (
     r"(?P<what>(?:(?:my|our|the|(?-i:[A-Z])[\w-]+'s) )?(?!(?:we|i|they|he|she|it|was|is|had|have"
     r"|has|got) )"
-    r"(?:[\w'-]+ ){0,2}?[\w'-]+(?: (?:to|in|with|at|of) (?:the )?(?:(?:Dr|Mr|Mrs|Ms) )?"
+    r"(?:[\w'-]+ ){0,2}?[\w'-]+(?: (?:to|in|with|at|of|for) (?:the )?(?:(?:Dr|Mr|Mrs|Ms) )?"
     r"(?-i:[A-Z])[\w'-]+)?)"
 )
+_BARE = re.compile(
+    r"(?!(?:my|our|the|his|her|its|their|an?|this|that) )[a-z]\S* "
+)  # "vet appointment"
 _DATE_OF = r"(?:(?:the|our|my) (?:date|time|day) (?:of|for) )?"
 _HAVING = r"(?:(?:have|has|had|will|must|decided|to|just|finally|also|already) )*"
 _SOMEBODY = r"(?:(?:I|we|they|he|she|the [a-z]+|my [a-z]+|(?-i:[A-Z])[\w'-]+) )?"
@@ -44,8 +47,7 @@ _WAS_PUT_OFF = re.compile(
 )
 _NEW_DATE = re.compile(
     rf"^{_SOMEBODY}{_HAVING}{_HAS_PUT}{_WAY} {_DATE_OF}{_THING}{_WAY} , (?:(?:it is )?now|(?:the )?new "
-    rf"(?:date|time|day) is) "
-    r"(?P<rest>.+)$",
+    r"(?:date|time|day) is) (?P<rest>.+)$",
     re.I,
 )
 _BOOKED_ANEW = re.compile(
@@ -57,6 +59,7 @@ _SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optic
 _MONEY = (
     r"(?P<money>[£$€]?\d[\d.,]*(?: (?!now|from|because|and)[a-z]+)?(?: (?:a|per) [a-z]+)?)(?= |$)"
 )
+_DEAR = re.compile(r"\b(?:rent|price|fee|salary|wage|pay|pension|allowance|deposit)s?\b")
 _RAISED = re.compile(
     rf"^(?:.{{0,30}}? )?(?:raised|put|increased|lowered|dropped|cut|reduced|upped)(?: up| down)? "
     rf"(?P<what>(?:the|my|our|(?-i:[A-Z])\w+'s) [\w' -]+?)(?: up| down)?(?: from \S+(?: [a-z]+)?)?"
@@ -64,22 +67,20 @@ _RAISED = re.compile(
     re.I,
 )
 _WENT_UP = re.compile(
-    rf"^(?:so )?(?P<what>(?:the|my|our|(?-i:[A-Z])\w+'s) [\w' -]+?) (?:(?:has|have|just|now|was|is"
-    rf"|been) )*"
+    rf"^(?:so )?(?P<what>(?:the|my|our|(?-i:[A-Z])\w+'s) [\w' -]+?) "
+    rf"(?:(?:has|have|just|now|was|is|been) )*"
     rf"(?:went|gone|rose|risen|increased|raised|dropped|fell|put|going|cut)(?: up| down)?"
     rf"(?: from \S+(?: [a-z]+)?)? to {_MONEY}",
     re.I,
 )
 _MOVED_THING = re.compile(
     r"^(?:(?:I|we) )?(?:have )?(?:just |finally |also )?moved (?P<what>(?:my|our|the) (?:[a-z]+ )??"
-    r"(?!too\b)[a-z]+)"
-    r"(?: too| as well)? (?:in|on|)to (?P<place>.+)$",
+    r"(?!too\b)[a-z]+)(?: too| as well)? (?:in|on|)to (?P<place>.+)$",
     re.I,
 )
 _THING_MOVED = re.compile(
     r"^(?P<what>(?:my|our|the) (?:[a-z]+ )??[a-z]+)(?: (?:has|have|just|now|finally|also))* "
-    r"(?:moved (?:in|)to|(?:got )?a new (?:address|home|place) (?:,|:|at|in|on)) "
-    r"(?P<place>.+)$",
+    r"(?:moved (?:in|)to|(?:got )?a new (?:address|home|place) (?:,|:|at|in|on)) (?P<place>.+)$",
     re.I,
 )
 _SPOKEN_OF = re.compile(
@@ -142,7 +143,10 @@ def _put_off(text: str) -> str:
             what = f"my {who} appointment"
         if _is_someone(what) or what.lower() in _NOBODY:
             continue
-        return f"{_to_place(what)} is {when[0]} now {when[1]}".strip()
+        if _BARE.match(what):
+            what = f"my {what}"
+        what, behind, whom = what.partition(" for ")  # asked for without it: "my vet appointment"
+        return f"{_to_place(what)} is {when[0]} now{behind}{whom} {when[1]}".strip()
     return ""
 
 
@@ -194,11 +198,7 @@ def _lead(words: Words) -> Words:
         return ("on",)
     if first in MONTHS:
         return ("on",) if after[:1].isdigit() and len(after) < 5 else ("in",)
-    clock = re.fullmatch(r"\d{1,2}(?:[:.]\d\d)?(?:[ap]m)?", first) or first in (
-        "half",
-        "quarter",
-        "noon",
-    )
+    clock = re.fullmatch(r"\d{1,2}(?:[:.]\d\d)?(?:[ap]m)?|half|quarter|noon", first)
     return ("at",) if clock or first in NUMBERS else ()
 
 
@@ -210,10 +210,7 @@ def _priced(text: str) -> str:
     for shape in (_RAISED, _WENT_UP):
         if match := shape.match(text):
             what, money = match["what"], match["money"]
-            dear = re.search(
-                r"\b(?:rent|price|fee|salary|wage|pay|pension|allowance|deposit)s?\b", what
-            )
-            if not (is_price(_split(money)) or (dear and money[-1].isdigit())):
+            if not (is_price(_split(money)) or (_DEAR.search(what) and money[-1].isdigit())):
                 continue
             rest = text[match.end() :].removeprefix(" now")
             thing = re.fullmatch(r"(?:the|my|our) price (?:of|for) (.+)", what, re.I)
@@ -269,8 +266,8 @@ def _lives(text: str, whole: str) -> str:
     ):
         return f"{text} . my address is {match['place']} now"
     if not re.search(
-        r"\b(?:I|we) (?:have )?(?:just |finally )?moved(?: house| out| again)?(?! (?:the|my|our|her"
-        r"|his))\b",
+        r"\b(?:I|we) (?:have )?(?:just |finally )?moved(?: house| out| again)?"
+        r"(?! (?:the|my|our|her|his))\b",
         whole,
         re.I,
     ):

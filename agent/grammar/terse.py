@@ -18,7 +18,6 @@ from agent.grammar.gaps import filled
 from agent.grammar.introduced import introduced
 from agent.grammar.kinds import is_price, kind_of
 from agent.grammar.loose import plainly
-from agent.grammar.moved import moved_on
 from agent.grammar.opening import all_opened
 from agent.grammar.parts import time_at
 from agent.grammar.passing import named_in_passing
@@ -84,7 +83,7 @@ def spoken_out(tokens: Words) -> Words:
     said: list[str] = []
     for words, sign in sentences_of(tokens):
         if words and sign != ("?",):
-            words = introduced(moved_on(_turned_round(words)), not any(map(is_word, said)))
+            words = introduced(_turned_round(words), not any(map(is_word, said)))
             words = priced(_participles(_in_full(words)))
             words = (*words, *named_in_passing(words))
         said += (*words, *sign)
