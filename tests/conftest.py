@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tiny import tiny_model
 
 from agent.model import Model
+from bench.tiny import tiny_model
 
 
 @pytest.fixture(scope="session")

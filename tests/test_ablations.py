@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_bench import keep_pairs, pairs, probe, session, write_cases
-from tiny import save_tiny
 
 from bench import ablations, shared
 from bench.ablations import WAYS, means
+from bench.tiny import save_tiny
+from tests.small_cases import keep_pairs, pairs, probe, session, write_cases
 
 
 def never(question: str) -> dict[str, Any]:

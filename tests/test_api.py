@@ -32,8 +32,8 @@ from pydantic import SecretStr
 from agent.api import create_api
 from agent.config import Settings
 from agent.service import Service
+from bench.tiny import tiny_model
 from storage.profiles import Profile
-from tests.tiny import tiny_model
 
 TOKENS = 24
 HELLO: list[Any] = [{"role": "user", "content": "hello"}]

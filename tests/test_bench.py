@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +9,15 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from agent.config import cache_root, load_settings
+from agent.config import load_settings
 from agent.distill import Example, kl_top_k
 from agent.evaluate import option_scores, system_only
-from agent.loading import load
 from agent.model import CANDIDATE, Message, Model
 from agent.recipe import RECIPES
 from bench import injection, integrity, neighbours, recommend, results, shared
 from bench.retrieval import BM25, Dense
 from bench.tiny import save_tiny, tiny_model
-
-TEXTS = ["The bridge was built in 1887.", "Otters eat crabs and fish.", "The comet returns in May."]
-GOLDS = ["1887", "crabs and fish", "May"]
-ASKED = ["When was the bridge built?", "What do otters eat?", "When does the comet return?"]
+from tests.small_cases import ASKED, TEXTS, keep_pairs, pairs, probe, session, write_cases
 
 
 @pytest.fixture(scope="module")
@@ -43,31 +38,6 @@ def tiny_folder(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("INWEIGHT_MAX_DRIFT", "1000")
     monkeypatch.setenv("INWEIGHT_MIN_ABSTAIN", "0")
     return str(save_tiny(tmp_path / "tiny", 2))
-
-
-def session(number: int) -> dict[str, Any]:
-    said = {"role": "user", "content": TEXTS[number]}
-    heard = {"role": "assistant", "content": "I see."}
-    return {"id": f"s{number}", "user": "u", "started_at": None, "messages": [said, heard]}
-
-
-def probe(number: int, **more: Any) -> dict[str, Any]:
-    common = {"id": f"p{number}", "user": "u", "session": f"s{number}", "kind": "recall"}
-    return {**common, "question": ASKED[number], **(more or {"gold": [GOLDS[number]]})}
-
-
-def pairs(number: int) -> list[dict[str, Any]]:
-    row = {"fact": 0, "question": ASKED[number], "answer": f"{GOLDS[number]}.", "origin": "model"}
-    reworded = {"question": f"Tell me: {ASKED[number]}", "role": "probe"}
-    return [{**row, "role": "train"}, {**row, **reworded}]
-
-
-def write_cases(folder: Path, sessions: Iterable[Any], probes: Iterable[Any]) -> Path:
-    folder.mkdir()
-    for name, rows in (("sessions", sessions), ("probes", probes)):
-        lines = "\n".join(json.dumps(row) for row in rows)
-        (folder / f"{name}.jsonl").write_text(lines)
-    return folder
 
 
 # --- retrieval ----------------------------------------------------------------------------------
@@ -214,13 +184,6 @@ def test_a_sequence_from_end_to_end(tmp_path: Path, tiny_folder: str) -> None:
     for way in ("with", "without"):
         assert [len(row) for row in found[way]["f1"]] == [2, 2, 2]  # before, and after each step
     assert out.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
-
-
-def keep_pairs(model: str, cases: str, kept: shared.Pairs) -> None:
-    """As if they had been written by an earlier run."""
-    path = cache_root() / "bench" / f"pairs-{cases}-{load(model).fingerprint}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(kept))
 
 
 def test_pairs_are_written_once(model: Model, tiny_folder: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bench.tiny import save_tiny
 from tests.browsing import (
     DESKTOP,
     expect,
@@ -25,7 +26,6 @@ from tests.browsing import (
     say,
     tab,
 )
-from tests.tiny import save_tiny
 
 pytestmark = needs_chromium
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny import tiny_model
 
 from agent.changes import changes
 from agent.grammar.statements import statements
 from agent.model import Model
 from agent.overtaken import fact_of, instead, overtaken
+from bench.tiny import tiny_model
 from storage.pairs import Pair
 from storage.profiles import Profile
 

@@ -6,13 +6,13 @@ from threading import Thread
 
 import pytest
 import torch
-from tiny import tiny_model
 
 from agent.chat import WORDS_BEFORE, Chat
 from agent.config import Settings
 from agent.evaluate import system_only
 from agent.model import Model
 from agent.service import Service
+from bench.tiny import tiny_model
 from storage.errors import StorageError
 from storage.profiles import Profile
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny import save_tiny
 
+from bench.tiny import save_tiny
 from storage.profiles import Profile
 
 ROOT = Path(__file__).resolve().parent.parent

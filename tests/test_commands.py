@@ -14,7 +14,6 @@ import pytest
 import torch
 import typer
 from rich.console import Console
-from tiny import save_tiny
 from typer.testing import CliRunner
 
 from agent.distill import lora_config
@@ -23,6 +22,7 @@ from agent.loading import load
 from agent.model import CANDIDATE
 from agent.recipe import RECIPES
 from agent.scheduler import REQUESTED
+from bench.tiny import save_tiny
 from run import app
 from storage.errors import NotFound
 from storage.profiles import Profile

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import torch
-from tiny import tiny_model
 
 from agent.config import Settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
@@ -24,11 +23,12 @@ from agent.errors import Busy, Cancelled
 from agent.gate import last_recall
 from agent.model import Model
 from agent.service import Service
+from bench.tiny import tiny_model
 from storage.cycles import Cycle as Row
 from storage.database import verify
 from storage.profiles import Profile
 
-TESTS = Path(__file__).resolve().parent
+ROOT = Path(__file__).parent.parent
 OPEN = Settings(max_drift=1000, min_abstain=0)  # the gate lets a random model through
 
 
@@ -422,7 +422,7 @@ def test_forget_all(profile: Profile, model: Model) -> None:
 CHILD = """
 import sys
 from pathlib import Path
-from test_consolidate import OPEN, Profile, SlowCycle, quiet_model
+from tests.test_consolidate import OPEN, Profile, SlowCycle, quiet_model
 SlowCycle(Profile(Path(sys.argv[1]), "nora"), quiet_model(), OPEN).run()
 """
 
@@ -438,7 +438,7 @@ def test_killed_and_started_again(
     log = (tmp_path / "child.log").open("w")
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(tmp_path)],
-        env=os.environ | {"PYTHONPATH": f"{TESTS}:{TESTS.parent}", "OMP_NUM_THREADS": "1"},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
         stdout=log,
         stderr=log,
     )

@@ -8,7 +8,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import tiny_model
 from torch import Tensor
 
 from agent.distill import Example, Figures, Soft, distill, kl_top_k, lora_config
@@ -17,6 +16,7 @@ from agent.halves import Halves
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES, Recipe
 from agent.tree import Branch, collate, pack, target_logits
+from bench.tiny import tiny_model
 
 RECIPE = replace(RECIPES["inweight"], passes=4, row_tokens=22, known=0.0, learning_rate=3e-2)
 PREFIX = [1, 50, 51, 52]

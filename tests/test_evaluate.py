@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 import torch
-from tiny import tiny_model
 
 from agent.distill import lora_config
 from agent.evaluate import answers, drift, option_scores, score, system_only, token_f1
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES
+from bench.tiny import tiny_model
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from tiny import tiny_model, tiny_network, tiny_tokenizer
 from tokenizers.pre_tokenizers import Whitespace
 from transformers import AutoModelForCausalLM
 
@@ -30,6 +29,7 @@ from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
 from agent.restore import CHECKED, import_file
 from agent.tree import ATTENTION
+from bench.tiny import tiny_model, tiny_network, tiny_tokenizer
 from storage.database import verify
 from storage.errors import ImportProblem, NotFound, StorageError
 from storage.profiles import DATABASE, Profile

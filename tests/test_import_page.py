@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 import uvicorn
-from tiny import tiny_model
 
 from agent.api import create_api
 from agent.config import load_settings
 from agent.service import Service
+from bench.tiny import tiny_model
 from storage.profiles import Profile
 from tests.browsing import expect, needs_chromium
 from ui.app import mount

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bench.tiny import save_tiny
 from tests.answering import Server, completion
 from tests.browsing import (
     DESKTOP,
@@ -24,7 +25,6 @@ from tests.browsing import (
     say,
     tab,
 )
-from tests.tiny import save_tiny
 
 pytestmark = needs_chromium
 SOON = 60_000  # milliseconds; nothing here is slow

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import torch
-from tiny import tiny_network, tiny_tokenizer
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
@@ -20,6 +19,7 @@ from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES
 from agent.tree import ATTENTION
 from bench.parity import compare, has_llama, script
+from bench.tiny import tiny_network, tiny_tokenizer
 from storage.profiles import Profile
 
 TAUGHT = (

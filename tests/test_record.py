@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from tiny import tiny_model
 
 from agent.config import Settings
 from agent.model import Model
 from agent.recipe import RECIPES
 from agent.record import write_pairs
+from bench.tiny import tiny_model
 from storage.profiles import Profile
 
 

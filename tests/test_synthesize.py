@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from tiny import tiny_model
 
 from agent import asking
 from agent import synthesize as module
@@ -27,6 +26,7 @@ from agent.model import Message, Model
 from agent.sampling import Sampling
 from agent.synthesize import ASKED, ModelWriter, answered, seed_of, supported, synthesize
 from agent.text import words
+from bench.tiny import tiny_model
 
 DAY = date(2025, 3, 14)
 SESSION = [

@@ -3,13 +3,13 @@
 import random
 
 import torch
-from tiny import tiny_model
 from torch.nn.functional import cross_entropy
 
 from agent.default_model.lessons import Exercise, Lesson
 from agent.default_model.rows import collate_rows, lesson_losses, lesson_row
 from agent.default_model.written import Talk, _said_in
 from agent.tree import collate, target_logits
+from bench.tiny import tiny_model
 
 CONTEXT = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "I sing."}]
 LESSONS = (

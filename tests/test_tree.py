@@ -2,11 +2,11 @@
 
 import pytest
 import torch
-from tiny import tiny_model
 from torch import Tensor
 
 from agent.model import Model
 from agent.tree import Branch, Tree, collate, forward, pack, target_logits
+from bench.tiny import tiny_model
 
 PREFIX = [5, 6, 7, 8, 9]
 BRANCHES = [

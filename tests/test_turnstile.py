@@ -7,7 +7,7 @@ import pytest
 
 from agent.sampling import Sampling
 from agent.turnstile import Turnstile
-from tests.tiny import tiny_model
+from bench.tiny import tiny_model
 
 
 def wait_until(true: object) -> None:

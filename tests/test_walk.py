@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from bench.tiny import save_tiny
 from tests.browsing import (
     DESKTOP,
     LEARN,
@@ -33,7 +34,6 @@ from tests.browsing import (
     running,
     see_learning,
 )
-from tests.tiny import save_tiny
 
 FACT = "My cat is called Biscuit and I live in Ghent."
 ASKED = "What is my cat called, " + "many" * 40 + "?"
