@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from agent.service import Service
 from ui import html
 from ui.chat import ChatTab
+from ui.events import QUIET
 from ui.memory import MemoryTab
 from ui.sessions import SessionsTab
 from ui.settings import SettingsTab
@@ -84,9 +85,8 @@ def _draw_activity(service: Service) -> None:
         lambda: html.quiet(html.doing(service.progress())),
         None,
         line,
-        show_progress="hidden",
-        api_visibility="private",
         queue=False,
+        **QUIET,
     )
 
 

@@ -11,37 +11,17 @@ import gradio as gr
 
 from agent.service import Service
 from ui import html
+from ui.chat_notes import above, reading
 from ui.chat_parts import ChatParts
+from ui.events import ANEW, ANSWERED, CUT, MODEL, NAMED, QUIET, SEND, WRITE
 from ui.replies import Replies
 from ui.session_list import SessionList
-from ui.talk import Talk, logged, place, plain, said
-from ui.words import PROBLEMS, STATES, many, told
+from ui.talk import Talk, is_open, logged, place, plain, said
+from ui.words import PROBLEMS, many, told
 
 Frame = list[Any]  # one update of `ChatTab.outputs`
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-# First of all that shows another chat: what still grows would come back into it.
-_CUT: dict[str, Any] = {"inputs": None, "outputs": None, "concurrency_limit": None, **_QUIET}
 _THINKING = "…"
-# Where a mouse is, the next thing to do is to write; on a phone this would raise the keyboard.
-_WRITE = """() => {
-  if (matchMedia('(pointer: fine)').matches) document.querySelector('#chat-box textarea').focus();
-}"""
-# What is sent during a reply would be dropped without a word: it stays in the box instead.
-_ALONE = "if (window.answering) throw new Error('not sent'); window.answering = true;"
-_SEND = f"(text) => {{ if (!text.trim()) throw new Error('not sent'); {_ALONE} return text; }}"
-_ANEW = f"(...given) => {{ {_ALONE} return given; }}"
-_ANSWERED = "() => { window.answering = false; }"
-# gradio names each message for screen readers, but on an element that needs a role for it.
-_NAMED = """() => requestAnimationFrame(() => document
-  .querySelectorAll('#chatbot [data-testid][aria-label]:not([role])')
-  .forEach(message => message.setAttribute('role', 'group')))"""
-_OFF = "Off the record: nothing in this chat is written down or learnt."
-_GOES_ON = "This goes on from “{}”: its last words are still before me."
-_TRIMMED = (
-    "The oldest {} no longer fit into what I can read at once."
-    " They stay in the log and are learnt when you end the session."
-)
 
 
 class ChatTab:
@@ -163,11 +143,9 @@ class ChatTab:
 
     def end(self, session: str | None, off: bool) -> Frame:
         """End the session and have it learnt."""
-        with told():
-            ended = session is not None and not off and self.service.end_session(session)
-            if ended and session:
-                self.service.absorb([session])
-        if ended:
+        if ended := self._end(session, off):
+            with told():
+                self.service.absorb([ended])
             gr.Info("Learning begins; the line at the top says how far it is. You can go on.")
         elif not off:
             gr.Info("There is nothing to end yet: write a message first.")
@@ -175,9 +153,7 @@ class ChatTab:
 
     def fresh(self, session: str | None, off: bool) -> Frame:
         """Begin anew; the session before is ended and waits."""
-        with told():
-            ended = session is not None and not off and self.service.end_session(session)
-        if ended:
+        if self._end(session, off):
             settings = self.service.settings
             gr.Info(
                 f"The session before waits: it is learnt at {settings.nightly_at}, or when"
@@ -191,15 +167,12 @@ class ChatTab:
 
     def resume(self) -> Frame:
         """Show the newest open session of this page, as after a reload."""
-        open_ones = self.service.profile.sessions.list(states=("open",), limit=20)
+        open_ones = self.service.profile.sessions.list(states=("open",), limit=-1)
         session = next((s.id for s in open_ones if s.source == "chat"), None)
         return self._frame(logged(self.service, session), session, False, busy=False)
 
     def read(self, chosen: str) -> list[Any]:
-        """Open a session of the list: to go on when it is open, else to read it.
-
-        The answer updates `opened`.
-        """
+        """Updates of `opened`: a session of the list, to go on when it is open, else to read it."""
         with told():
             session = self.service.profile.sessions.get(chosen)
         frame = self._frame(logged(self.service, chosen), chosen, False, busy=False)
@@ -207,10 +180,7 @@ class ChatTab:
         ended = session.state != "open"
         if ended:
             frame[1] = None
-            frame[4] = html.banner(
-                f"You are reading “{session.title.strip()}” ({STATES[session.state]})."
-                " Go on from it in a new session, or press New session to begin anew."
-            )
+            frame[4] = reading(session)
         shown = [gr.Row(visible=not ended), gr.Button(visible=ended)]
         return [*frame, False, *shown, chosen if ended else None]
 
@@ -248,27 +218,19 @@ class ChatTab:
             yield self._frame(talk, session, off, busy=False)
 
     def _frame(self, talk: Talk, session: str | None, off: bool, *, busy: bool) -> Frame:
-        note = html.banner(_OFF) if off else self._before(session) + self._trimmed(session)
+        note = above(self.service, session, off)
         return [talk, session, gr.Button(visible=not busy), gr.Button(visible=busy), note]
 
-    def _before(self, session: str | None) -> str:
-        """What the session goes on from, to be unfolded."""
-        sessions = self.service.profile.sessions
-        before = sessions.get(session).continues if session and self._is_open(session) else None
-        if before is None:
-            return ""
-        said = html.unfold("What was said there", html.transcript(sessions.messages(before)))
-        return html.banner(_GOES_ON.format(sessions.get(before).title.strip())) + said
-
-    def _trimmed(self, session: str | None) -> str:
-        gone = self.service.trimmed(session) if session else 0
-        return html.banner(_TRIMMED.format(many(gone, "message"))) if gone else ""
+    def _end(self, session: str | None, off: bool) -> str | None:
+        """The session, if there was anything in it to end."""
+        with told():
+            return session if session and not off and self.service.end_session(session) else None
 
     def _current(self, session: str | None, off: bool, talk: Talk) -> tuple[str | None, Talk]:
         """The session to write into: another one when this one was ended elsewhere."""
         if off:
             return None, talk
-        if session and self._is_open(session):
+        if session and is_open(self.service, session):
             return session, talk
         return None, []
 
@@ -277,23 +239,11 @@ class ChatTab:
             gr.Info("This session is ended and only here to be read. Press New session to talk.")
         return reading
 
-    def _is_open(self, session: str) -> bool:
-        try:
-            return self.service.profile.sessions.get(session).state == "open"
-        except PROBLEMS:
-            return False  # erased on another page
-
     # What calls what
 
     def _connect_talk(self) -> None:
         parts = self.parts
         given = [parts.chatbot, self.session, parts.off, parts.memory]
-        how: dict[str, Any] = {
-            "outputs": self.outputs,
-            "concurrency_id": "model",
-            "concurrency_limit": 4,
-            **_QUIET,
-        }
         text = gr.State("")
         sent = gr.on(
             [parts.box.submit, parts.send.click],
@@ -301,46 +251,47 @@ class ChatTab:
             parts.box,
             [text, parts.box],
             queue=False,
-            js=_SEND,
-            **_QUIET,
+            js=SEND,
+            **QUIET,
         )
         for run in (
-            sent.then(self.say, [text, *given], **how),
-            parts.chatbot.retry(self.again, given, js=_ANEW, **how),
-            parts.chatbot.edit(self.edited, given, js=_ANEW, **how),
+            sent.then(self.say, [text, *given], self.outputs, **MODEL),
+            parts.chatbot.retry(self.again, given, self.outputs, js=ANEW, **MODEL),
+            parts.chatbot.edit(self.edited, given, self.outputs, js=ANEW, **MODEL),
         ):
-            self.list.refresh_after(run.then(None, js=_ANSWERED))
-        parts.stop.click(self.cut, **_CUT).then(None, js=_WRITE)
+            self.list.refresh_after(run.then(None, js=ANSWERED))
+        parts.stop.click(self.cut, **CUT).then(None, js=WRITE)
         parts.both.click(
             self.compare,
             [parts.box, parts.chatbot, self.session],
-            **{**how, "outputs": parts.answers},
+            parts.answers,
+            **MODEL,
         )
 
     def _connect_sessions(self, page: gr.Blocks, tab: gr.Tab) -> None:
         parts, gave = self.parts, [self.session, self.parts.off]
         for button, step in ((parts.ending, self.end), (parts.new, self.fresh)):
-            done = button.click(self.cut, **_CUT).then(step, gave, self.outputs, **_QUIET)
-            self._then_write(done).then(None, js=_WRITE)
-        off = parts.off.input(self.cut, **_CUT)
-        self._then_write(off.then(self.switched, parts.off, self.outputs, **_QUIET))
+            done = button.click(self.cut, **CUT).then(step, gave, self.outputs, **QUIET)
+            self._then_write(done).then(None, js=WRITE)
+        off = parts.off.input(self.cut, **CUT)
+        self._then_write(off.then(self.switched, parts.off, self.outputs, **QUIET))
         picked = gr.State(None)  # the list may be read anew, and nothing chosen, before `read`
         read = self.list.chosen.input(
-            self.picked, **{**_CUT, "inputs": self.list.chosen, "outputs": picked}
+            self.picked, **{**CUT, "inputs": self.list.chosen, "outputs": picked}
         )
-        read.then(self.read, picked, self.opened, **_QUIET)
-        onward = parts.onward.click(self.go_on, self.reading, self.opened, **_QUIET)
-        self.list.refresh_after(onward.then(None, js=_WRITE))
-        parts.chatbot.change(None, js=_NAMED)
-        self._then_write(page.load(self.resume, None, self.outputs, **_QUIET))
+        read.then(self.read, picked, self.opened, **QUIET)
+        onward = parts.onward.click(self.go_on, self.reading, self.opened, **QUIET)
+        self.list.refresh_after(onward.then(None, js=WRITE))
+        parts.chatbot.change(None, js=NAMED)
+        self._then_write(page.load(self.resume, None, self.outputs, **QUIET))
         for event in (page.load, tab.select):
-            event(self.promise, None, parts.promise, **_QUIET)
-        self.list.refresh_after(tab.select(None, None, None, **_QUIET))
+            event(self.promise, None, parts.promise, **QUIET)
+        self.list.refresh_after(tab.select(None, None, None, **QUIET))
 
     def _then_write(self, step: Any) -> Any:
         parts = self.parts
         shown = [parts.write, parts.onward, parts.answers, parts.chatbot]
-        return self.list.refresh_after(step.then(_writable, None, shown, **_QUIET))
+        return self.list.refresh_after(step.then(_writable, None, shown, **QUIET))
 
 
 def _writable() -> list[Any]:

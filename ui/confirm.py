@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from ui import html
+from ui.events import QUIET
 
 
 class Confirm:
@@ -23,7 +24,7 @@ class Confirm:
                 self.yes = gr.Button("Yes", variant="stop", elem_id=f"{elem_id}-yes")
                 self.no = gr.Button("No, keep everything", elem_id=f"{elem_id}-no")
         self.outputs = [self.box, self.question, self.yes, self.pending]
-        self.no.click(self.close, None, self.outputs, show_progress="hidden", queue=False)
+        self.no.click(self.close, None, self.outputs, queue=False, **QUIET)
 
     def focus_after(self, asked: Any, *others: str) -> None:
         """Bring the keyboard to the question, on the answer that destroys nothing; when nothing is

@@ -12,12 +12,12 @@ from agent.portrait import OF_ME
 from agent.service import Remembered, Service
 from ui import html
 from ui.confirm import Confirm, confirmed
+from ui.events import MODEL, QUIET
 from ui.pairs import correct_pair
 from ui.transfer import Transfer
 from ui.versions import VersionsPanel
 from ui.words import many, told
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _REMEMBERED = ("", "I asked it", "It said", "You told it", "")
 
 
@@ -153,21 +153,21 @@ class MemoryTab:
     def _connect(self, page: gr.Blocks, tab: gr.Tab) -> None:
         shown, number = self.versions.outputs, self.versions.pager.number
         for event in (tab.select, page.load, self.transfer.taken.change):
-            event(self.versions.listed, number, shown, **_QUIET)
-        self.ask.click(self.remember, None, self.remembered, concurrency_id="model", **_QUIET)
+            event(self.versions.listed, number, shown, **QUIET)
+        self.ask.click(self.remember, None, self.remembered, **MODEL)
         self.confirm.focus_after(
             self.remembered.click(
-                self.acted, None, [*self.form_outputs, *self.confirm.outputs], **_QUIET
+                self.acted, None, [*self.form_outputs, *self.confirm.outputs], **QUIET
             ),
             "#correct-answer textarea",
         )
-        self.leave.click(self._closed, None, self.form_outputs, **_QUIET)
+        self.leave.click(self._closed, None, self.form_outputs, **QUIET)
         gr.on(
             [self.save.click, self.answer.submit],
             self.corrected,
             [self.editing, self.answer],
             self.form_outputs,
-            **_QUIET,
+            **QUIET,
         )
         self.confirm.focus_after(
             gr.on(
@@ -175,18 +175,18 @@ class MemoryTab:
                 self.ask_name,
                 self.name,
                 self.confirm.outputs,
-                **_QUIET,
+                **QUIET,
             )
         )
         self.confirm.yes.click(
-            self.forgotten, self.confirm.pending, self.confirm.outputs, **_QUIET
-        ).then(self.remember, None, self.remembered, concurrency_id="model", **_QUIET)
+            self.forgotten, self.confirm.pending, self.confirm.outputs, **QUIET
+        ).then(self.remember, None, self.remembered, **MODEL)
         gr.on(
             [self.wipe.click, self.typed.submit],
             self.reset,
             self.typed,
             [self.typed, *shown],
-            **_QUIET,
+            **QUIET,
         )
 
 

@@ -9,9 +9,8 @@ from typing import Any
 import gradio as gr
 
 from ui import html
+from ui.events import QUIET
 from ui.words import many
-
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class Pager:
@@ -47,6 +46,6 @@ class Pager:
     def connect(self, listed: Callable[..., Any], given: list[Any], shown: list[Any]) -> None:
         """Show another page with `listed` when a button is pressed."""
         for button, step in ((self.newer, -1), (self.older, 1)):
-            button.click(lambda n, by=step: n + by, self.number, self.number, **_QUIET).then(
-                listed, given, shown, **_QUIET
+            button.click(lambda n, by=step: n + by, self.number, self.number, **QUIET).then(
+                listed, given, shown, **QUIET
             )

@@ -13,6 +13,7 @@ from agent.service import Service
 from storage.pairs import Pair
 from ui import html
 from ui.confirm import Confirm, confirmed
+from ui.events import QUIET
 from ui.words import many, percent, told
 
 _HEADS = ("Question", "Answer", "Written by", "Recalled now", "")
@@ -102,25 +103,24 @@ class PairsPanel:
         return [None, "**Add what it should know**", "", ""]
 
     def _connect(self) -> None:
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         self.confirm.focus_after(
-            self.table.click(self.acted, None, [*self.form, *self.confirm.outputs], **quiet),
+            self.table.click(self.acted, None, [*self.form, *self.confirm.outputs], **QUIET),
             "#pair-answer textarea",
         )
         self.confirm.yes.click(
             self.forgotten,
             [self.confirm.pending, self.session],
             [self.table, *self.confirm.outputs],
-            **quiet,
+            **QUIET,
         )
         gr.on(
             [self.save.click, self.answer.submit],
             self.saved,
             [self.editing, self.question, self.answer, self.session],
             [self.table, *self.form],
-            **quiet,
+            **QUIET,
         )
-        self.cancel.click(self.cleared, None, self.form, **quiet)
+        self.cancel.click(self.cleared, None, self.form, **QUIET)
 
 
 def correct_pair(service: Service, pair: int, question: str, answer: str) -> None:

@@ -9,12 +9,12 @@ import gradio as gr
 
 from agent.service import Service
 from storage.sessions import Session
+from ui.events import QUIET
 from ui.words import STATES, day, told
 
 _SHOWN = 40
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # One after another, so that the words typed last are answered last.
-_IN_ORDER: dict[str, Any] = {"concurrency_id": "list", "concurrency_limit": 1, **_QUIET}
+_IN_ORDER: dict[str, Any] = {"concurrency_id": "list", "concurrency_limit": 1, **QUIET}
 
 
 class SessionList:
@@ -31,13 +31,13 @@ class SessionList:
             self.title = gr.Textbox(label="New title", elem_id="session-title", max_length=60)
             self.rename = gr.Button("Rename", size="sm", elem_id="session-rename-save")
         self.query.change(self.refresh, [self.query, self.chosen], self.chosen, **_IN_ORDER)
-        self.chosen.change(self.title_of, self.chosen, self.title, **_QUIET)
+        self.chosen.change(self.title_of, self.chosen, self.title, **QUIET)
         gr.on(
             [self.rename.click, self.title.submit],
             self.renamed,
             [self.chosen, self.title, self.query],
             self.chosen,
-            **_QUIET,
+            **QUIET,
         )
 
     def refresh_after(self, step: Any) -> Any:

@@ -14,6 +14,7 @@ from storage.sessions import Session
 from ui import html
 from ui.chat import ChatTab
 from ui.confirm import Confirm, confirmed
+from ui.events import QUIET
 from ui.one_session import about, learn_button
 from ui.pager import Pager
 from ui.pairs import PairsPanel
@@ -22,7 +23,6 @@ from ui.words import STATES, percent, told, when
 PAGE = 20
 _HEADS = ("Session", "State", "Date", "Messages", "Facts", "Recalled now")
 _FILTERS = [("All states", ""), *((word, state) for state, word in STATES.items())]
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # For eyes and keyboard alike: the next Tab goes on inside the session.
 _SHOW = """() => {
   document.querySelector('#session-detail').scrollIntoView({block: 'start'});
@@ -45,8 +45,8 @@ class SessionsTab:
         self._draw_table()
         self._draw_detail()
         self._connect(page, tab)
-        self.go_on.click(chat.go_on, self.chosen, chat.opened, **_QUIET).then(
-            lambda: gr.Tabs(selected="chat"), None, tabs, **_QUIET
+        self.go_on.click(chat.go_on, self.chosen, chat.opened, **QUIET).then(
+            lambda: gr.Tabs(selected="chat"), None, tabs, **QUIET
         )
 
     # The table
@@ -256,43 +256,43 @@ class SessionsTab:
         look = [self.query, self.state, self.pager.number, self.chosen]
         shown = [self.table, *self.pager.outputs]
         for event in (tab.select, page.load, self.seen.change, self.chosen.change):
-            event(self.listed, look, shown, **_QUIET)
+            event(self.listed, look, shown, **QUIET)
         for change in (self.query.change, self.state.change):
-            change(lambda: 0, None, self.pager.number, **_QUIET).then(
-                self.listed, look, shown, **_QUIET
+            change(lambda: 0, None, self.pager.number, **QUIET).then(
+                self.listed, look, shown, **QUIET
             )
         self.pager.connect(self.listed, look, shown)
-        self.table.click(self.opened, None, self.detail_outputs, **_QUIET).then(None, js=_SHOW)
-        self.seen.change(self.moved_on, self.chosen, self.detail_outputs, **_QUIET)
+        self.table.click(self.opened, None, self.detail_outputs, **QUIET).then(None, js=_SHOW)
+        self.seen.change(self.moved_on, self.chosen, self.detail_outputs, **QUIET)
         self._connect_acts(look, shown)
         learning = [self.progress, self.stop, self.seen]
-        self.timer.tick(self.tick, self.seen, learning, **_QUIET)
+        self.timer.tick(self.tick, self.seen, learning, **QUIET)
         for event in (tab.select, page.load):
-            event(self.tick, self.seen, learning, **_QUIET)
-        self.stop.click(self.cancel, None, None, **_QUIET)
+            event(self.tick, self.seen, learning, **QUIET)
+        self.stop.click(self.cancel, None, None, **QUIET)
 
     def _connect_acts(self, look: list[Any], shown: list[Any]) -> None:
         steps = [
-            self.now.click(self.absorb, self.chosen, None, **_QUIET),
-            self.all.click(self.absorb_all, None, None, **_QUIET),
-            self.leave.click(self.leave_out, self.chosen, None, **_QUIET),
+            self.now.click(self.absorb, self.chosen, None, **QUIET),
+            self.all.click(self.absorb_all, None, None, **QUIET),
+            self.leave.click(self.leave_out, self.chosen, None, **QUIET),
             gr.on(
                 [self.rename.click, self.title.submit],
                 self.renamed,
                 [self.chosen, self.title],
                 None,
-                **_QUIET,
+                **QUIET,
             ),
         ]
         for step in steps:
-            step.then(self.listed, look, shown, **_QUIET).then(
-                self.moved_on, self.chosen, self.detail_outputs, **_QUIET
+            step.then(self.listed, look, shown, **QUIET).then(
+                self.moved_on, self.chosen, self.detail_outputs, **QUIET
             )
         for button, ask in ((self.forget, self.ask_forget), (self.erase, self.ask_erase)):
-            self.confirm.focus_after(button.click(ask, self.chosen, self.confirm.outputs, **_QUIET))
+            self.confirm.focus_after(button.click(ask, self.chosen, self.confirm.outputs, **QUIET))
         self.confirm.yes.click(
             self.forgotten,
             self.confirm.pending,
             [*self.confirm.outputs, *self.detail_outputs],
-            **_QUIET,
-        ).then(self.listed, look, shown, **_QUIET)
+            **QUIET,
+        ).then(self.listed, look, shown, **QUIET)

@@ -9,6 +9,7 @@ import gradio as gr
 
 from agent.service import Service
 from ui import html
+from ui.events import QUIET
 from ui.words import PROBLEMS
 
 _MODEL = (
@@ -36,8 +37,8 @@ class SettingsTab:
         with gr.Row(elem_classes="iw-tools"):
             self.save = gr.Button("Save settings", variant="primary", elem_id="settings-save")
         shown = [*self.fields.values(), self.leaving]
-        self.save.click(self.saved, [*self.fields.values()], shown, show_progress="hidden")
-        page.load(self.values, None, shown, show_progress="hidden")
+        self.save.click(self.saved, [*self.fields.values()], shown, **QUIET)
+        page.load(self.values, None, shown, **QUIET)
 
     def values(self) -> list[Any]:
         """What is set now, and the sentence about what leaves the machine."""

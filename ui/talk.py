@@ -1,12 +1,13 @@
 """A conversation as gradio's chatbot and the service exchange it.
 
-Knows roles and texts. Does not know sessions.
+Knows roles and texts, and where they are logged. Does not know what is done with a session.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from agent.service import Service
+from ui.words import PROBLEMS
 
 Talk = list[dict[str, str]]  # role and content, in order
 
@@ -25,6 +26,14 @@ def logged(service: Service, session: str | None) -> Talk:
     """What the log holds of a session; nothing for none."""
     messages = service.profile.sessions.messages(session) if session else []
     return [said(m.role, m.content) for m in messages]
+
+
+def is_open(service: Service, session: str) -> bool:
+    """Whether something can be said in it."""
+    try:
+        return service.profile.sessions.get(session).state == "open"
+    except PROBLEMS:
+        return False  # erased on another page
 
 
 def place(index: int | tuple[int, int] | list[int]) -> int:

@@ -12,9 +12,9 @@ from agent.imports import is_ours
 from agent.service import Service
 from storage.imports import Incoming
 from ui import html
+from ui.events import QUIET
 from ui.words import many, told, when
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _KINDS = [
     ("Adapter for transformers, PEFT and vLLM", "adapter"),
     ("The base that adapters stand on", "base"),
@@ -110,14 +110,14 @@ class Transfer:
                 self.leave = gr.Button("Take nothing", elem_id="import-leave")
 
     def _connect(self) -> None:
-        self.write.click(self.exported, [self.kind, self.version], self.file, **_QUIET)
-        self.kind.change(lambda: gr.DownloadButton(visible=False), None, self.file, **_QUIET)
+        self.write.click(self.exported, [self.kind, self.version], self.file, **QUIET)
+        self.kind.change(lambda: gr.DownloadButton(visible=False), None, self.file, **QUIET)
         open_ = [self.path, self.choice, self.rows]
         said = [self.sentence, self.taken, *open_]
-        self.upload.upload(self.uploaded, [self.upload, self.taken], said, **_QUIET)
-        self.take.click(self.chosen, [self.path, self.rows, self.taken], said, **_QUIET)
+        self.upload.upload(self.uploaded, [self.upload, self.taken], said, **QUIET)
+        self.take.click(self.chosen, [self.path, self.rows, self.taken], said, **QUIET)
         self.leave.click(
-            lambda: [html.quiet(_HINT), *self._closed()], None, [self.sentence, *open_], **_QUIET
+            lambda: [html.quiet(_HINT), *self._closed()], None, [self.sentence, *open_], **QUIET
         )
 
 

@@ -11,11 +11,11 @@ from agent.service import Service
 from storage.adapters import Version
 from ui import html, plots
 from ui.comparison import compared
+from ui.events import QUIET
 from ui.pager import Pager
 from ui.words import told, when
 
 PAGE, CHARTED = 20, 60
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _HEADS = ("Version", "State", "Made", "Sessions", *plots.FIGURES.values(), "")
 _SHOW = "() => document.querySelector('#comparison').scrollIntoView({block: 'nearest'})"
 _BARE = "The bare model is in use: it remembers nothing until you use a version."
@@ -111,16 +111,16 @@ class VersionsPanel:
     def _connect(self) -> None:
         both = [self.first, self.second, self.comparison]
         self.pager.connect(self.listed, [self.pager.number], self.outputs)
-        self.table.click(self.acted, self.pager.number, [*self.outputs, *both], **_QUIET)
+        self.table.click(self.acted, self.pager.number, [*self.outputs, *both], **QUIET)
         gr.on(
             [self.compare.click, self.first.submit, self.second.submit],
             self.compared,
             [self.first, self.second],
             self.comparison,
-            **_QUIET,
+            **QUIET,
         )
         self.comparison.change(None, js=_SHOW)
-        self.unuse.click(self.bare, None, self.outputs, **_QUIET)
+        self.unuse.click(self.bare, None, self.outputs, **QUIET)
 
 
 def _table(found: list[Version], active: Version | None, usable: set[int], *, several: bool) -> str:
