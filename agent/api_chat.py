@@ -211,7 +211,7 @@ def _of_user(service: Service, user: str) -> str:
 
 
 def _models(service: Service) -> list[Model]:
-    kept = [v for v in service.figures() if service.profile.adapters.usable(v)]
+    kept = [v for v in service.profile.adapters.list() if service.profile.adapters.usable(v)]
     made = {f"{ACTIVE}-v{v.number}": _seconds(v.created_at) for v in kept}
     active = service.profile.adapters.active()
     newest = _seconds(active.created_at) if active else 0

@@ -170,5 +170,5 @@ def _add_versions(router: APIRouter, service: Service) -> None:
 
 def _versions(service: Service) -> Versions:
     active: Version | None = service.profile.adapters.active()
-    rows = [asdict(version) for version in service.figures()]
+    rows = [asdict(version) for version in service.profile.adapters.list()]
     return Versions(active=active.number if active else None, versions=rows)

@@ -185,7 +185,7 @@ def _ask_all(
     adapter = None
     if mode in ("weights", "leak"):
         first = rows[0]["id"]
-        own = any(first in version.sessions for version in service.figures())
+        own = any(first in version.sessions for version in service.profile.adapters.list())
         _use(service, first_only=mode == "leak" and own)
         adapter = CHAT
     by_context: dict[str, list[Probe]] = {}

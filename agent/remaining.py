@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from storage.cycles import Cycle
 
+PACE_FROM = 20  # cycles to look at: the newest may have failed, or found nothing to learn
 WRITTEN, MEASURED = 0.3, 0.95  # of a session's time: its pairs are written, it is being measured
 
 

@@ -6,7 +6,6 @@ its own beyond order and checks. Every failure is an AgentError or StorageError 
 
 import logging
 from collections.abc import Collection, Generator, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,34 +15,17 @@ from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.errors import AgentError, Busy, Cancelled
-from agent.evaluate import answers, system_only
-from agent.model import CHAT, Message, Model
-from agent.portrait import OF_ME
-from agent.remaining import Progress, progress
+from agent.model import Message, Model
+from agent.remaining import PACE_FROM, Progress, progress
+from agent.remember import Remembered, in_own_words, remembered
 from agent.scheduler import Scheduler, call_off
-from agent.text import agrees
 from agent.versions import Versions
-from storage.adapters import Version
 from storage.database import transaction
 from storage.imports import Incoming
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
 STOPPING_SECONDS = 120  # a cycle stops at its next step; the longest is the writing of pairs
-_PACE_FROM = 20  # cycles looked at for how long one session takes
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """A question asked of the weights alone, beside what the session taught."""
-
-    pair_id: int
-    session_id: str
-    question: str
-    expected: str
-    answer: str
-    right: bool
-    since: int | None
 
 
 class Service:
@@ -57,10 +39,6 @@ class Service:
         self._chat = Chat(model, profile.sessions, lambda: self.settings)
         self._versions = Versions(profile, model)
         self._look_for_leftovers()
-
-    @property
-    def model_name(self) -> str:
-        return self.model.name
 
     def _look_for_leftovers(self) -> None:
         """What a kill left: dead cycles, sessions still open from long ago."""
@@ -124,9 +102,6 @@ class Service:
     def trimmed(self, session_id: str) -> int:
         """How many of the session's oldest messages no longer fit into the window."""
         return self._chat.trimmed(session_id)
-
-    def new_session(self) -> str:
-        return self.profile.sessions.start()
 
     def before(self, session_id: str) -> list[Message]:
         """The last words of the session that this one goes on from; nothing for most."""
@@ -198,7 +173,7 @@ class Service:
 
     def progress(self) -> Progress:
         """Where the newest cycle stands."""
-        return progress(self.profile.cycles.list(_PACE_FROM))
+        return progress(self.profile.cycles.list(PACE_FROM))
 
     def exclude(self, session_id: str) -> None:
         """Keep a session's text but never learn from it; one that is learnt is forgotten."""
@@ -227,13 +202,14 @@ class Service:
         weights that learnt their sessions."""
         chosen = [self.profile.pairs.get(id) for id in ids]
         pairs = [pair for one in chosen for pair in self.profile.pairs.fact_of(one)]
+        sessions = dict.fromkeys(pair.session_id for pair in pairs)
         with transaction(self.profile.db):
             # First, since rewinding clears the later sessions' other pairs.
             for pair in dict.fromkeys(pairs):
                 self.profile.pairs.remove(pair.id)
-            for session_id in dict.fromkeys(p.session_id for p in pairs):
+            for session_id in sessions:
                 self._undo(session_id, keep_pairs=True)
-        for session_id in dict.fromkeys(p.session_id for p in pairs):
+        for session_id in sessions:
             self.profile.adapters.withdraw(session_id)
 
     def forget_name(self, text: str) -> int:
@@ -256,34 +232,17 @@ class Service:
     def remember(self, limit: int = 50) -> Iterator[Remembered]:
         """Ask the weights one question per known fact, newest sessions first."""
         self.take_over()
-        for pair in self.profile.pairs.newest_facts(limit):
-            (told,) = answers(self.model, system_only(), [pair.question], CHAT)
-            yield Remembered(
-                pair.id,
-                pair.session_id,
-                pair.question,
-                pair.answer,
-                told,
-                agrees(pair.question, pair.answer, told),
-                self.profile.sessions.get(pair.session_id).version,
-            )
+        yield from remembered(self.profile, self.model, limit)
 
     def in_own_words(self) -> str | None:
         """What the weights answer when they are asked about the user at large; None before
         anything was learnt."""
         self.take_over()
-        learnt = self.profile.adapters.active()
-        return answers(self.model, system_only(), [OF_ME], CHAT)[0] if learnt else None
-
-    def figures(self) -> list[Version]:
-        return self.profile.adapters.list()
+        return in_own_words(self.model) if self.profile.adapters.active() else None
 
     def activate(self, version: int | None) -> None:
         """Roll back or forward; None is the bare base."""
         self._versions.activate(version)
-
-    def pin(self, version: int | None) -> None:
-        self.profile.adapters.pin(version)
 
     def reset(self, confirm: str) -> None:
         """Forget everything that was learnt; the sessions stay, and wait to be absorbed again

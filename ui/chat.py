@@ -68,7 +68,7 @@ class ChatTab:
         session, talk = self._current(session, off, plain(shown))
         with told():
             if session is None and not off:
-                session = self.service.new_session()
+                session = self.service.profile.sessions.start()
         earlier = talk if off else None
         replies = self.service.say(session, text, memory=memory, history=earlier)
         yield from self._grow([*talk, said("user", text)], replies, session, off, page)

@@ -9,7 +9,8 @@ from typing import Any
 import gradio as gr
 
 from agent.portrait import OF_ME
-from agent.service import Remembered, Service
+from agent.remember import Remembered
+from agent.service import Service
 from ui import html
 from ui.confirm import Confirm, confirmed
 from ui.events import MODEL, QUIET

@@ -76,7 +76,7 @@ class SettingsTab:
 
     def _draw_generator(self) -> None:
         gr.HTML("<h2>Model</h2>")
-        gr.HTML(html.quiet(f"In use: {self.service.model_name}"), elem_id="model-name")
+        gr.HTML(html.quiet(f"In use: {self.service.model.name}"), elem_id="model-name")
         model = gr.Textbox(
             label="Model from the next start on",
             info=_MODEL,

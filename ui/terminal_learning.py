@@ -17,7 +17,7 @@ from rich.progress import Progress as Bar
 
 from agent.config import load_settings
 from agent.portrait import OF_ME
-from agent.remaining import lasting, seconds_left
+from agent.remaining import PACE_FROM, lasting, seconds_left
 from agent.scheduler import call_off
 from storage.cycles import Cycle
 from ui.terminal import (
@@ -41,7 +41,6 @@ from ui.terminal import (
 
 commands = typer.Typer()
 _LOOK_SECONDS = 0.5
-_PACE_FROM = 20  # cycles looked at for how long one session takes
 
 
 @commands.command(epilog=examples("absorb", "absorb 3f2a --json"))
@@ -97,7 +96,7 @@ def progress_bar(newest: Callable[[int], Sequence[Cycle]], console: Console) -> 
 
         def watch() -> None:
             while not over.wait(_LOOK_SECONDS):
-                cycles = newest(_PACE_FROM)
+                cycles = newest(PACE_FROM)
                 cycle = next(iter(cycles), None)
                 if cycle and cycle.state == "running":
                     bar.update(
@@ -128,7 +127,7 @@ def _words(cycle: Cycle) -> str:
 @commands.command(epilog=examples("progress", "progress --json"))
 def progress(profile: ProfileOption = "me", as_json: JsonOption = False) -> None:
     """Tell where the learning stands, whichever process does it."""
-    cycles = open_profile(profile).cycles.list(_PACE_FROM)
+    cycles = open_profile(profile).cycles.list(PACE_FROM)
     cycle, left = next(iter(cycles), None), seconds_left(cycles)
     if as_json:
         show_json({**asdict(cycle), "seconds_left": left} if cycle else None)

@@ -47,7 +47,9 @@ def chat(
     if session and off:
         raise AgentError("A session is on the record: leave out --session or --off.")
     service = open_service(profile, load_settings(model=model))
-    session_id = service.go_on(session) if session else None if off else service.new_session()
+    session_id = (
+        service.go_on(session) if session else None if off else service.profile.sessions.start()
+    )
     talk: Talk = []  # off the record; else the log has it
     while line := _read_line():
         if session_id:

@@ -82,7 +82,7 @@ class VersionsPanel:
                 self.service.activate(number)
                 gr.Info(f"Version {number} is in use.")
             else:
-                self.service.pin(number if event.act == "pin" else None)
+                self.service.profile.adapters.pin(number if event.act == "pin" else None)
         return [*self.listed(page), gr.skip(), gr.skip(), gr.skip()]
 
     def compared(self, first: float | None, second: float | None) -> str:
