@@ -13,9 +13,12 @@ import torch
 from jinja2 import TemplateError
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
+from torch.nn.functional import pad
+from torch.nn.utils.rnn import pad_sequence
 from transformers import DynamicCache
 
 from agent.errors import AdapterError, ModelError
+from agent.last_prompt import LastPrompt
 from agent.sampling import Picker, Sampling
 from agent.turnstile import Turnstile
 
@@ -36,9 +39,7 @@ class Model:
         self.turnstile = Turnstile()
         self.chat_with = ""  # which version of which profile is attached as CHAT
         self._peft: PeftModel | None = None
-        self._cache = DynamicCache(config=network.config)
-        self._cache_ids: list[int] = []
-        self._cache_adapter: str | None = None
+        self._last = LastPrompt(network)
         eos = network.generation_config.eos_token_id
         self.stops = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id} - {None}
         if not tokenizer.chat_template:
@@ -131,11 +132,10 @@ class Model:
         ids = self.prompt(messages)
         pick = Picker(sampling, self.device)
         with self.turnstile.front(), self.using(adapter):
-            self._rewind(ids, adapter)
+            feed = self._last.rewind(ids, adapter)
             made: list[int] = []
-            feed = ids[len(self._cache_ids) :]
             for _ in range(sampling.max_tokens):
-                logits_V = self._advance(feed)
+                logits_V = self._last.advance(feed)
                 token = int(pick(logits_V[None])[0])
                 if token in self.stops or stopped():
                     break
@@ -144,34 +144,6 @@ class Model:
                 text = self.tokenizer.decode(made, skip_special_tokens=True)
                 if not text.endswith("\ufffd"):  # half of a character: wait for the rest
                     yield text
-
-    def _rewind(self, ids: list[int], adapter: str | None) -> None:
-        """Keep of the cache what `ids` begins with (at least one token is always fed)."""
-        shared = 0
-        if adapter == self._cache_adapter:
-            for ours, theirs in zip(self._cache_ids, ids[:-1], strict=False):
-                if ours != theirs:
-                    break
-                shared += 1
-        self._cache_adapter = adapter
-        if shared == 0:
-            self._cache = DynamicCache(config=self.network.config)
-        elif shared < len(self._cache_ids):
-            self._cache.crop(-(len(self._cache_ids) - shared))
-        self._cache_ids = self._cache_ids[:shared]
-
-    @torch.inference_mode()
-    def _advance(self, feed: list[int]) -> Tensor:
-        """Feed ids behind the cache; (V,) logits of the next token."""
-        found = self.network(
-            input_ids=torch.tensor([feed], device=self.device),
-            past_key_values=self._cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
-        self._cache_ids = [*self._cache_ids, *feed]
-        logits_V: Tensor = found.logits[0, -1]
-        return logits_V
 
     def reply(self, messages: Sequence[Message], sampling: Sampling, **options: Any) -> str:
         """The whole reply at once."""
@@ -194,23 +166,13 @@ class Model:
         pick = Picker(sampling, self.device)
         texts: list[list[int]] = [[] for _ in prompts]
         with self.turnstile.back(), self.using(adapter):
-            cache, lengths = self._spread(prefix, len(prompts))
+            cache = self._spread(prefix, len(prompts))
         alive = torch.arange(len(prompts), device=self.device)
-        width = max(len(prompt) for prompt in prompts)
-        # Left-padded, so that every row's next token stands in the last column.
-        pad = torch.tensor([width - len(p) for p in prompts], device=self.device)
-        ids = torch.zeros(len(prompts), width, dtype=torch.long, device=self.device)
-        for k, prompt in enumerate(prompts):
-            ids[k, width - len(prompt) :] = torch.tensor(prompt, device=self.device)
-        columns = torch.arange(width, device=self.device)
-        seen = torch.cat(
-            [
-                torch.ones(len(prompts), lengths, dtype=torch.long, device=self.device),
-                (columns[None] >= pad[:, None]).long(),
-            ],
-            dim=1,
-        )
-        positions = (lengths + columns[None] - pad[:, None]).clamp(min=0)
+        rows = [torch.tensor(prompt, device=self.device) for prompt in prompts]
+        ids = _padded(rows)
+        own = _padded([torch.ones_like(row) for row in rows])
+        seen = pad(own, (len(prefix), 0), value=1)
+        positions = len(prefix) + (own.cumsum(1) - 1).clamp(min=0)
         for _ in range(sampling.max_tokens):
             with self.turnstile.back(), self.using(adapter):
                 found = self.network(
@@ -236,8 +198,8 @@ class Model:
             positions = positions[:, -1:] + 1
         return [self.tokenizer.decode(t, skip_special_tokens=True).strip() for t in texts]
 
-    def _spread(self, prefix: Sequence[int], rows: int) -> tuple[DynamicCache, int]:
-        """The prefix's cache, repeated for `rows`, and the prefix's length."""
+    def _spread(self, prefix: Sequence[int], rows: int) -> DynamicCache:
+        """The prefix's cache, repeated for `rows`."""
         cache = DynamicCache(config=self.network.config)
         if prefix:
             self.backbone(
@@ -246,7 +208,7 @@ class Model:
                 use_cache=True,
             )
             cache.batch_repeat_interleave(rows)
-        return cache, len(prefix)
+        return cache
 
     # --- adapters ----------------------------------------------------------------------------
 
@@ -255,9 +217,7 @@ class Model:
         self.drop_adapter(name)
         torch.manual_seed(seed)  # LoRA's A is random
         if self._peft is None:
-            self._peft = get_peft_model(
-                self.network, config, adapter_name=name, autocast_adapter_dtype=False
-            )
+            self._peft = get_peft_model(self.network, config, name, autocast_adapter_dtype=False)
         else:
             self._peft.add_adapter(name, config, autocast_adapter_dtype=False)
         self.network.eval()
@@ -265,25 +225,17 @@ class Model:
     def load_adapter(self, name: str, folder: Path, *, trainable: bool = False) -> None:
         """Attach the adapter in `folder`. Raises AdapterError when it does not fit this base."""
         self.drop_adapter(name)
+        how = {"is_trainable": trainable, "autocast_adapter_dtype": False}
         try:
             if self._peft is None:
-                self._peft = PeftModel.from_pretrained(
-                    self.network,
-                    str(folder),
-                    adapter_name=name,
-                    is_trainable=trainable,
-                    autocast_adapter_dtype=False,
-                )
+                self._peft = PeftModel.from_pretrained(self.network, str(folder), name, **how)
             else:
-                self._peft.load_adapter(
-                    str(folder), name, is_trainable=trainable, autocast_adapter_dtype=False
-                )
+                self._peft.load_adapter(str(folder), name, **how)
         except (RuntimeError, ValueError, KeyError, OSError) as error:
             self.drop_adapter(name)
             raise AdapterError(
                 f"The adapter in {folder} does not fit {self.name}: {error}"
             ) from error
-        self._cache_adapter, self._cache_ids = None, []
 
     def save_adapter(self, name: str, folder: Path) -> None:
         """Write PEFT files (config and safetensors) straight into `folder`."""
@@ -304,8 +256,7 @@ class Model:
                 self._peft = None
             else:
                 self._peft.delete_adapter(name)
-        if self._cache_adapter == name:
-            self._cache_adapter, self._cache_ids = None, []
+        self._last.forget(name)
 
     def has_adapter(self, name: str) -> bool:
         return self._peft is not None and name in self._peft.peft_config
@@ -341,3 +292,8 @@ class Model:
         else:
             self._peft.set_adapter(adapter)
             yield
+
+
+def _padded(rows: Sequence[Tensor]) -> Tensor:
+    """(B, L), filled up with zeros on the left: every row's next token stands in the last column."""
+    return pad_sequence([*rows], batch_first=True, padding_side="left")
