@@ -68,7 +68,6 @@ class Settings(BaseSettings):
     )
     max_drift: float = Field(0.30, gt=0, description="KL from the base, nats per token")
     min_abstain: float = Field(0.5, ge=0, le=1, description="share of never-told questions")
-    seed: int = 0
 
     api_key: SecretStr | None = Field(None, description="bearer key asked by /v1, if set")
 

@@ -11,7 +11,6 @@ Each is one zip; agent/restore takes adapters and profiles in again. Knows the p
 the model; not how adapters are trained, nor (agent/gguf_*) llama.cpp's format.
 """
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -28,10 +27,10 @@ from agent.gguf_lora import write_lora
 from agent.gguf_model import fits, modelfile, write_model
 from agent.model import Model
 from storage.adapters import Version
+from storage.manifest import MANIFEST, sha256
 from storage.profiles import DATABASE, Profile
 
 KINDS = ("adapter", "base", "gguf", "merged", "ollama", "profile")
-MANIFEST = "manifest.json"
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
 _PACKED = (".safetensors", ".gguf")  # weights hardly shrink
@@ -150,8 +149,3 @@ def _bare(model: Model) -> Any:
 
 def _merged(model: Model, adapter: Path) -> Any:
     return PeftModel.from_pretrained(_bare(model), str(adapter)).merge_and_unload()
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

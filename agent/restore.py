@@ -18,9 +18,10 @@ from safetensors import SafetensorError, safe_open
 from agent import imports
 from agent.consolidate import alone, recover
 from agent.errors import AdapterError
-from agent.export import CONFIG, MANIFEST, WEIGHTS, sha256
+from agent.export import CONFIG, WEIGHTS
 from agent.model import Model
 from storage.adapters import Version
+from storage.manifest import MANIFEST, sha256
 from storage.profiles import DATABASE, Profile
 from storage.restore import check, fill
 

@@ -6,9 +6,7 @@ row; whatever a crash leaves before that last step is swept by the next start. O
 thinned out the row stays, since what was measured on the way counts for the versions after it.
 """
 
-import hashlib
 import json
-import os
 import shutil
 import tempfile
 from builtins import list as List  # `Adapters.list` hides the builtin inside the class
@@ -22,8 +20,8 @@ from sqlite_utils import Database
 
 from storage.database import now, transaction, version_name
 from storage.errors import NotFound, StorageError
+from storage.manifest import changed, seal, sync
 
-MANIFEST = "manifest.json"
 MILESTONE = 5  # of the older versions every fifth stays
 
 
@@ -92,9 +90,9 @@ class Adapters:
             folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=self._folder))
             try:
                 fill(folder)
-                _seal(folder, version)
+                seal(folder, _told(version))
                 folder = folder.rename(self.folder_of(n))
-                _sync(self._folder)
+                sync(self._folder)
                 self._insert(version)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -164,10 +162,8 @@ class Adapters:
     def check(self, n: int) -> None:
         """Raise StorageError unless every file of version `n` is as it was written."""
         self.get(n)
-        folder = self.folder_of(n)
         try:
-            files = json.loads((folder / MANIFEST).read_bytes())["files"].items()
-            broken = [name for name, digest in files if _sha256(folder / name) != digest]
+            broken = changed(self.folder_of(n))
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
             raise StorageError(f"Version {n} cannot be read: {problem}.") from problem
         if broken:
@@ -281,33 +277,12 @@ def _version(row: dict[str, Any]) -> Version:
     return Version(**{**row, **lists, "pinned": bool(row["pinned"])})
 
 
-def _seal(folder: Path, version: Version) -> None:
-    """Add the manifest and make everything in `folder` durable."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    manifest = {
+def _told(version: Version) -> dict[str, Any]:
+    """What the folder says of itself."""
+    return {
         "version": version.number,
         "base": version.base,
         "sessions": version.sessions,
         "figures": version.figures,
         "created_at": version.created_at,
-        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name != "posix":
-        return  # elsewhere a folder cannot be opened
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,7 +17,6 @@ from sqlite_utils import Database
 
 from storage.database import now, scrub, stamp, transaction
 from storage.errors import NotFound, StorageError
-from storage.imports import read_jsonl as read_jsonl  # its rows are what `Sessions.take` takes
 from storage.imports import shortened, title_of
 
 MOVES = {
@@ -116,20 +115,6 @@ class Sessions:
                     (shortened(content), session_id),
                 )
         return int(position)
-
-    def replace_last(self, session_id: str, content: str) -> None:
-        """Put `content` in place of the last message: a reply that grew or was stopped."""
-        db = self._db()
-        with transaction(db):
-            self._require_open(session_id)
-            last = db.execute(
-                "SELECT number, role FROM messages WHERE session_id = ?"
-                " ORDER BY position DESC LIMIT 1",
-                (session_id,),
-            ).fetchone()
-            if not last or last[1] != "assistant":
-                raise StorageError(f"Session {session_id} does not end with a reply to replace.")
-            db.execute("UPDATE messages SET content = ? WHERE number = ?", (content, last[0]))
 
     def drop_after(self, session_id: str, position: int) -> None:
         """Drop the messages after `position` from an open session; -1 drops all."""

@@ -12,6 +12,7 @@ import pytest
 
 import storage
 from storage import adapters as module
+from storage import manifest
 from storage.adapters import Adapters, Version
 from storage.database import verify
 from storage.errors import NotFound, StorageError
@@ -49,11 +50,11 @@ def test_a_version_describes_itself(adapters: Adapters) -> None:
     assert adapters.get(1) == version == adapters.list()[0]
     assert (version.sessions, version.figures, version.pinned) == (["a"], {"recall": 0.5}, False)
     assert folders(adapters) == ["v0001"]
-    manifest = json.loads((adapters.folder_of(1) / "manifest.json").read_text())
+    told = json.loads((adapters.folder_of(1) / "manifest.json").read_text())
     digest = "03ac674216f3e15c761ee1a5e255f067953623c8b388b4459e13f978d7c846f4"  # sha256sum of 1234
-    assert manifest["files"]["weights"] == digest
-    assert sorted(manifest["files"]) == ["more/config", "weights"]
-    assert (manifest["version"], manifest["base"], manifest["created_at"]) == (
+    assert told["files"]["weights"] == digest
+    assert sorted(told["files"]) == ["more/config", "weights"]
+    assert (told["version"], told["base"], told["created_at"]) == (
         1,
         "base",
         version.created_at,
@@ -154,7 +155,7 @@ def test_everything_is_synced_before_the_rename(
     adapters: Adapters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[str] = []
-    sync, rename, row = module._sync, Path.rename, Adapters._insert
+    sync, rename, row = manifest.sync, Path.rename, Adapters._insert
 
     def logged_sync(path: Path) -> None:
         events.append(path.name)
@@ -168,7 +169,8 @@ def test_everything_is_synced_before_the_rename(
         events.append("row")
         row(self, version)
 
-    monkeypatch.setattr(module, "_sync", logged_sync)
+    for place in (manifest, module):
+        monkeypatch.setattr(place, "sync", logged_sync)
     monkeypatch.setattr(Path, "rename", logged_rename)
     monkeypatch.setattr(Adapters, "_insert", logged_row)
     write(adapters, 1)

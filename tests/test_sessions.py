@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from storage.database import stamp, verify
 from storage.errors import ImportProblem, NotFound, StorageError
+from storage.imports import read_jsonl
 from storage.profiles import Profile
-from storage.sessions import MOVES, STATES, Sessions, read_jsonl
+from storage.sessions import MOVES, STATES, Sessions
 
 on_one_profile = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -74,17 +75,6 @@ def test_an_id_is_used_once(sessions: Sessions) -> None:
         sessions.start(id="a")
 
 
-def test_only_a_last_reply_is_replaced(sessions: Sessions) -> None:
-    id = talk(sessions, "hi", "Hel")
-    sessions.replace_last(id, "Hello!")
-    assert [m.content for m in sessions.messages(id)] == ["hi", "Hello!"]
-    sessions.add(id, "user", "bye")
-    with pytest.raises(StorageError, match="does not end with a reply"):
-        sessions.replace_last(id, "no")
-    with pytest.raises(StorageError, match="does not end with a reply"):
-        sessions.replace_last(sessions.start(), "no")
-
-
 def test_drop_after_keeps_the_position_named(sessions: Sessions) -> None:
     id = talk(sessions, "a", "b", "c", "d")
     sessions.drop_after(id, 1)
@@ -106,7 +96,6 @@ def test_a_session_not_open_is_not_written(sessions: Sessions) -> None:
     sessions.end(id)
     for act in (
         lambda: sessions.add(id, "user", "more"),
-        lambda: sessions.replace_last(id, "more"),
         lambda: sessions.drop_after(id, 0),
     ):
         with pytest.raises(StorageError, match="is ended"):
@@ -195,7 +184,8 @@ def test_search_follows_the_text(sessions: Sessions) -> None:
     assert found("cactus ghent") == found("?!") == []
     assert len(found("  ")) == 2
     assert sessions.list(query="cactus", states=["ended"]) == []
-    sessions.replace_last(cacti, "Splendid!")
+    sessions.drop_after(cacti, 0)
+    sessions.add(cacti, "assistant", "Splendid!")
     sessions.rename(ghent, "Bruges")
     assert found("nice") == found("ghent") == []
     assert (found("splendid"), found("bruges")) == ([cacti], [ghent])
