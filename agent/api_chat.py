@@ -22,6 +22,7 @@ from agent.chat import Order
 from agent.model import CHAT, Message
 from agent.sampling import Sampling
 from agent.service import Service
+from storage.database import transaction
 from storage.errors import NotFound
 
 ACTIVE, BASE = "inweight", "inweight-base"
@@ -187,9 +188,11 @@ def _session(service: Service, asked: ChatRequest) -> str | None:
         if not re.fullmatch(SESSION_ID, str(named)):
             message = "A session_id has 1 to 128 letters, digits or any of _ . : -"
             raise Problem(400, message, param="session_id", code="invalid_value")
-        return _named(service, str(named))
+        with transaction(service.profile.db):  # of two first requests at once one begins it
+            return _named(service, str(named))
     if asked.user:
-        return _of_user(service, asked.user)
+        with transaction(service.profile.db):
+            return _of_user(service, asked.user)
     if asked.store:
         message = "To be remembered, a chat needs a 'session_id' or a 'user' beside 'store'."
         raise Problem(400, message, param="session_id", code="missing_required_parameter")
@@ -205,7 +208,7 @@ def _named(service: Service, session_id: str) -> str:
 
 def _of_user(service: Service, user: str) -> str:
     source = f"api:{user}"
-    open_ones = service.profile.sessions.list(states=["open"], limit=1000)
+    open_ones = service.profile.sessions.list(states=["open"], limit=-1)
     found = next((s.id for s in open_ones if s.source == source), None)
     return found or service.profile.sessions.start(source=source)
 

@@ -226,7 +226,7 @@ def recover(profile: Profile) -> None:
     was already in use is absorbed."""
     profile.cycles.interrupt_dead()
     active = profile.adapters.active()
-    for session in profile.sessions.list(states=["absorbing"], limit=1000):
+    for session in profile.sessions.list(states=["absorbing"], limit=-1):
         if active and session.id in active.sessions:
             profile.sessions.set_state(session.id, "absorbed", version=active.number)
         else:
@@ -277,6 +277,6 @@ def forget_all(profile: Profile, wait_seconds: float = 0) -> None:
     """Back to the bare base; what was absorbed is excluded until the person takes it in again."""
     with alone(profile, wait_seconds):
         profile.adapters.activate(None)
-        for session in profile.sessions.list(states=["absorbed"], limit=1_000_000):
+        for session in profile.sessions.list(states=["absorbed"], limit=-1):
             profile.pairs.clear(session.id)
             profile.sessions.set_state(session.id, "excluded")

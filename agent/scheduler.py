@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from agent.config import Settings
 from agent.errors import Busy
+from storage.cycles import Cycle
 from storage.database import stamp, transaction
 from storage.profiles import Profile
 
@@ -60,9 +61,7 @@ class Scheduler:
     def stop(self) -> None:
         """Stop this process's cycle at its next step; the next start goes on with it."""
         self._stopping = True
-        cycle = self._profile.cycles.latest()
-        if cycle and cycle.state == "running" and cycle.pid == os.getpid():
-            self._profile.cycles.request_cancel(cycle.id)
+        _cancel(self._profile, lambda cycle: cycle.pid == os.getpid())
         self._clock.shutdown(wait=True)
 
     def request(self, session_ids: list[str] | None) -> None:
@@ -148,15 +147,21 @@ class Scheduler:
 def call_off(profile: Profile) -> bool:
     """Stop the running cycle at its next step, and forget what else was asked for: all its
     sessions wait for the night or another word. False: nothing ran and nothing was asked for."""
-    cycle, notes = profile.cycles.latest(), profile.notes
+    notes = profile.notes
     with transaction(profile.db):
         asked = notes.get(REQUESTED) is not None
         notes.set(REQUESTED, None)
         notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
-    if cycle is None or cycle.state != "running":
-        return asked
-    profile.cycles.request_cancel(cycle.id)
-    return True
+        return _cancel(profile, lambda cycle: True) or asked
+
+
+def _cancel(profile: Profile, ours: Callable[[Cycle], bool]) -> bool:
+    """Ask the running cycle to stop, if there is one and it is `ours`."""
+    with transaction(profile.db):  # it cannot end between the look and the word
+        cycle = profile.cycles.latest()
+        if found := cycle is not None and cycle.state == "running" and ours(cycle):
+            profile.cycles.request_cancel(cycle.id)
+    return found
 
 
 def _joined(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any] | None:

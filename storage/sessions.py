@@ -177,7 +177,8 @@ class Sessions:
         limit: int = 50,
         offset: int = 0,
     ) -> List[Session]:
-        """Newest first; `query` is any text a person may type, sought in titles and messages."""
+        """Newest first; `query` is any text a person may type, sought in titles and messages. A
+        limit of -1 is none."""
         return self.page(states=states, query=query, limit=limit, offset=offset)[0]
 
     def page(

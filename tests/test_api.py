@@ -206,6 +206,27 @@ def test_a_user_goes_on_until_the_session_ends(served: Served) -> None:
     assert session_of("ann") != first
 
 
+@pytest.mark.parametrize("named", [{"user": "ana"}, {"extra_body": {"session_id": "one"}}])
+def test_two_first_requests_at_once_share_a_session(
+    served: Served, monkeypatch: pytest.MonkeyPatch, named: dict[str, Any]
+) -> None:
+    sessions = served.service.profile.sessions
+    start = sessions.start
+
+    def slow(**of: Any) -> str:
+        time.sleep(0.3)  # both have looked by now, unless one waits for the other
+        return start(**of)
+
+    monkeypatch.setattr(sessions, "start", slow)
+    threads = [threading.Thread(target=lambda: served.chat(**named)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (session,) = sessions.list()
+    assert [m.role for m in sessions.messages(session.id)].count("user") == 2
+
+
 def test_store_false_writes_nothing(served: Served) -> None:
     served.chat(store=False, user="ann", extra_body={"session_id": "s1"})
     assert served.saved() == 0

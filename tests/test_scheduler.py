@@ -13,6 +13,7 @@ from agent import scheduler as module
 from agent.config import Settings
 from agent.errors import Busy
 from agent.scheduler import CALLED_OFF, LAST_RUN, REQUESTED, Scheduler, call_off
+from storage.cycles import Cycle
 from storage.profiles import Profile
 
 
@@ -261,6 +262,25 @@ def test_a_program_that_is_stopped_goes_on_at_its_next_start(
     later = Called(profile)
     Scheduler(profile, Settings, later).look()
     assert (cycle.with_ids, later.with_ids) == ([["s1"]], [["s1"]])
+
+
+@pytest.mark.parametrize("stops", ["call_off", "stop"])
+def test_a_cycle_that_ends_just_then_is_no_failure(
+    scheduler: Scheduler, profile: Profile, monkeypatch: pytest.MonkeyPatch, stops: str
+) -> None:
+    number, look = profile.cycles.start(os.getpid()), profile.cycles.latest
+    ends = threading.Thread(target=profile.cycles.finish, args=(number, "done"))
+
+    def latest() -> Cycle | None:
+        found = look()
+        ends.start()
+        ends.join(0.5)  # long enough, unless it has to wait
+        return found
+
+    monkeypatch.setattr(profile.cycles, "latest", latest)
+    scheduler._clock.start()
+    assert call_off(profile) if stops == "call_off" else scheduler.stop() is None  # type: ignore[func-returns-value]
+    ends.join()
 
 
 def test_a_request_is_kept_in_the_profile(scheduler: Scheduler, profile: Profile) -> None:
