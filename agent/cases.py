@@ -9,7 +9,7 @@ Each user gets a temporary profile. Greedy decoding and fixed seeds: the same re
 import json
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ def evaluate(
     modes: Sequence[str] = MODES,
     kinds: Sequence[str] | None = None,
     forget: int | None = None,
-    say: Any = print,
+    say: Callable[[str], None] = print,
 ) -> dict[str, Any]:
     """The report on the cases in `folder` (sessions.jsonl and probes.jsonl).
 
@@ -46,7 +46,7 @@ def evaluate(
     the end each user's session of that number (from 1) is forgotten, and all is asked again.
     """
     by_user = _by_user(folder, users, sessions)
-    probes = _read_probes(folder / "probes.jsonl")
+    probes = read_rows(folder / "probes.jsonl")
     report: dict[str, Any] = {
         "cases": folder.name,
         "model": model.name,
@@ -98,11 +98,12 @@ def _by_user(folder: Path, users: int | None, sessions: int | None) -> dict[str,
     return {user: rows[:sessions] for user, rows in list(found.items())[:users]}
 
 
-def _read_probes(path: Path) -> list[Probe]:
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """One JSON object per line. Raises AgentError."""
     try:
         return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise AgentError(f"The probes in {path} could not be read: {error}") from error
+        raise AgentError(f"{path} could not be read: {error}") from error
 
 
 def _due(probes: Iterable[Probe], user: str, absorbed: Sequence[str]) -> list[Probe]:
@@ -121,7 +122,7 @@ def _absorb(
     rows: Sequence[Any],
     probes: Sequence[Probe],
     report: dict[str, Any],
-    say: Any,
+    say: Callable[[str], None],
 ) -> None:
     for number, row in enumerate(rows, start=1):
         service.profile.sessions.take([row])

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from agent.asking import branches_behind, by_passage
 from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
-from agent.gate import last_recall
 from agent.grammar.turning import first_person
 from agent.model import Message, Model
 from agent.negatives import held_out
 from agent.portrait import portraits
+from agent.recall import last_recall
 from agent.recipe import Recipe
 from agent.record import pairs_of
 from agent.synthesize import seed_of

@@ -11,8 +11,7 @@ from agent.config import Settings
 from agent.evaluate import answers, drift, system_only
 from agent.model import Model
 from agent.negatives import held_out
-from agent.recall import fact_key
-from agent.recall import last_recall as last_recall
+from agent.recall import fact_key, last_recall
 from agent.record import pairs_of
 from agent.synthesize import seed_of
 from agent.text import agrees

@@ -208,7 +208,7 @@ def main(
     print("\n".join(f"  lost: {reason}: {count}" for reason, count in lost["lost"].items()))
     about = {"cases": lives.name, "model": loaded.name, "base": loaded.fingerprint, "k": k}
     figures = {**about, "ways": ways, **lost, "absorb_seconds": spent}
-    write_result(out or result_path("neighbours", quick), figures, settings.seed)
+    write_result(out or result_path("neighbours", quick), figures)
 
 
 if __name__ == "__main__":

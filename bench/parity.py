@@ -146,7 +146,6 @@ def main(
     write_result(
         out or result_path("parity", False),
         {**about, "questions": asked, "places": places},
-        settings.seed,
     )
 
 

@@ -24,7 +24,7 @@ from typing import Any
 import torch
 import typer
 
-from agent.cases import evaluate
+from agent.cases import evaluate, read_rows
 from agent.config import Settings, load_settings
 from agent.evaluate import system_only
 from agent.loading import load
@@ -154,10 +154,10 @@ def main(
     quick: bool = False,
 ) -> None:
     """Rank before and after absorbing; print a line for each mode and write the result file."""
-    loaded, settings = load(model), load_settings(model=model, seed=seed)
+    loaded, settings = load(model), load_settings(model=model)
     figures: dict[str, Any]
     if (cases / "turns.jsonl").exists():
-        rows = shared.read_rows(cases / "turns.jsonl")[: 1 if quick else turns]
+        rows = read_rows(cases / "turns.jsonl")[: 1 if quick else turns]
         candidates = json.loads((cases / "candidates.json").read_text())
         if quick:
             candidates = sampled(rows, candidates, 100, seed)

@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from agent.asking import fitting
+from agent.cases import read_rows
 from agent.config import Settings, cache_root
 from agent.curriculum import curriculum, student
 from agent.dates import day_of
@@ -40,14 +41,6 @@ def read_cases(folder: Path) -> tuple[list[Row], list[Row]]:
     if not sessions or not probes:
         raise AgentError(f"{folder} holds no sessions, or no probes. Name a folder of cases.")
     return sessions, probes
-
-
-def read_rows(path: Path) -> list[Row]:
-    """One JSON object per line. Raises AgentError."""
-    try:
-        return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
-    except (OSError, ValueError) as error:
-        raise AgentError(f"{path} could not be read: {error}") from error
 
 
 def in_prompt(model: Model, session: Row) -> list[Message]:
@@ -163,11 +156,7 @@ def train(
         model.new_adapter(CANDIDATE, lora_config(model, recipe), seed)
     else:
         recipe = from_here_on(recipe)
-    model.network.train()  # LoRA's dropout, where the recipe has one
-    try:
-        figures = distill(model, prefix, examples, [], recipe, seed=seed)
-    finally:
-        model.network.eval()
+    figures = distill(model, prefix, examples, [], recipe, seed=seed)
     return {
         "passes": figures.passes,
         "steps": figures.steps,

@@ -20,8 +20,8 @@ from agent.config import Settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.curriculum import spread
 from agent.errors import Busy, Cancelled
-from agent.gate import last_recall
 from agent.model import Model
+from agent.recall import last_recall
 from agent.service import Service
 from bench.tiny import tiny_model
 from storage.cycles import Cycle as Row
