@@ -16,6 +16,7 @@ from agent.tree import Branch, collate, pack, target_logits
 
 AT_ONCE = 32  # rows of a batch; more cost memory and gain nothing
 SESSION_TOKENS = 1400  # of a session that is read whole
+TURN_TOKENS = 5  # what a template puts around a message, about
 T = TypeVar("T")
 
 
@@ -103,9 +104,10 @@ def fitting(model: Model, messages: Sequence[Message]) -> list[Message]:
     """As much of the session as fits in a piece, in order: the user's words before the
     assistant's, and of those the newest."""
     rows = [cut(model, m) for m in messages]
-    while len(rows) > 1 and _tokens(model, rows) > SESSION_TOKENS:
+    sizes = [len(model.tokenizer(m["content"])["input_ids"]) + TURN_TOKENS for m in rows]
+    while len(rows) > 1 and sum(sizes) > SESSION_TOKENS:
         spoken = next((k for k, m in enumerate(rows) if m["role"] == "assistant"), 0)
-        del rows[spoken]
+        del rows[spoken], sizes[spoken]
     return rows
 
 
@@ -115,7 +117,3 @@ def cut(model: Model, message: Message) -> Message:
     if len(ids) <= SESSION_TOKENS:
         return dict(message)
     return {"role": message["role"], "content": model.tokenizer.decode(ids[:SESSION_TOKENS])}
-
-
-def _tokens(model: Model, messages: Sequence[Message]) -> int:
-    return sum(len(model.tokenizer(m["content"])["input_ids"]) + 5 for m in messages)

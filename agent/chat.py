@@ -1,11 +1,12 @@
 """One turn: the current session in the window, a reply, the log.
 
 The prompt is a fixed system line and the session, nothing else but the last words of the session
-that it goes on from. When the session outgrows the
-window its oldest turns leave the prompt, never the log. A reply is made and logged to its end
-however slowly it is read, or not at all; closing it stops it.
+that it goes on from. When the session outgrows the window its oldest turns leave the prompt, never
+the log. A reply is made and logged to its end however slowly it is read, or not at all; closing it
+stops it.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -108,11 +109,16 @@ class Chat:
         stays; the first that stays is the user's."""
         room = self._settings().window_tokens - self._settings().reply_tokens
         rows = [dict(m) for m in history]
-        left = 0
-        while len(rows) > 1 and len(self._model.prompt([*system_only(), *rows])) > room:
-            drop = 2 if len(rows) > 2 and rows[1]["role"] == "assistant" else 1
-            rows, left = rows[drop:], left + drop
-        return rows, left
+
+        def fits(left: int) -> bool:
+            return len(self._model.prompt([*system_only(), *rows[left:]])) <= room
+
+        if len(rows) < 2 or fits(0):
+            return rows, 0
+        # Halved again and again: a long chat would be tokenized anew for each of its old turns.
+        cuts = _cuts(rows)
+        left = cuts[min(bisect_left(cuts, True, key=fits), len(cuts) - 1)]
+        return rows[left:], left
 
     def trimmed(self, session_id: str) -> int:
         """How many of the session's oldest messages no longer fit into the window."""
@@ -130,6 +136,15 @@ class Chat:
         rows = _rows(self._sessions.messages(before)[-WORDS_BEFORE:]) if before else []
         first = next((n for n, row in enumerate(rows) if row["role"] == "user"), len(rows))
         return rows[first:]
+
+
+def _cuts(rows: Sequence[Message]) -> list[int]:
+    """How many of the oldest messages may be left out: whole turns, and never the last message."""
+    cuts = [0]
+    while (at := cuts[-1]) < len(rows) - 1:
+        turn = at + 2 < len(rows) and rows[at + 1]["role"] == "assistant"
+        cuts.append(at + (2 if turn else 1))
+    return cuts
 
 
 def _rows(messages: Sequence[Logged]) -> list[Message]:

@@ -1,5 +1,7 @@
 """One turn: what fits in the window, and what is on the log however a reply ends."""
 
+import random
+from collections.abc import Sequence
 from pathlib import Path
 from string import ascii_lowercase
 from threading import Thread
@@ -160,6 +162,34 @@ def test_the_window(chat: Chat, model: Model) -> None:
 def test_the_last_message_always_stays(chat: Chat) -> None:
     giant = rows("a", "b", "c" * 5000)
     assert chat.window(giant) == (giant[2:], 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_window_is_that_of_dropping_turn_by_turn(chat: Chat, model: Model, seed: int) -> None:
+    rng = random.Random(seed)
+    left = [
+        {"role": rng.choice(["user", "assistant"]), "content": "x" * rng.randint(1, 90)}
+        for _ in range(rng.randint(2, 30))
+    ]
+    history, gone = [*left], 0
+    while len(left) > 1 and len(model.prompt([*system_only(), *left])) > 400 - 30:
+        drop = 2 if len(left) > 2 and left[1]["role"] == "assistant" else 1
+        left, gone = left[drop:], gone + drop
+    assert chat.window(history) == (left, gone)
+
+
+def test_a_long_chat_is_not_read_anew_for_each_old_turn(
+    chat: Chat, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt, lengths = model.prompt, list[int]()
+
+    def counted(messages: Sequence[dict[str, str]]) -> list[int]:
+        lengths.append(len(messages))
+        return prompt(messages)
+
+    monkeypatch.setattr(model, "prompt", counted)
+    assert chat.window(rows(*["Hello"] * 1001))[1] > 900
+    assert len(lengths) < 14
 
 
 def test_the_log_keeps_what_the_window_drops(chat: Chat, profile: Profile) -> None:
