@@ -68,7 +68,7 @@ def base_name(fingerprint: str) -> str:
 
 def _version(profile: Profile, model: Model, kind: str, number: int | None) -> Version:
     """The version to export, whole, and of this base where the base goes into the file."""
-    version = profile.adapters.get(number) if number else profile.adapters.active()
+    version = profile.adapters.active() if number is None else profile.adapters.get(number)
     if version is None:
         raise AgentError("There is no adapter yet: absorb a session first, then export.")
     profile.adapters.check(version.number)
@@ -92,9 +92,10 @@ def _zip(folder: Path, path: Path) -> Path:
 
 def _write_profile(profile: Profile, into: Path) -> None:
     """Sessions, pairs and versions; the database is copied by SQLite's own backup."""
-    profile.db.execute("VACUUM INTO ?", [str(into / DATABASE)])
-    if profile.adapters_path.exists():
-        shutil.copytree(profile.adapters_path, into / profile.adapters_path.name)
+    with profile.adapters.writing():  # rows and folders of the same moment
+        profile.db.execute("VACUUM INTO ?", [str(into / DATABASE)])
+        hidden = shutil.ignore_patterns(".*")  # the lock, and what a kill left half written
+        shutil.copytree(profile.adapters_path, into / profile.adapters_path.name, ignore=hidden)
 
 
 def _write_adapter(folder: Path, base: str, into: Path) -> None:

@@ -4,11 +4,13 @@ import json
 import re
 import shutil
 import sqlite3
+import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import gguf
 import numpy as np
@@ -506,6 +508,37 @@ def test_a_profile_without_adapters(
         export(fresh, model, "pickle", None)
     with pytest.raises(NotFound):
         export(fresh, model, "adapter", 9)
+    with pytest.raises(NotFound):
+        export(fresh, model, "adapter", 0)
+
+
+def test_a_version_that_goes_meanwhile_is_whole_in_the_profiles_file(
+    profile: Profile, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile.adapters.write(
+        2,
+        lambda folder: model.save_adapter(CANDIDATE, folder),
+        state="kept",
+        base=model.fingerprint,
+        sessions=["s1"],
+        figures={},
+    )
+    goes, copy = threading.Thread(target=profile.adapters.remove, args=(2,)), shutil.copytree
+
+    def slow(*given: Any, **how: Any) -> Any:
+        if goes.ident is None:  # copytree calls itself
+            goes.start()
+            goes.join(0.5)  # long enough, unless it has to wait
+        return copy(*given, **how)
+
+    monkeypatch.setattr(shutil, "copytree", slow)
+    with zipfile.ZipFile(export(profile, model, "profile", None)) as archive:
+        archive.extractall(tmp_path / "copy" / "profiles" / "nora")
+        assert not [name for name in archive.namelist() if "/." in name]
+    goes.join()
+    came = Profile(tmp_path / "copy", "nora")
+    came.adapters.check(2)
+    came.close()
 
 
 def test_exports_leave_no_scraps(profile: Profile, model: Model) -> None:
