@@ -107,8 +107,8 @@ def _read_saved() -> dict[str, Any]:
     path = data_root() / "settings.json"
     try:
         saved = json.loads(path.read_text())
+        return {k: v for k, v in saved.items() if k in SAVED}
     except FileNotFoundError:
         return {}
-    except ValueError as error:
-        raise AgentError(f"{path} is not valid JSON ({error}). Mend it or delete it.") from error
-    return {k: v for k, v in saved.items() if k in SAVED}
+    except (ValueError, AttributeError) as error:  # no JSON, or no object
+        raise AgentError(f"{path} holds no settings ({error}). Mend it or delete it.") from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import AgentError
+from agent.text import many
 from storage.imports import Incoming, holds_chats, read_sessions
 from storage.imports import preview as preview_of
 from storage.profiles import Profile
@@ -42,9 +43,12 @@ def take(profile: Profile, path: Path, only: Collection[str] | None = None) -> s
         rows = [row for row in rows if row["id"] in only]
     taken = profile.sessions.take(rows)
     again = len(rows) - len(taken)
-    return f"{len(taken)} sessions were taken" + (
-        f", {again} were there already." if again else "."
-    )
+    said = f"{many(len(taken), 'session')} {_were(len(taken))} taken"
+    return f"{said}, {again} {_were(again)} there already." if again else f"{said}."
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

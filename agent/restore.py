@@ -20,6 +20,7 @@ from agent.consolidate import alone, recover
 from agent.errors import AdapterError
 from agent.export import CONFIG, WEIGHTS
 from agent.model import Model
+from agent.text import many
 from storage.adapters import Version
 from storage.manifest import MANIFEST, sha256
 from storage.profiles import DATABASE, Profile
@@ -89,7 +90,7 @@ def _take_profile(profile: Profile, model: Model, came: Profile) -> str:
     finally:
         came.close()
     used = f"version {active.number} is in use" if active else "the bare model is in use"
-    return f"The profile was taken in: {profile.sessions.count()} sessions, and {used}."
+    return f"The profile was taken in: {many(profile.sessions.count(), 'session')}, and {used}."
 
 
 def _check_adapter(folder: Path, model: Model) -> None:

@@ -1,4 +1,4 @@
-"""What two short texts have in common: content words, keys of an answer, admissions.
+"""What two short texts have in common: content words, keys of an answer, admissions; counts in words.
 
 English rules of thumb in one place; the named rules that measuring and filtering rest on.
 """
@@ -81,3 +81,8 @@ def agrees(question: str, expected: str, answer: str) -> bool:
         return {*_WORD.findall(expected.lower())} <= {*_WORD.findall(answer.lower())}
     numbers = {w for w in wanted if w[0].isdigit()}
     return numbers <= given and len(wanted & given) >= 0.6 * len(wanted)
+
+
+def many(count: int, noun: str) -> str:
+    """1 message, 2 messages."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

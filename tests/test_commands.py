@@ -179,7 +179,7 @@ def test_forgetting_asks_first(learnt: Profile, model: Path) -> None:
     assert learnt.sessions.get("s0").state == "absorbed"
     done = run("sessions", "forget", "s0", "--model", model, given="y\n")
     assert learnt.sessions.get("s0").state == "excluded" and learnt.adapters.active() is None
-    assert "1 sessions wait" in done.stderr  # s1 was learnt on top of it
+    assert "1 session to be learnt again" in done.stderr  # s1 was learnt on top of it
     run("sessions", "erase", "s0", "--model", model, "--yes")
     assert [session.id for session in learnt.sessions.list()] == ["s1"]
 
@@ -340,7 +340,7 @@ def test_an_import_is_looked_at_and_chosen_from(profile: Profile, tmp_path: Path
         ("openwebui-b", False),
     ]
     assert profile.sessions.count() == 2
-    assert run("import", file, "--only", "openwebui-b").stdout == "1 sessions were taken.\n"
+    assert run("import", file, "--only", "openwebui-b").stdout == "1 session was taken.\n"
     assert [one["known"] for one in told("import", file, "--preview")] == [False, True]
 
 

@@ -226,8 +226,8 @@ def test_sessions_come_in_once(profile: Profile, model: Model, tmp_path: Path) -
     row = {"id": "s2", "user": "u", "messages": [{"role": "user", "content": "Hi"}]}
     path = tmp_path / "sessions.jsonl"
     path.write_text(json.dumps(row) + "\n")
-    assert import_file(profile, model, path) == "1 sessions were taken."
-    assert "0 sessions were taken, 1 were there already." == import_file(profile, model, path)
+    assert import_file(profile, model, path) == "1 session was taken."
+    assert "0 sessions were taken, 1 was there already." == import_file(profile, model, path)
     path.write_text(json.dumps(row | {"id": "s3"}) + "\nnot JSON\n")
     with pytest.raises(ImportProblem, match="2"):
         import_file(profile, model, path)

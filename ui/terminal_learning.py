@@ -19,6 +19,7 @@ from agent.config import load_settings
 from agent.portrait import OF_ME
 from agent.remaining import PACE_FROM, lasting, seconds_left
 from agent.scheduler import call_off
+from agent.text import many
 from storage.cycles import Cycle
 from ui.terminal import (
     EndpointModelOption,
@@ -70,7 +71,7 @@ def absorb(
     for one in [] if as_json else found:
         say(f"{one.id}  {one.state}  {one.error or ''}")
     note(
-        f"{len(done)} sessions in {time.monotonic() - began:.0f} s"
+        f"{many(len(done), 'session')} in {time.monotonic() - began:.0f} s"
         if done
         else "No session is waiting."
     )

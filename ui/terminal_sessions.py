@@ -10,6 +10,7 @@ import typer
 
 from agent.config import load_settings
 from agent.errors import AgentError
+from agent.text import many
 from storage.pairs import Pair
 from ui.terminal import (
     JsonOption,
@@ -149,7 +150,7 @@ def _forget(session: str, profile: str, model: str | None, yes: bool, *, erase: 
 def _say_waiting(service: Any) -> None:
     """Sessions learnt after the one that went wait to be learnt again."""
     if waiting := len(service.profile.sessions.waiting()):
-        note(f"{waiting} sessions wait to be learnt: `run.py absorb`.")
+        note(f"{many(waiting, 'session')} to be learnt again: `run.py absorb`.")
 
 
 def _row(pair: Pair) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import gradio as gr
 
 from agent.errors import AgentError
 from agent.remaining import lasting as lasting
+from agent.text import many as many
 from storage.errors import StorageError
 
 PROMISE = (
@@ -62,8 +63,3 @@ def day(at: str) -> str:
 def percent(share: float | None) -> str:
     """A share from 0 to 1 as a percentage; nothing when it was not measured."""
     return "" if share is None else f"{share:.0%}"
-
-
-def many(count: int, noun: str) -> str:
-    """1 message, 2 messages."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,26 @@
+"""Settings that somebody edited by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from agent.config import load_settings, save_settings
+from agent.errors import AgentError
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "3"])
+def test_a_file_that_holds_no_settings_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
+    (tmp_path / "settings.json").write_text(text)
+    with pytest.raises(AgentError, match="settings.json holds no settings"):
+        load_settings()
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
+    save_settings({"nightly_at": "04:30", "keep_versions": 7})
+    save_settings({"keep_versions": None})
+    found = load_settings()
+    assert (found.nightly_at, found.keep_versions) == ("04:30", 20)
