@@ -274,9 +274,12 @@ def _before(adapters: Adapters, active: Version | None, way: Sequence[str]) -> V
 
 
 def forget_all(profile: Profile, wait_seconds: float = 0) -> None:
-    """Back to the bare base; what was absorbed is excluded until the person takes it in again."""
+    """Back to the bare base, no version's files are left; what was absorbed is excluded until the
+    person takes it in again."""
     with alone(profile, wait_seconds):
         profile.adapters.activate(None)
+        for id in {id for version in profile.adapters.list() for id in version.sessions}:
+            profile.adapters.withdraw(id)
         for session in profile.sessions.list(states=["absorbed"], limit=-1):
             profile.pairs.clear(session.id)
             profile.sessions.set_state(session.id, "excluded")

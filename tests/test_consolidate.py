@@ -410,8 +410,11 @@ def test_forget_all(profile: Profile, model: Model) -> None:
     tell(profile, 1, 2)
     absorb(profile, model)
     tell(profile, 3)
+    numbers = [version.number for version in profile.adapters.list()]
+    assert all(profile.adapters.folder_of(n).is_dir() for n in numbers) and numbers
     forget_all(profile)
     assert profile.adapters.active() is None
+    assert not any(profile.adapters.folder_of(n).is_dir() for n in numbers)
     states = [state(profile, s) for s in ("s1", "s2", "s3")]
     assert states == ["excluded", "excluded", "ended"]
     assert profile.sessions.messages("s1")

@@ -142,7 +142,8 @@ class MemoryTab:
     def _draw_reset(self) -> None:
         name = self.service.profile.name
         with gr.Accordion("Reset the memory", open=False, elem_id="reset"):
-            gr.HTML(html.quiet("The weights go back to the bare model. Export first if unsure."))
+            warning = "The weights go back to the bare model, and no version is left to go back to."
+            gr.HTML(html.quiet(f"{warning} Export first if unsure."))
             with gr.Row(elem_classes="iw-tools"):
                 self.typed = gr.Textbox(
                     label=f"Type the profile's name, {name}, to reset",
