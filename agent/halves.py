@@ -28,7 +28,7 @@ class Halves:
     ) -> None:
         self._model = model
         self._prefix = prefix
-        self.cut = len(model.backbone.layers) // 2 if recipe.upper_half else 0
+        self.cut = middle(model) if recipe.upper_half else 0
         if self.cut:
             self._lower = _part(model.backbone, slice(0, self.cut), last=False)
             self._upper = _part(model.backbone, slice(self.cut, None), last=True)
@@ -79,6 +79,19 @@ class Halves:
         with self._model.turnstile.back(), self._model.using(CANDIDATE):
             whole = target_logits(self._model.backbone, self._model.head, batch)
             return torch.equal(whole, self._above(forward(self._lower, batch), batch))
+
+
+def middle(model: Model) -> int:
+    """The number of the first layer that learns."""
+    return len(model.backbone.layers) // 2
+
+
+def lower_half(model: Model) -> nn.Module:
+    """The layers below the middle, with the middle's own norm at the end: what it gives is what the
+    first layer that learns is given."""
+    lower = _part(model.backbone, slice(0, middle(model)), last=False)
+    lower._modules["norm"] = model.backbone.layers[middle(model)].input_layernorm
+    return lower
 
 
 def _part(backbone: nn.Module, layers: slice, *, last: bool) -> nn.Module:

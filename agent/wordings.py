@@ -3,7 +3,7 @@
     "What is my cat called?" -> "What is my cat's name?", "What did I name my cat?",
                                 "Do you remember what my cat is called?", "remind me: ..."
 
-About eight wordings of a fact are what carries it to wordings never seen, and a small model's own
+Several wordings of a fact are what carries it to wordings never seen, and a small model's own
 rewordings change the meaning too often. Rules of thumb for English questions; a question that no
 rule fits gets the plain carriers alone. Knows no model.
 """

@@ -60,7 +60,7 @@ def test_what_the_user_wrote_once_is_learnt_in_other_words_too(
 ) -> None:
     own = ("Who mends my roof?", "Marek mends your roof.")
     mine = [question for question, answer, _ in written(tmp_path, model, own) if answer == own[1]]
-    assert len(mine) == len(set(mine)) >= 8
+    assert len(mine) == len(set(mine)) >= 6
 
 
 def test_what_the_user_adds_later_gets_its_other_wordings(tmp_path: Path, model: Model) -> None:
@@ -70,7 +70,7 @@ def test_what_the_user_adds_later_gets_its_other_wordings(tmp_path: Path, model:
     for _ in range(2):  # the second time there is nothing to add
         write_pairs(profile, model, Settings(), RECIPES["inweight"], "s", lambda _: None)
         mine = [p for p in profile.pairs.of("s") if p.answer == "Marek mends your roof."]
-        assert len(mine) == 9 and len({p.fact for p in mine}) == 1
+        assert len(mine) == 6 and len({p.fact for p in mine}) == 1
         assert [p.role for p in mine].count("probe") == 1
     profile.close()
 

@@ -84,7 +84,7 @@ class Course:
         self.never = read_never(folder / "never.txt")
         self.written = [t for k, t in enumerate(written) if k % 10]
         self.kinds = [k for n, k in enumerate(kinds) if n % 10]
-        self._written_out = written[::10]
+        self.held_out_talks = written[::10]
         self._kinds_out = kinds[::10]
         self.wordings = [f.questions for t in self.written for f in t.facts] + [
             tuple(q) for k in self.kinds for q, _ in k.blocks if not SLOT.search(" ".join(q))
@@ -121,7 +121,7 @@ class Course:
         """Lessons on sessions and kinds that no other lesson shows."""
         rng = random.Random(seed)
         made = [make_talk(self._kinds_out, self.lists, self.chat, rng) for _ in range(20)]
-        return [self.about(talk, rng) for talk in self._written_out + made]
+        return [self.about(talk, rng) for talk in self.held_out_talks + made]
 
     def about(self, talk: Talk, rng: random.Random, *, replies: bool = False) -> Lesson:
         """Read, write pairs, admit and recommend after one session, or after one passage of it."""

@@ -126,9 +126,8 @@ def collate_rows(lessons: Sequence[Row]) -> Rows:
     )
 
 
-def lesson_losses(model: Model, rows: Rows) -> tuple[Tensor, Tensor]:
-    """The first two terms of the loss: weighted mean over the answers' tokens in nats, and the mean
-    over the requests with options (0 where there is none)."""
+def lesson_logits(model: Model, rows: Rows) -> Tensor:
+    """(N, V) logits in fp32 at the answers' tokens."""
     order_T = torch.arange(rows.ids_BT.shape[1], device=model.device)
     same_BTT = rows.branches_BT[:, :, None] == rows.branches_BT[:, None, :]
     seen_BTT = (same_BTT | (rows.branches_BT == 0)[:, None, :]) & (order_T[:, None] >= order_T)
@@ -138,7 +137,14 @@ def lesson_losses(model: Model, rows: Rows) -> tuple[Tensor, Tensor]:
         position_ids=rows.positions_BT,
         use_cache=False,
     ).last_hidden_state
-    logits_NV = model.head(hidden_BTD.flatten(0, 1)[rows.places_N]).float()
+    logits_NV: Tensor = model.head(hidden_BTD.flatten(0, 1)[rows.places_N]).float()
+    return logits_NV
+
+
+def lesson_losses(model: Model, rows: Rows) -> tuple[Tensor, Tensor]:
+    """The first two terms of the loss: weighted mean over the answers' tokens in nats, and the mean
+    over the requests with options (0 where there is none)."""
+    logits_NV = lesson_logits(model, rows)
     losses_N = cross_entropy(logits_NV, rows.labels_N, reduction="none")
     weights_N = rows.weights_N * ~torch.isin(rows.owners_N, rows.groups_GO)
     answer = (weights_N * losses_N).sum() / weights_N.sum().clamp(min=1)
