@@ -146,6 +146,11 @@ def test_what_a_statement_answers(text: str, question: str, answer: str | None) 
     ("text", "question", "answer"),
     [
         ("Kiwis make my throat close up.", "What am I allergic to?", "Kiwis make your throat close up."),
+        ("I can't eat hazelnuts, they close my throat.", "What am I allergic to?",
+         "Hazelnuts close your throat."),
+        ("Coffee upsets my stomach.", "What should I avoid drinking?", "Coffee upsets your stomach."),
+        ("Coffee upsets my stomach.", "What am I allergic to?", None),
+        ("The news upsets my stomach.", "What should I avoid?", None),
         ("Kiwis make my throat close up.", "Can I eat kiwis?", "No, kiwis make your throat close up."),
         ("I can't eat shrimp, it gives me a rash.", "What gives me a rash?", "Shrimp gives you a rash."),
         ("My dad can't eat nuts, they make him ill.", "What makes my dad ill?", "Nuts make your dad ill."),

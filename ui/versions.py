@@ -18,7 +18,7 @@ from ui.words import told, when
 PAGE, CHARTED = 20, 60
 _HEADS = ("Version", "State", "Made", "Sessions", *plots.FIGURES.values(), "")
 _SHOW = "() => document.querySelector('#comparison').scrollIntoView({block: 'nearest'})"
-_BARE = "The bare model is in use: it remembers nothing until you use a version."
+_BARE = "The bare model is in use: it remembers nothing."
 
 
 class VersionsPanel:
@@ -141,7 +141,7 @@ def _row(version: Version, active: int | None, usable: bool, several: bool) -> l
     offered = [] if used or not usable else [("Use", "use")]
     offered += [] if version.state == "kept" and not usable else [pin]
     offered += [("Compare", "compare")] if several else []
-    gone = "its files made room for newer ones" if not usable else ""
+    gone = "its files are gone" if not usable else ""
     reason = version.reason or (gone if version.state == "kept" else "")
     return [
         html.text(f"{version.number}" + (f" ({marks})" if marks else ""), "nowrap"),

@@ -43,6 +43,12 @@ _DOES = re.compile(
     rf"(?:{_ALLERGIC}|{_UNWELL})\b.{{0,30}})",
     re.IGNORECASE,
 )
+_HURTS = re.compile(
+    r"(?:(?:and|but|also|plus|because|even) )*(?P<x>(?:eating |drinking )?[\w-]+(?: [\w-]+){0,2}?) "
+    r"(?:always |really |just |will |can )?(?P<v>closes?|swells?|burns?|upsets?|hurts?|irritates?) "
+    rf"(?P<y>(?P<w>(?:my|his|her) (?:{_BODY}))\b.{{0,30}})",
+    re.IGNORECASE,
+)
 _GETS = re.compile(
     rf"(?P<w>I|my [\w-]+(?: [A-Z]\w+)?) (?:always |really |just |will )?"
     rf"(?P<y>(?:gets?|comes?|swells?|breaks?|goes?|react\w*|feels?)(?: \w+){{0,4}}?"
@@ -67,7 +73,7 @@ def reactions(tokens: Words) -> Iterator[Pair]:
         banned: tuple[str, str] | None = None
         for part in re.split(r" (?:[,:–-]|because|as|and|but|so) ", " ".join(words)):
             part = part.strip(" ,")
-            if match := _DOES.match(part):
+            if match := _DOES.match(part) or _HURTS.match(part):
                 x = match["x"].lower()
                 if x in _IT and banned:
                     yield from _of_it(match, *banned)
@@ -100,7 +106,7 @@ def _of_cause(who: str, cause: str, verb: str, does: str) -> Iterator[Pair]:
     eaten = re.sub(r"^(?:eating|drinking) ", "", cause, flags=re.I).lower()
     if _eaten(eaten) or {*eaten.split()} & _NOT_EATEN:
         yield question(f"what {_base(verb)}s {does}"), told
-        yield from _asked(who, eaten, does, told)
+        yield from _asked(who, eaten, f"{verb} {does}", told)
 
 
 def _asked(who: str, cause: str, does: str, told: str) -> Iterator[Pair]:
