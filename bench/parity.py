@@ -5,7 +5,7 @@ python -m bench.parity HOME [--model NAME] [--llama PYTHON] [--out FILE]
 The first session of bench/lives is absorbed once into a profile in HOME, which later runs use again. Its
 held-out wordings and never-told questions are asked here and, by the programs that docs/SERVING.md
 gives to people, in fresh processes with nothing but the exported files: transformers and PEFT, and
-llama.cpp where PYTHON has `xllamacpp`. Greedy, fp32 (llama.cpp: f16 weights).
+llama.cpp where PYTHON has `xllamacpp` or `llama_cpp`. Greedy, fp32 (llama.cpp: f16 weights).
 """
 
 import json
@@ -37,6 +37,7 @@ from storage.profiles import Profile
 
 ROOT = Path(__file__).resolve().parent.parent
 NEVER = 12
+LLAMAS = ("xllamacpp", "llama_cpp")  # compiled already; from its sources
 
 
 def script(library: str) -> str:
@@ -69,9 +70,13 @@ def elsewhere(
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def has_llama(python: str) -> bool:
-    done = subprocess.run([python, "-c", "import xllamacpp"], capture_output=True, check=False)
-    return done.returncode == 0
+def llama_of(python: str) -> str | None:
+    """The first library with llama.cpp in it that `python` has."""
+    for library in LLAMAS:
+        done = subprocess.run([python, "-c", f"import {library}"], capture_output=True, check=False)
+        if done.returncode == 0:
+            return library
+    return None
 
 
 def questions_of(profile: Profile, version: Version) -> list[Pair]:
@@ -97,12 +102,12 @@ def compare(profile: Profile, model: Model, version: Version, llama: str) -> dic
         told = {"inweight": own}
         pair = [files("base"), files("adapter")]
         told["transformers and PEFT"] = elsewhere(sys.executable, "peft", pair, questions)
-        if has_llama(llama):
+        if library := llama_of(llama):
             gguf = files("gguf")
             pair = [gguf / "base.gguf", gguf / "lora.gguf"]
-            told["llama.cpp, base and LoRA"] = elsewhere(llama, "xllamacpp", pair, questions)
+            told["llama.cpp, base and LoRA"] = elsewhere(llama, library, pair, questions)
             whole = [files("ollama") / "model.gguf"]
-            told["llama.cpp, merged"] = elsewhere(llama, "xllamacpp", whole, questions)
+            told["llama.cpp, merged"] = elsewhere(llama, library, whole, questions)
     return {place: _figures(asked, found, own) for place, found in told.items()}
 
 

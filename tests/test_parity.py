@@ -2,8 +2,12 @@
 their own, on a tiny model that was taught three answers."""
 
 import json
+import os
+import subprocess
 import sys
+import venv
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +22,9 @@ from agent.loading import fingerprint
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES
 from agent.tree import ATTENTION
-from bench.parity import compare, has_llama, script
+from bench.parity import LLAMAS, compare, llama_of, script
 from bench.tiny import tiny_network, tiny_tokenizer
+from storage.adapters import Version
 from storage.profiles import Profile
 
 TAUGHT = (
@@ -69,7 +74,7 @@ def taught_model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Profile, Model, Version]]:
     model, profile = taught_model(), Profile(tmp_path_factory.mktemp("home"), "me")
     profile.sessions.take([{"id": "s1", "messages": [{"role": "user", "content": "Hello"}]}])
     rows = [
@@ -87,8 +92,13 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
         sessions=["s1"],
         figures={},
     )
-    yield compare(profile, model, version, sys.executable)
+    yield profile, model, version
     profile.close()
+
+
+@pytest.fixture(scope="module")
+def places(taught: tuple[Profile, Model, Version]) -> dict[str, Any]:
+    return compare(*taught, sys.executable)
 
 
 def test_here(places: dict[str, Any]) -> None:
@@ -101,13 +111,30 @@ def test_transformers_and_peft(places: dict[str, Any]) -> None:
 
 def test_llama_cpp(places: dict[str, Any]) -> None:
     """The LoRA on its base, and merged."""
-    if not has_llama(sys.executable):
+    if not llama_of(sys.executable):
         pytest.skip("llama.cpp is not here: pip install xllamacpp")
     assert places["llama.cpp, base and LoRA"] == EXACT
     assert places["llama.cpp, merged"] == EXACT
 
 
-@pytest.mark.parametrize("library", ["peft", "xllamacpp"])
+@pytest.mark.long
+def test_llama_cpp_from_its_sources(taught: tuple[Profile, Model, Version], tmp_path: Path) -> None:
+    """Compiled here from the package index's source distribution; minutes on many cores."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = str(tmp_path / "venv" / "bin" / "python")
+    package = "llama-cpp-python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--no-binary", package, package],
+        env=os.environ | {"CMAKE_ARGS": "-DMTMD_BUILD=OFF -DLLAMA_BUILD_TOOLS=OFF"},
+        check=True,
+    )
+    assert llama_of(python) == "llama_cpp"
+    places = compare(*taught, python)
+    assert places["llama.cpp, base and LoRA"] == EXACT
+    assert places["llama.cpp, merged"] == EXACT
+
+
+@pytest.mark.parametrize("library", ["peft", *LLAMAS])
 def test_the_programs_stand_alone(library: str) -> None:
     """They ask behind the product's system line, and take nothing else of it."""
     text = script(library)
