@@ -39,6 +39,7 @@ class Model:
         self.turnstile = Turnstile()
         self.chat_with = ""  # which version of which profile is attached as CHAT
         self._peft: PeftModel | None = None
+        self._in_use: str | None = ""  # as `using` left it; "" after an adapter came
         self._last = LastPrompt(network)
         eos = network.generation_config.eos_token_id
         self.stops = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id} - {None}
@@ -158,32 +159,41 @@ class Model:
         sampling: Sampling,
         adapter: str | None = None,
     ) -> list[str]:
-        """One reply per prompt, all behind the same prefix, which is run once.
+        """One reply per prompt, all behind the same prefix, which is read once, as is a prompt that
+        stands there several times.
 
         Background work: a person's reply passes between any two tokens. Rows leave the batch as
         they end.
         """
+        if not prompts:
+            return []
         pick = Picker(sampling, self.device)
         texts: list[list[int]] = [[] for _ in prompts]
+        numbers = {prompt: k for k, prompt in enumerate(dict.fromkeys(map(tuple, prompts)))}
         with self.turnstile.back(), self.using(adapter):
-            cache = self._spread(prefix, len(prompts))
+            cache = self._spread(prefix, len(numbers))
         alive = torch.arange(len(prompts), device=self.device)
-        rows = [torch.tensor(prompt, device=self.device) for prompt in prompts]
+        rows = [torch.tensor(prompt, device=self.device) for prompt in numbers]
         ids = _padded(rows)
         own = _padded([torch.ones_like(row) for row in rows])
         seen = pad(own, (len(prefix), 0), value=1)
         positions = len(prefix) + (own.cumsum(1) - 1).clamp(min=0)
         for _ in range(sampling.max_tokens):
             with self.turnstile.back(), self.using(adapter):
-                found = self.network(
+                hidden_BLD = self.backbone(
                     input_ids=ids,
                     attention_mask=seen,
                     position_ids=positions,
                     past_key_values=cache,
                     use_cache=True,
-                    logits_to_keep=1,
-                )
-            tokens = pick(found.logits[:, -1])
+                ).last_hidden_state
+                # Two dimensions: of (B, 1, D) out of (B, L, D) torch copies the matrix for each row.
+                logits_BV = self.head(hidden_BLD[:, -1])
+            if len(logits_BV) < len(alive):  # read once, from here on each goes its own way
+                copies = torch.tensor([numbers[tuple(p)] for p in prompts], device=self.device)
+                cache.batch_select_indices(copies)
+                logits_BV, seen, positions = logits_BV[copies], seen[copies], positions[copies]
+            tokens = pick(logits_BV)
             going = torch.tensor([int(t) not in self.stops for t in tokens], device=self.device)
             for row, token in zip(alive[going].tolist(), tokens[going].tolist(), strict=True):
                 texts[row].append(token)
@@ -220,6 +230,7 @@ class Model:
             self._peft = get_peft_model(self.network, config, name, autocast_adapter_dtype=False)
         else:
             self._peft.add_adapter(name, config, autocast_adapter_dtype=False)
+        self._in_use = ""
         self.network.eval()
 
     def load_adapter(self, name: str, folder: Path, *, trainable: bool = False) -> None:
@@ -231,6 +242,7 @@ class Model:
                 self._peft = PeftModel.from_pretrained(self.network, str(folder), name, **how)
             else:
                 self._peft.load_adapter(str(folder), name, **how)
+            self._in_use = ""
         except (RuntimeError, ValueError, KeyError, OSError) as error:
             self.drop_adapter(name)
             raise AdapterError(
@@ -283,15 +295,23 @@ class Model:
 
     @contextmanager
     def using(self, adapter: str | None) -> Iterator[None]:
-        """Run with one adapter, or with the bare base (None, or a name not attached)."""
-        if self._peft is None:
-            yield
-        elif adapter is None or adapter not in self._peft.peft_config:
-            with self._peft.disable_adapter():
-                yield
+        """Run with one adapter, or with the bare base (None, or a name not attached). Not inside
+        another `using`: the model stays as the last one set it, since going through all layers costs
+        as much as a third of a token."""
+        if self._peft is not None:
+            wanted = adapter if adapter in self._peft.peft_config else None
+            if wanted != self._in_use:
+                self._switch_to(self._peft, wanted)
+        yield
+
+    def _switch_to(self, peft: PeftModel, adapter: str | None) -> None:
+        self._in_use = ""  # should it fail half-way
+        if adapter is None:
+            peft.base_model.disable_adapter_layers()
         else:
-            self._peft.set_adapter(adapter)
-            yield
+            peft.base_model.enable_adapter_layers()
+            peft.set_adapter(adapter)
+        self._in_use = adapter
 
 
 def _padded(rows: Sequence[Tensor]) -> Tensor:

@@ -19,7 +19,11 @@ class MasterAdamW:
         self._weights = list(weights)
         self._masters = [w.detach().float().clone() for w in self._weights]
         self._adam = torch.optim.AdamW(
-            self._masters, lr=learning_rate, weight_decay=weight_decay, betas=(0.9, 0.98)
+            self._masters,
+            lr=learning_rate,
+            weight_decay=weight_decay,
+            betas=(0.9, 0.98),
+            fused=True,
         )
         self._peak = learning_rate
 

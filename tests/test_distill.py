@@ -1,6 +1,8 @@
 """The loss by hand, by a slow reference and in its limits; the training loop on a tiny model."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +15,11 @@ from torch import Tensor
 from agent.distill import Example, Figures, Soft, distill, kl_top_k, lora_config
 from agent.errors import Rejected
 from agent.halves import Halves
-from agent.model import CANDIDATE, Model
+from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES, Recipe
+from agent.sampling import Sampling
 from agent.tree import Branch, collate, pack, target_logits
+from agent.turnstile import Turnstile
 from bench.tiny import tiny_model
 
 RECIPE = replace(RECIPES["inweight"], passes=4, row_tokens=22, known=0.0, learning_rate=3e-2)
@@ -240,6 +244,34 @@ def test_a_step_can_stop_it() -> None:
     assert seen == [(0, 100), (12, 100), (25, 100), (38, 100)]
     with model.turnstile.front():  # nobody is left inside
         pass
+
+
+class Visited(Turnstile):
+    """Behind every part of the background's work somebody is replied to, with another adapter."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._model, self.visits = model, 0
+
+    @contextmanager
+    def back(self) -> Iterator[None]:
+        with super().back():
+            yield
+        self._model.reply([{"role": "user", "content": "Hello"}], Sampling(max_tokens=2))
+        self.visits += 1
+
+
+def test_replies_between_its_parts_change_nothing(tmp_path: Path) -> None:
+    made = []
+    for name in ("alone", "visited"):
+        model = tiny_model()
+        model.new_adapter(CHAT, lora_config(model, RECIPE), seed=5)
+        if name == "visited":
+            model.turnstile = visited = Visited(model)
+        figures = train(model)
+        made.append(weights(model, tmp_path / name))
+    assert made[0] == made[1]
+    assert visited.visits >= 3 * figures.steps  # forward, backward and update, each
 
 
 def test_not_a_number_is_rejected() -> None:

@@ -1,0 +1,76 @@
+"""Many replies at once, and which adapter the network runs with, on a tiny model."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from agent.distill import lora_config
+from agent.model import CANDIDATE, CHAT, Model
+from agent.recipe import RECIPES
+from agent.sampling import Sampling
+from bench.tiny import tiny_model
+
+PREFIX = [1, 50, 51, 52]
+WHOLE = replace(RECIPES["inweight"], upper_half=False)
+
+
+def bent(model: Model, name: str, seed: int) -> None:
+    """An adapter that changes what the network gives."""
+    upper = WHOLE if name == CANDIDATE else RECIPES["inweight"]
+    model.new_adapter(name, lora_config(model, upper), seed)
+    torch.manual_seed(seed)
+    with torch.no_grad():
+        for weight in model.parameters_of(name):
+            weight.copy_(torch.randn(weight.shape) * 0.2)
+
+
+def test_each_row_is_as_if_it_stood_alone() -> None:
+    """Of different lengths, and one of them three times."""
+    model, greedy = tiny_model(), Sampling(max_tokens=8)
+    bent(model, CHAT, 1)  # the tiny base hardly looks at what came before
+    prompts = [[60, 61], [62], [60, 61], [63, 64, 65, 66], [60, 61]]
+    alone = [model.continue_all([], [PREFIX + p], greedy, CHAT)[0] for p in prompts]
+    assert model.continue_all(PREFIX, prompts, greedy, CHAT) == alone
+    assert len(set(alone)) == 3
+
+
+def test_a_prompt_that_is_read_once_is_continued_in_many_ways() -> None:
+    drawn = tiny_model().continue_all(PREFIX, [[60, 61]] * 8, Sampling(8, temperature=1.0))
+    assert len(drawn) == 8 and len(set(drawn)) > 4
+
+
+def test_no_prompts() -> None:
+    assert tiny_model().continue_all(PREFIX, [], Sampling()) == []
+
+
+@torch.no_grad()
+def given(model: Model, adapter: str | None) -> Tensor:
+    with model.using(adapter):
+        found: Tensor = model.network(torch.tensor([PREFIX])).logits
+    return found
+
+
+def test_it_runs_with_whom_it_is_told(tmp_path: Path) -> None:
+    """Adapters come and go, on layers that had none before too; the base stays what it was."""
+    model = tiny_model()
+    base = given(model, None)
+    bent(model, CHAT, 1)
+    chat = given(model, CHAT)
+    assert torch.equal(given(model, None), base) and not torch.equal(chat, base)
+    bent(model, CANDIDATE, 2)  # comes while the bare base is in use
+    assert torch.equal(given(model, None), base)
+    candidate = given(model, CANDIDATE)
+    assert torch.equal(given(model, CHAT), chat) and not torch.equal(candidate, chat)
+    given(model, CANDIDATE)
+    bent(model, CANDIDATE, 2)  # the same anew, while it is in use
+    assert torch.equal(given(model, CANDIDATE), candidate)
+    model.save_adapter(CHAT, tmp_path)
+    model.load_adapter(CHAT, tmp_path)  # while it is the one in use
+    assert torch.equal(given(model, CHAT), chat)
+    model.drop_adapter(CANDIDATE)
+    assert torch.equal(given(model, CANDIDATE), base)  # a name that is not attached
+    assert torch.equal(given(model, CHAT), chat)
+    model.drop_adapter(CHAT)
+    assert torch.equal(given(model, CHAT), base)
