@@ -211,7 +211,6 @@ def distill(
             owners = [order[owner] for owner, _, _ in row.spans]
             soft = _joined([examples[k].soft for k in owners], model.device)
             labels_N = torch.tensor(row.labels_N, device=model.device)
-            # In three parts: between two of them a person's reply passes.
             with (
                 model.turnstile.back(),
                 model.using(CANDIDATE),
@@ -220,11 +219,9 @@ def distill(
                 logits_NV = halves.logits(row, owners)
                 loss_N = kl_top_k(logits_NV, soft.toward(labels_N, recipe.answer_mix))
                 loss = loss_N.mean()
-            if not torch.isfinite(loss):
-                raise Rejected("The training diverged: the loss is no longer a number.")
-            with model.turnstile.back(), model.using(CANDIDATE):  # else no gradient arrives
+                if not torch.isfinite(loss):
+                    raise Rejected("The training diverged: the loss is no longer a number.")
                 loss.backward()
-            with model.turnstile.back():
                 warm_up = min(1.0, (figures.steps + 1) / WARM_UP_STEPS)
                 norm = optimizer.step(warm_up * max(0.1, 1 - progress))
             if not math.isfinite(norm):

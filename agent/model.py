@@ -41,6 +41,8 @@ class Model:
         self._peft: PeftModel | None = None
         self._in_use: str | None = ""  # as `using` left it; "" after an adapter came
         self._last = LastPrompt(network)
+        for layer in network.model.layers:
+            layer.register_forward_pre_hook(self._between_layers)
         eos = network.generation_config.eos_token_id
         self.stops = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id} - {None}
         if not tokenizer.chat_template:
@@ -303,6 +305,17 @@ class Model:
             if wanted != self._in_use:
                 self._switch_to(self._peft, wanted)
         yield
+
+    def _between_layers(self, layer: torch.nn.Module, inputs: tuple[Any, ...]) -> None:
+        """Background work lets a person's reply pass before every layer, forward and backward."""
+        self._let_pass()
+        if inputs and inputs[0].requires_grad:
+            inputs[0].register_hook(lambda gradient: self._let_pass())
+
+    def _let_pass(self) -> None:
+        adapter = self._in_use
+        if self.turnstile.let_pass() and self._peft is not None and adapter != self._in_use:
+            self._switch_to(self._peft, adapter)
 
     def _switch_to(self, peft: PeftModel, adapter: str | None) -> None:
         self._in_use = ""  # should it fail half-way

@@ -10,6 +10,7 @@ from agent.distill import lora_config
 from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
 from agent.sampling import Sampling
+from agent.turnstile import Turnstile
 from bench.tiny import tiny_model
 
 PREFIX = [1, 50, 51, 52]
@@ -66,6 +67,7 @@ def test_it_runs_with_whom_it_is_told(tmp_path: Path) -> None:
     given(model, CANDIDATE)
     bent(model, CANDIDATE, 2)  # the same anew, while it is in use
     assert torch.equal(given(model, CANDIDATE), candidate)
+    given(model, CHAT)
     model.save_adapter(CHAT, tmp_path)
     model.load_adapter(CHAT, tmp_path)  # while it is the one in use
     assert torch.equal(given(model, CHAT), chat)
@@ -74,3 +76,23 @@ def test_it_runs_with_whom_it_is_told(tmp_path: Path) -> None:
     assert torch.equal(given(model, CHAT), chat)
     model.drop_adapter(CHAT)
     assert torch.equal(given(model, CHAT), base)
+
+
+class Counting(Turnstile):
+    calls = 0
+
+    def let_pass(self) -> bool:
+        self.calls += 1
+        return super().let_pass()
+
+
+def test_replies_may_pass_forward_and_backward() -> None:
+    model = tiny_model()
+    bent(model, CANDIDATE, 1)
+    model.turnstile = counting = Counting()
+    layers = len(model.backbone.layers)
+    with model.turnstile.back(), model.using(CANDIDATE):
+        loss = model.network(torch.tensor([PREFIX])).logits.sum()
+        assert counting.calls == layers
+        loss.backward()
+    assert counting.calls >= 2 * layers - 1  # what comes into the first layer needs no gradient

@@ -68,6 +68,28 @@ def test_one_inside_at_a_time() -> None:
     assert len(most) == 120 and max(most) == 1
 
 
+def test_who_works_lets_pass_who_waits_in_front() -> None:
+    turnstile, order = Turnstile(), []
+
+    def front() -> None:
+        with turnstile.front():
+            order.append("front")
+            assert not turnstile.let_pass()  # a front lets nobody through
+
+    thread = threading.Thread(target=front)
+    with turnstile.back():
+        assert not turnstile.let_pass()  # nobody waits
+        thread.start()
+        wait_until(lambda: turnstile._front_waiting == 1)
+        assert not order
+        assert turnstile.let_pass()
+        order.append("back again")
+    thread.join(5)
+    assert order == ["front", "back again"]
+    with turnstile.front():
+        pass
+
+
 @pytest.mark.parametrize("door", ["front", "back"])
 def test_an_error_inside_opens_the_door(door: str) -> None:
     turnstile = Turnstile()

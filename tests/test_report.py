@@ -1,0 +1,32 @@
+"""The page of figures is what the result files say."""
+
+import json
+from pathlib import Path
+
+from bench.report import PAGE, SECTIONS, grid, page, told
+
+
+def test_the_page_is_of_the_present_files() -> None:
+    """Written anew by `python -m bench.report` whenever a result file changes."""
+    assert PAGE.read_text() == page()
+
+
+def test_a_grid_by_hand() -> None:
+    rows = {"one": {"f1": 0.5, "n": 2}, "two": {"f1": 0.25, "seconds": 1234.5}}
+    assert grid(rows, "way").splitlines() == [
+        "| way | f1 | n | seconds |",
+        "| --- | --- | --- | --- |",
+        "| one | 0.500 | 2 |  |",
+        "| two | 0.250 |  | 1234 |",
+    ]
+    assert told(None) == "" and told("x") == "x"
+
+
+def test_only_what_is_there(tmp_path: Path) -> None:
+    empty = page(tmp_path)
+    report = {"about": {"command": "python -m bench.general"}, "model": "m", "blimp": 0.75}
+    (tmp_path / "general.json").write_text(json.dumps(report))
+    (tmp_path / "other.json").write_text("{}")  # of no section
+    added = page(tmp_path).removeprefix(empty)
+    assert added.split("\n\n")[-1].strip().splitlines()[-1] == "| blimp | 0.750 |"
+    assert "`python -m bench.general`" in added and "general" in SECTIONS
