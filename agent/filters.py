@@ -93,6 +93,13 @@ def stands_alone(statement: str, spoken: set[str]) -> bool:
     return not nameless(statement) and all(known)
 
 
+def repeats(line: str, stated: Sequence[str]) -> bool:
+    """Whether a writer's line has no content word, beside the plainest, that one of the statements
+    lacks: of "I own a shop on Uganda Road" small writers make "You live on Uganda Road"."""
+    own = words(line) - _LIGHT
+    return any(all(topics.known(w, words(said)) for w in own) for said in stated)
+
+
 def _asks_for_another(question: str, text: str) -> bool:
     """Whether it asks "which station" where no station, and nothing of that kind, was spoken of."""
     match = _WHICH.match(question)

@@ -28,6 +28,7 @@ from agent.filters import (
     misplaced,
     parse,
     plain,
+    repeats,
     said_so,
     sensible,
     stands_alone,
@@ -67,9 +68,9 @@ class Writer(Protocol):
 class ModelWriter:
     """The chat model itself, with the bare base's weights.
 
-    First it writes what a message tells, one statement a line, then what may be asked to hear it. A
-    small model that begins with the question asks in general ("What is my job?") and bends the
-    answer to it.
+    First it writes what a message tells, one statement a line, then what may be asked to hear it, or
+    to hear what the message states plainly. A small model that begins with the question asks in
+    general ("What is my job?") and bends the answer to it.
     """
 
     origin = "model"
@@ -80,14 +81,18 @@ class ModelWriter:
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
+        said = told(messages, day)
         for place, lines in self._statements(messages, day).items():
             shot = passage(messages, place)
-            said = [*told(shot, day).values()]
+            spoken = [*told(shot, day).values()]
+            stated = [a for _, a in statements(said[place]) if not a.startswith(("Yes", "No"))]
+            lines = [line for line in lines if not repeats(line, stated)]
+            asked_for = [*dict.fromkeys([*stated, *lines])]
             sampled = [
                 (tidy(question), line)
-                for line, texts in zip(lines, self._asked(lines), strict=True)
+                for line, texts in zip(asked_for, self._asked(asked_for), strict=True)
                 for question in texts
-                if sensible(tidy(question), line, said)
+                if sensible(tidy(question), line, spoken)
             ]
             for line in lines:
                 found += varied(statements(first_person(line)), PAIRS_MOST)

@@ -57,6 +57,8 @@ def test_overlap() -> None:
         ("Your cat is called Pickle.", "Pickle, your cat!", True),
         ("Your cat is called Pickle.", "Her name is Biscuit.", False),
         ("It is on May 14.", "On May 14, I think.", True),
+        ("She is 16 years old.", "She is 16.", True),
+        ("She is 16 years old.", "She is 15 years old.", False),
         ("It is on May 14.", "On May 15.", False),  # most words, but not the number
         ("Ida, Rex, Tom, Ann and Bo.", "Ida, Rex and Tom.", True),  # three of five
         ("Ida, Rex, Tom, Ann and Bo.", "Ida and Rex.", False),

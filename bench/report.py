@@ -1,0 +1,196 @@
+"""All result files as one page: docs/FIGURES.md and its plots.
+
+    python -m bench.report
+
+A section for each result file that is there, its command above it. Knows the files' shapes; measures
+nothing.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from bench.results import RESULTS
+
+DOCS = RESULTS.parent.parent / "docs"
+PAGE, PLOTS = DOCS / "FIGURES.md", DOCS / "figures"
+HEAD = """# Figures
+
+Written by `python -m bench.report` from the files in `bench/results`, which also hold the versions, the
+machine and the seed. Recall and the like are shares of 1; F1 is SQuAD's.
+"""
+Report = Mapping[str, Any]
+Cells = Iterable[Sequence[Any]]
+
+
+def table(head: Sequence[str], rows: Cells) -> str:
+    lines = [list(head), ["---"] * len(head), *([told(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def told(value: Any) -> str:
+    """Figures to three places, large ones without; "" for what was not measured."""
+    if isinstance(value, float):
+        return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3f}"
+    return "" if value is None else str(value)
+
+
+def grid(named: Mapping[str, Report], corner: str) -> str:
+    """One row for each name, one column for each figure that any of them has."""
+    columns = list(dict.fromkeys(key for row in named.values() for key in row))
+    return table(
+        [corner, *columns], ([name, *map(row.get, columns)] for name, row in named.items())
+    )
+
+
+# --- one function for each kind of file -----------------------------------------------------------
+
+
+def personal(report: Report) -> str:
+    kinds = {
+        mode: {f"{kind} ({cell['n']})": cell["score"] for kind, cell in cells.items()}
+        for mode, cells in report["modes"].items()
+    }
+    parts = [grid(kinds, "mode")]
+    matrix = [list(row.values()) for row in report.get("retention", [])]
+    if matrix:
+        first = [row[-1] for row in matrix]
+        rows = zip(range(1, len(first) + 1), first, matrix[-1], strict=True)
+        parts.append(table(["session", "recall when learnt", "at the end"], rows))
+    return "\n\n".join(parts)
+
+
+def injection(report: Report) -> str:
+    return "\n\n".join(
+        f"{size} at once:\n\n{grid(columns, 'way')}" for size, columns in report["sizes"].items()
+    )
+
+
+def sequential(report: Report) -> str:
+    ways = {
+        f"{report['recipe']}, {name} unrelated talk": {
+            key: value for key, value in report[name].items() if key != "f1"
+        }
+        for name in ("with", "without")
+        if name in report
+    }
+    return grid(ways, "recipe")
+
+
+def integrity(report: Report) -> str:
+    count = len(report["absorptions"])
+    series = {key: values for key, values in report.items() if isinstance(values, list)}
+    shown = sorted({1, 10, 100, 300, count} & {*range(1, count + 1)})
+    rows = ([values[number - 1] for values in series.values()] for number in shown)
+    return table(list(series), rows)
+
+
+def neighbours(report: Report) -> str:
+    ways = {
+        way: {f"{kind} ({cell['n']})": cell["score"] for kind, cell in row["scores"].items()}
+        | {"tokens a question": row["tokens"], "seconds": row["seconds"]}
+        for way, row in report["ways"].items()
+    }
+    lost = ", ".join(f"{reason}: {count}" for reason, count in report["lost"].items())
+    return (
+        f"{grid(ways, 'way')}\n\nOf retrieval's right answers the weights lack {report['weights_lose']} "
+        f"({lost}); of theirs it lacks {report['weights_win']}."
+    )
+
+
+def recommend(report: Report) -> str:
+    if "modes" in report:
+        return personal(report)
+    return "\n\n".join(f"{part}:\n\n{grid(report[part], 'mode')}" for part in ("all", "new"))
+
+
+def by(key: str, corner: str) -> Callable[[Report], str]:
+    return lambda report: grid(report[key], corner)
+
+
+def plain(report: Report) -> str:
+    """Whatever stands at the top of the file, one row each."""
+    rows = [(k, v) for k, v in report.items() if isinstance(v, int | float) and k != "quick"]
+    return table(["what", "figure"], rows)
+
+
+SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
+    "nora-12": ("Twelve sessions absorbed one after another", personal),
+    "memorybank-context": ("Reading: users' facts of memorybank", personal),
+    "prefeval-context": ("Reading: preferences", personal),
+    "coverage-nora": ("What the pairs cover", plain),
+    "talks": ("People's own wordings of held-out sessions", by("kinds", "pairs")),
+    "general": ("What the base kept", plain),
+    "injection": ("Passages into the weights", injection),
+    "sequential": ("One passage after another", sequential),
+    "sequential-sft": ("The same by plain fine-tuning on the pairs", sequential),
+    "sequential-self-param": ("The same by the paper's recipe", sequential),
+    "recommend-inspired": ("Recommendation in dialogues", recommend),
+    "recommend-prefeval": ("Recommendation from preferences", recommend),
+    "neighbours": ("Retrieval instead of weights", neighbours),
+    "ablations": ("Without one part", by("ways", "way")),
+    "integrity": ("Absorptions in a row, on a tiny model", integrity),
+    "speed": ("Speed", plain),
+    "parity": ("The same answers elsewhere", by("places", "place")),
+    "views": ("Pages of a large profile, in milliseconds", by("ms", "view")),
+}
+
+
+def page(results: Path = RESULTS) -> str:
+    """The page's text."""
+    parts = [HEAD]
+    for name, (title, section) in SECTIONS.items():
+        file = results / f"{name}.json"
+        if file.exists():
+            report = json.loads(file.read_text())
+            parts.append(f"## {title}\n\n`{report['about']['command']}`\n\n{section(report)}\n")
+            if (PLOTS / f"{name}.png").exists():
+                parts.append(f"![{title}](figures/{name}.png)\n")
+    return "\n".join(parts)
+
+
+# --- plots ----------------------------------------------------------------------------------------
+
+
+def draw(results: Path, plots: Path) -> None:
+    """A heat map of what each session left behind, and the long run's lines."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    plots.mkdir(parents=True, exist_ok=True)
+    file = results / "nora-12.json"
+    if file.exists():
+        rows = [list(row.values()) for row in json.loads(file.read_text())["retention"]]
+        square = [row + [float("nan")] * (len(rows) - len(row)) for row in rows]
+        figure, axis = pyplot.subplots(figsize=(5, 4.2), layout="constrained")
+        image = axis.imshow(square, vmin=0, vmax=1, cmap="viridis")
+        axis.set(xlabel="session", ylabel="after session")
+        figure.colorbar(image, label="recall")
+        figure.savefig(plots / "nora-12.png", dpi=120)
+        pyplot.close(figure)
+    file = results / "integrity.json"
+    if file.exists():
+        report = json.loads(file.read_text())
+        keys = ("seconds", "peak_mib", "drift", "gain")
+        figure, axes = pyplot.subplots(1, len(keys), figsize=(12, 2.6), layout="constrained")
+        for axis, key in zip(axes, keys, strict=True):
+            axis.plot(report["absorptions"], report[key], linewidth=0.7)
+            axis.set(title=key, xlabel="absorptions", ylim=(0, None))
+        figure.savefig(plots / "integrity.png", dpi=120)
+        pyplot.close(figure)
+
+
+def main() -> None:
+    """Draw the plots, then write the page that shows them."""
+    draw(RESULTS, PLOTS)
+    PAGE.write_text(page())
+    print(PAGE)
+
+
+if __name__ == "__main__":
+    typer.run(main)
