@@ -14,6 +14,7 @@ from agent.filters import (
     group,
     misplaced,
     parse,
+    repeats,
     said_so,
     sensible,
     stands_alone,
@@ -400,6 +401,42 @@ def test_the_model_writes_the_same_twice(model: Model) -> None:
     asked = [w._asked(["Your cat is called Pickle."]) for w in writers]
     assert asked[0] == asked[1] and 1 < len(asked[0][0]) <= ASKED
     assert seed_of("s1") != seed_of("s2")
+
+
+@pytest.mark.parametrize(
+    ("line", "again"),
+    [
+        ("You live on Uganda Road.", True),
+        ("You own a shop.", True),
+        ("You go.", True),
+        ("You own two shops on Uganda Road.", False),  # a number more
+        ("You sell bread.", False),
+    ],
+)
+def test_a_line_repeats_a_statement_when_it_has_no_word_of_its_own(line: str, again: bool) -> None:
+    assert repeats(line, ["You like tea.", "You own a shop on Uganda Road."]) is again
+    assert not repeats(line, [])
+
+
+class Listening(ModelWriter):
+    """Two given lines for each message; notes what it is asked questions for."""
+
+    asked_for: list[str]
+
+    def _statements(self, messages: Sequence[Message], day: date | None) -> dict[int, list[str]]:
+        return {0: ["You live on Uganda Road.", "You sell bread."]}
+
+    def _asked(self, lines: Sequence[str]) -> list[list[str]]:
+        self.asked_for = [*lines]
+        return [[] for _ in lines]
+
+
+def test_plain_statements_are_asked_for_and_not_their_repetitions(model: Model) -> None:
+    writer = Listening(model)
+    writer.facts([{"role": "user", "content": "I own a shop on Uganda Road, with bread."}], DAY)
+    assert any(line.startswith("You own a shop on Uganda Road") for line in writer.asked_for)
+    assert "You sell bread." in writer.asked_for
+    assert "You live on Uganda Road." not in writer.asked_for
 
 
 def test_another_name_does_not_ask_what_another_fact_answers() -> None:
