@@ -4,6 +4,7 @@ Rules of thumb for English. Knows texts alone.
 """
 
 import re
+from collections.abc import Sequence
 
 from agent.text import words
 
@@ -25,6 +26,7 @@ _HOLDING = re.compile(
 )
 _NO_MEASURE = re.compile(r"\bis an? \d|\bfor (?:19|20)\d\d\b")
 _CLAUSES = re.compile(r"[.!?;:,\n]+|\b(?:and|but|so|because|when|while)\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.!?\n]+")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|im|ive)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(
     r"\s*(?:(?i:an?|the|her|his|their|he|she|it|they|everyone|somebody|someone)\b"
@@ -45,7 +47,9 @@ def taken_over(statement: str, said: str) -> bool:
         before = _before(verb[1], said)
         if before and all(map(_DETERMINED.search, before)):
             return True
-        if verb[1] not in ("are", "have") and _told_of_another(statement, said):
+        if verb[1] not in ("are", "have") and _told_of_another(statement, _CLAUSES.split(said)):
+            return True
+        if verb[1] != "have" and _told_of_another(statement, _SENTENCES.split(said)):
             return True
     if _HOLDS_MONEY.search(statement) and not _HOLDING.search(said):
         return True
@@ -58,12 +62,12 @@ def _before(word: str, said: str) -> list[str]:
     return [said[: each.start()].rstrip() for each in found]
 
 
-def _told_of_another(statement: str, said: str) -> bool:
-    """Whether the clause that says it speaks of a third person or thing, and not of the user."""
+def _told_of_another(statement: str, parts: Sequence[str]) -> bool:
+    """Whether the part that says it speaks of a third person or thing, and not of the user."""
     told = words(statement)
-    clause = max(_CLAUSES.split(said), key=lambda part: len(told & words(part)))
+    part = max(parts, key=lambda part: len(told & words(part)))
     return (
-        len(told & words(clause)) > 0.6 * len(told)
-        and not _FIRST_PERSON.search(clause)
-        and bool(_THIRD_PERSON.match(clause))
+        len(told & words(part)) > 0.6 * len(told)
+        and not _FIRST_PERSON.search(part)
+        and bool(_THIRD_PERSON.match(part))
     )

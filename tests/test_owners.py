@@ -48,6 +48,10 @@ def test_an_amount_is_no_money_in_the_hand() -> None:
         ("You sit on the bench.", "I sit on the bench, her bench", False),
         ("Your dog is called Rex.", "Ida's dog bit my dog Rex.", False),
         ("Your work is hard.", "My work is hard, I work nights.", False),
+        ("You are due July 12.", "Ta. It's a boy, due July 12. I'm a planner.", True),
+        ("You are taking it to Rome.", "She's taking it, in May, to Rome. As I said.", True),
+        ("You are taking it to Rome.", "She says I'm taking it, in May, to Rome.", False),
+        ("You are a museum guard.", "kiln day job: museum guard. room 14", False),
     ],
 )
 def test_whose_things_are(statement: str, said: str, wrong: bool) -> None:
