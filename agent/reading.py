@@ -21,6 +21,7 @@ TAKES_BACK = re.compile(
     r"scratch that|changed|moved to|no longer)\b",
     re.IGNORECASE,
 )
+_BACK = re.compile(r"(?:[a-z']+[,.!]? ){0,2}(?:he|she|his|her)\b", re.IGNORECASE)
 
 
 def teacher_context(messages: Sequence[Message], day: date | None) -> list[Message]:
@@ -65,11 +66,16 @@ def place_of(question: str, answer: str, said: Mapping[int, str]) -> int:
     return max(said, key=shared)
 
 
+def points_back(text: str) -> bool:
+    """Whether a message begins with somebody named before it ("He is nine.")."""
+    return _BACK.match(text) is not None
+
+
 def passage(messages: Sequence[Message], place: int) -> list[Message]:
     """The exchange around the user's message at `place`; a short message says little without the
-    exchange before it, which is then there too."""
-    start = place
-    if len(messages[place]["content"].split()) < SHORT and place >= 2:
+    exchange before it, and one that points back to it too, so it is then there as well."""
+    start, text = place, messages[place]["content"]
+    if (len(text.split()) < SHORT or points_back(text)) and place >= 2:
         start = place - 2 if messages[place - 2]["role"] == "user" else place
     end = place + 1
     if end < len(messages) and messages[end]["role"] == "assistant":

@@ -40,7 +40,15 @@ from agent.grammar.statements import statements
 from agent.grammar.turning import first_person
 from agent.model import Message, Model
 from agent.owners import taken_over
-from agent.reading import TAKES_BACK, passage, place_of, sentences, teacher_context, told
+from agent.reading import (
+    TAKES_BACK,
+    passage,
+    place_of,
+    points_back,
+    sentences,
+    teacher_context,
+    told,
+)
 from agent.sampling import Sampling
 from agent.text import agrees, words
 
@@ -220,13 +228,23 @@ def _stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:
     """What each message states plainly; where a message takes something back, not what an earlier
     one answered to the same question."""
     found: dict[int, list[tuple[str, str]]] = {}
+    before: list[str] = []
     for place, text in said.items():
-        own = statements(text)
+        own = _statements_behind("\n".join(before), text)
+        before = [*before[-1:], text]
         if TAKES_BACK.search(text):
             again = {plain(question) for question, _ in own}
             found = {k: [p for p in old if plain(p[0]) not in again] for k, old in found.items()}
         found[place] = own
     return found
+
+
+def _statements_behind(before: str, text: str) -> list[tuple[str, str]]:
+    """What a message states plainly, "he" and "she" meaning whom the two before it spoke of."""
+    if not (before and points_back(text)):
+        return statements(text)
+    known = statements(before)
+    return [pair for pair in statements(f"{before}\n{text}") if pair not in known]
 
 
 def _corrected(

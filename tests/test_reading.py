@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from agent.reading import only_asks, passage, place_of, sentences, teacher_context, told
+from agent.reading import (
+    only_asks,
+    passage,
+    place_of,
+    points_back,
+    sentences,
+    teacher_context,
+    told,
+)
 
 DAY = date(2025, 3, 14)
 TALK = [
@@ -64,3 +72,20 @@ def test_sentences() -> None:
         "She is called Pickle! Yes.",
     ]
     assert sentences("Only one sentence here.") == sentences("") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("He is nine and has a dog named Rex at home now.", True),
+        ("Yes! She's a nurse at the Royal and works there every night.", True),
+        ("and his teacher is called Ana, who lives in the next street over", True),
+        ("Ana is here and she is staying with us until the end of May.", False),
+        ("The hedge is nine feet tall and needs cutting every spring now.", False),
+    ],
+)
+def test_what_points_back_is_read_with_the_exchange_before(text: str, back: bool) -> None:
+    turns = [("user", "My son Haruki"), ("assistant", "Nice."), ("user", text)]
+    messages = [{"role": role, "content": content} for role, content in turns]
+    assert points_back(text) is back
+    assert passage(messages, 2) == (messages if back else messages[2:])

@@ -451,3 +451,17 @@ def test_another_name_does_not_ask_what_another_fact_answers() -> None:
         "Where does Duarte live?",
         "Where does my brother live?",
     ]
+
+
+def test_a_message_that_points_back_is_read_with_the_two_before_it() -> None:
+    said = {
+        0: "My son Haruki built a robot.",
+        2: "He is nine. I am proud.",
+        4: "his teacher is called Ana",
+        6: "She is nice.",
+    }
+    stated = {k: {answer for _, answer in pairs} for k, pairs in module._stated(said).items()}
+    assert "Your son Haruki is nine." in stated[2] and "You are proud." in stated[2]
+    assert not stated[2] & stated[0]  # each message's own alone
+    assert "Your son Haruki's teacher is called Ana." in stated[4]
+    assert module._stated({2: "He is nine."}) == {2: []}
