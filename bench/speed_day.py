@@ -16,6 +16,7 @@ from statistics import median
 from typing import Any
 
 import psutil
+import torch
 
 from agent.config import load_settings
 from agent.curriculum import Curriculum
@@ -184,6 +185,7 @@ def many_sessions(
     """Seconds of the 1st, 10th, 100th and last of `count` absorptions in one profile, on the tiny
     model; the first is the median of `firsts` in profiles of their own, after one that does not
     count. The first has nothing to replay and no earlier fact to be asked; the tenth has."""
+    torch.set_num_threads(1)  # on so small a model several threads wait for each other
     model = tiny_model(seed=seed)
     first = [seconds_each(model, 1)[0] for _ in range(firsts + 1)][1:]
     took = seconds_each(model, count, say)
