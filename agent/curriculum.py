@@ -28,7 +28,7 @@ BEHIND_TALK = 0.25  # share of questions that are trained behind an exchange
 BEHIND_PAIR = 0.7  # of these: behind another pair
 NEVER_SHARE = 0.35  # of what is replayed: never-told questions
 SHORT_TALK = 10  # exchanges; long ones would cost more than the questions behind them
-REPLAY_LEAST, REPLAY_MOST = 48, 200  # earlier pairs; also after a session that told little, or much
+REPLAY_LEAST, REPLAY_MOST = 48, 400  # earlier pairs; also after a session that told little, or much
 
 
 @dataclass(slots=True)

@@ -38,6 +38,10 @@ def told(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def of(cell: Report) -> str:
+    return f"{cell['score']:.3f} of {cell['n']}"
+
+
 def grid(named: Mapping[str, Report], corner: str) -> str:
     """One row for each name, one column for each figure that any of them has."""
     columns = list(dict.fromkeys(key for row in named.values() for key in row))
@@ -51,7 +55,7 @@ def grid(named: Mapping[str, Report], corner: str) -> str:
 
 def personal(report: Report) -> str:
     kinds = {
-        mode: {f"{kind} ({cell['n']})": cell["score"] for kind, cell in cells.items()}
+        mode: {kind: of(cell) for kind, cell in cells.items()}
         for mode, cells in report["modes"].items()
     }
     parts = [grid(kinds, "mode")]
@@ -90,7 +94,7 @@ def integrity(report: Report) -> str:
 
 def neighbours(report: Report) -> str:
     ways = {
-        way: {f"{kind} ({cell['n']})": cell["score"] for kind, cell in row["scores"].items()}
+        way: {kind: of(cell) for kind, cell in row["scores"].items()}
         | {"tokens a question": row["tokens"], "seconds": row["seconds"]}
         for way, row in report["ways"].items()
     }
@@ -113,7 +117,7 @@ def by(key: str, corner: str) -> Callable[[Report], str]:
 
 def plain(report: Report) -> str:
     """Whatever stands at the top of the file, one row each."""
-    rows = [(k, v) for k, v in report.items() if isinstance(v, int | float) and k != "quick"]
+    rows = [(k, v) for k, v in report.items() if type(v) in (int, float)]
     return table(["what", "figure"], rows)
 
 
@@ -168,7 +172,13 @@ def draw(results: Path, plots: Path) -> None:
         rows = [list(row.values()) for row in json.loads(file.read_text())["retention"]]
         square = [row + [float("nan")] * (len(rows) - len(row)) for row in rows]
         figure, axis = pyplot.subplots(figsize=(5, 4.2), layout="constrained")
-        image = axis.imshow(square, vmin=0, vmax=1, cmap="viridis")
+        image = axis.imshow(
+            square,
+            vmin=0,
+            vmax=1,
+            cmap="viridis",
+            extent=(0.5, len(rows) + 0.5, len(rows) + 0.5, 0.5),
+        )
         axis.set(xlabel="session", ylabel="after session")
         figure.colorbar(image, label="recall")
         figure.savefig(plots / "nora-12.png", dpi=120)

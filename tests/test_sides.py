@@ -26,7 +26,7 @@ def asked(text: str) -> dict[str, str]:
         ("Leah from work is taking over my shift.", "Who is taking over my shift?",
          "Leah is taking over your shift."),
         ("Leah from work is taking over my shift.", "Where is Leah taking?", None),
-        ("My mum can't stand techno.", "Who can't stand techno?", "Your mum can not stand techno."),
+        ("My mum can't stand techno.", "Who can't stand techno?", "Your mum can't stand techno."),
         ("My mum doesn't smoke.", "Who doesn't smoke?", "Your mum does not smoke."),
         ("My mum can't find it.", "Who can't find it?", None),
         ("My flatmate Kenji is from Osaka.", "Who is from Osaka?",
@@ -104,7 +104,7 @@ def asked(text: str) -> dict[str, str]:
         # the same in other words
         ("I've been married to Kofi for years.", "Who is my spouse?",
          "You have been married to Kofi for years."),
-        ("I can't stand coriander.", "Do I like coriander?", "No, you can not stand coriander."),
+        ("I can't stand coriander.", "Do I like coriander?", "No, you can't stand coriander."),
         ("I hate being alone.", "Do I like being?", None),
         ("My wife works at Bosch as an engineer.", "What is my wife's job?",
          "Your wife works at Bosch as an engineer."),

@@ -69,7 +69,7 @@ def statements(text: str) -> list[Pair]:
         told_to = " because " in answer and answer.endswith(_TOLD_TO)
         whole = told_to or answer.split()[-1].rstrip(".") not in _GOES_ON
         if whole and len(question.split()) > 2 and len(answer.split()) <= ANSWER_WORDS + 4:
-            found.setdefault(question, answer)
+            found.setdefault(question, answer.replace(" can not ", " can't "))
     for question, answer in [*found.items()]:  # "we live in Faro": one of them asks alone as well
         found.setdefault(as_one(question), answer)
     return [*found.items()]
