@@ -140,11 +140,13 @@ def _add_learning(router: APIRouter, service: Service) -> None:
 
 
 def _absorb(service: Service, ids: list[str] | None) -> Progress:
+    for id in ids or []:  # all of them before any is ended
+        session = service.profile.sessions.get(id)
+        state = session.state if session.messages else "empty"
+        if state not in ("open", *CAN_BE_ABSORBED):
+            raise Problem(409, f"Session {id} is {state}, so it cannot be absorbed now.")
     for id in ids or []:
         service.end_session(id)
-        state = service.profile.sessions.get(id).state
-        if state not in CAN_BE_ABSORBED:
-            raise Problem(409, f"Session {id} is {state}, so it cannot be absorbed now.")
     service.absorb(ids)
     return service.progress()
 

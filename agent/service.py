@@ -77,9 +77,9 @@ class Service:
         messages = self.profile.sessions.messages(session_id)
         if not messages:
             raise AgentError("There is no reply yet that could be made again.")
+        self.take_over()
         if messages[-1].role == "assistant":
             self.profile.sessions.drop_after(session_id, messages[-1].position - 1)
-        self.take_over()
         return self._chat.answer(session_id, memory=memory, again=True)
 
     def edit_and_resend(

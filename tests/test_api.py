@@ -494,6 +494,10 @@ def test_the_life_of_a_session(served: Served, manage: httpx.Client) -> None:
     assert manage.post("/sessions/s1/exclude").json()["state"] == "excluded"
     refused = manage.post("/sessions/s1/absorb")
     assert refused.status_code == 409 and "excluded" in refused.json()["error"]["message"]
+    both = manage.post("/absorb", json={"sessions": ["s2", "s1"]})
+    assert both.status_code == 409 and "s1" in both.json()["error"]["message"]
+    assert manage.get("/sessions/s2").json()["session"]["state"] == "open"  # not ended for nothing
+    assert manage.post(f"/sessions/{new['id']}/absorb").status_code == 409  # empty
     assert manage.post("/sessions/s1/include").json()["state"] == "ended"
     assert manage.post("/sessions/s1/forget", json={"erase": True}).status_code == 204
     assert manage.get("/sessions/s1").status_code == 404
