@@ -11,12 +11,12 @@ does not look plain is passed over. Knows text alone.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lemminflect import getAllLemmas
-
 from agent.grammar.because import reason_at
+from agent.grammar.claimed import is_claimed, takes_clause
 from agent.grammar.leading import place_before, time_before
-from agent.grammar.parts import MANNER, Part, parts_of, time_at
-from agent.grammar.subjects import SHARED_VERBS, beside, is_gap, said_of, subjects_at
+from agent.grammar.parts import Part, parts_of, time_at
+from agent.grammar.subjects import SHARED_VERBS, beside, has_object, is_gap, said_of, subjects_at
+from agent.grammar.verbs import verbs_at
 from agent.grammar.words import (
     ADVERBS,
     AUX,
@@ -24,12 +24,10 @@ from agent.grammar.words import (
     BREAKS,
     DETERMINERS,
     DO,
-    HAVE,
     LOST,
     NUMBERS,
     OWN,
     PREPOSITIONS,
-    SPEAKERS,
     STOPS,
     Words,
     end_of_sentence,
@@ -38,26 +36,16 @@ from agent.grammar.words import (
     is_plural,
     lemma_of,
     may_be_noun,
-    verb_lemmas,
 )
 
-PARTICLES = frozenset("away up off out down back".split())
 DOUBTS = frozenset(
     "if whether unless or maybe perhaps imagine suppose since when while until till before after as "
     "than".split()
 )
-CHAINS = frozenset("want plan hope need try learn decide promise start love like have go use wish "
-                   "intend offer refuse begin agree get forget".split())  # fmt: skip
-_PARTICLE_OF = {"hand": "in", "fill": "in", "check": "in", "plug": "in", "take": "over"}
-_GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".split())
-_STATES = frozenset(
-    "scared terrified married divorced engaged retired worried interested widowed".split()
+_DONE_TO = frozenset(
+    "raised scared terrified bred brought diagnosed educated adopted engaged divorced baptised".split()
 )
-_DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
 _PRONOUNS = frozenset("I i we he she it they you".split())
-_NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
-_TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
-                     "charge allow hand lend leave".split())  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +86,23 @@ def clauses(tokens: Words) -> Iterator[Clause]:
     """Every plain clause of a message, from left to right."""
     place = 0
     last: Clause | None = None
+    unclaimed = False  # the clause before
     while place < len(tokens):
         found = _clause_at(tokens, place, last)
         start = place
         if found is None:
             if tokens[place] in STOPS:
-                last = None
+                last, unclaimed = None, False
             place += 1
             continue
         clause, place = found
+        if last and clause.subject == last.subject and tokens[start : start + 1] == clause.verb[:1]:
+            clause = _passive(clause, last)
+        joined = last is None and unclaimed and tokens[start - 1].lower() in ("and", "or", "that")
+        said = is_claimed(tokens, start, clause.subject, (*clause.before, *clause.verb))
+        if unclaimed := joined or not said:
+            last = None
+            continue
         if when := time_before(tokens, start):  # "On Friday I fly to Lima"
             clause = replace(clause, parts=(*clause.parts, Part("time", when)))
         elif where := place_before(tokens, start):  # "At home we speak Dutch"
@@ -118,6 +114,13 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             if also := _gapped(tokens, place, clause):
                 yield also
         last = clause
+
+
+def _passive(clause: Clause, last: Clause) -> Clause:
+    """ "raised in Ulm" behind "I was born in Lodz" with the "was" it shares."""
+    shares = last.before[:1] and last.before[0] in BE and not clause.before
+    bare = clause.verb[0] in _DONE_TO and clause.parts and clause.parts[0].kind != "object"
+    return replace(clause, before=last.before[:1]) if shares and bare else clause
 
 
 def _gapped(tokens: Words, place: int, clause: Clause) -> Clause | None:
@@ -134,17 +137,41 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
     if before in DOUBTS or before == "whom" or (before == "which" and tokens[place] != "which"):
         return None
     for subject, start in subjects_at(tokens, place, last.subject if last else None, before):
-        if (after := beside(tokens, subject, start)) and _verbs_at(tokens, after, subject):
+        if (after := beside(tokens, subject, start)) and verbs_at(tokens, after, subject):
             start = after
-        if group := _verbs_at(tokens, start, subject):
+        if group := verbs_at(tokens, start, subject):
             auxiliaries, verb, after = group
             end = _end_of_clause(tokens, after)
+            if before == "that" or tokens[place].lower() in ("who", "which"):
+                end = _main_verb(tokens, after, end)
             inside = {w.lower() for w in tokens[after:end] if w != "May"}
-            if subject[0] == "there" and verb:
+            if (subject[0] == "there" and verb) or _governs(tokens, verb, after, end):
                 continue
             if (verb or auxiliaries) and not inside & (AUX - DO):
                 return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
     return None
+
+
+def _main_verb(tokens: Words, start: int, end: int) -> int:
+    """Where the verb of the whole sentence stands behind a clause with "who": "my aunt who lives in
+    Ulm plays chess"; `end` where none does."""
+    for place in range(start + 1, end - 1):
+        word, before = tokens[place], tokens[place - 1].lower()
+        noun = before in DETERMINERS | PREPOSITIONS | NUMBERS or not word.islower()
+        if not noun and word not in ("called", "named"):
+            if has_form(word, "VBZ") or (has_form(word, "VBD") and not may_be_noun(word)):
+                return place
+    return end
+
+
+def _governs(tokens: Words, verb: Words, after: int, end: int) -> bool:
+    """Whether what is said or known, right behind the verb or behind whom it is told to, is a clause."""
+    if not takes_clause(verb):
+        return False
+    told = after < end < len(tokens) and tokens[end] in _PRONOUNS | {"that"}
+    told = told or tokens[after : after + 1] in (("that",), ("how",))
+    starts = subjects_at(tokens, after, None, "that") if after < len(tokens) else ()
+    return told or any(verbs_at(tokens, start, subject) for subject, start in starts)
 
 
 def apposed(tokens: Words) -> Iterator[Clause]:
@@ -157,111 +184,11 @@ def apposed(tokens: Words) -> Iterator[Clause]:
             continue
         for subject, start in subjects_at(tokens, place, None, "."):
             end = beside(tokens, subject, start)
-            if end and _verbs_at(tokens, end, subject):
+            if end and verbs_at(tokens, end, subject):
                 be = "are" if is_plural(subject) else "is"
                 yield Clause(
                     subject, (be,), (), (Part("object", said_of(tokens[start + 1 : end - 1])),)
                 )
-
-
-def _verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, int] | None:
-    """Auxiliaries, main verb, and where the rest begins; None where no finite verb stands."""
-    place, before = start, list[str]()
-    while place < len(tokens):
-        word = tokens[place].lower()
-        if word in AUX or word == "never" or (word == "not" and before):
-            before.append(word)
-        elif word in ("nearly", "almost"):
-            return None  # "I nearly died"
-        elif word not in ADVERBS:
-            break
-        place += 1
-    word = tokens[place].lower() if place < len(tokens) else ""
-    helper = next((w for w in reversed(before) if w in AUX), "")
-    if before[:1] == ["have"] and subject not in SPEAKERS and not is_plural(subject):
-        return None  # "his wife Rosa have": one of two
-    if not _follows(word, helper, subject) or (helper in BE and _is_what(tokens, place, subject)):
-        if helper in BE:
-            return tuple(before), (), place
-        if helper not in HAVE | DO:
-            return None
-        chained = tokens[place - 1].lower() == helper and tokens[place : place + 1] == ("to",)
-        verb, place = _chained(tokens, place - 1) if chained else ((helper,), place)
-        return tuple(before[:-1]), verb, place
-    after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
-    if word == "been" and after not in _STATES and after and _is_participle(after):
-        before.append("been")
-        place += 1
-    verb, place = _chained(tokens, place)
-    return tuple(before), verb, place
-
-
-def _follows(word: str, helper: str, subject: Words) -> bool:
-    """Whether the word is a main verb as it must be behind its auxiliary, or alone."""
-    if helper in HAVE:
-        known = has_form(word, "VBN") or word == "been"
-        return known and word not in DETERMINERS | NUMBERS
-    if helper in BE:
-        return word not in PREPOSITIONS and _is_participle(word)
-    if helper:
-        return has_form(word, "VB") or word == "be"
-    tag = "VBP" if subject in SPEAKERS or is_plural(subject) else "VBZ"
-    finite = has_form(word, tag) or has_form(word, "VBD")
-    return word.isalpha() and finite and _is_no_preposition(word, subject)
-
-
-def _is_what(tokens: Words, place: int, subject: Words) -> bool:
-    """Whether behind "is" no verb begins but what it is: "my favourite dish is stuffed peppers", "my
-    hobby is baking cakes"; not "I was given flowers"."""
-    word, after = tokens[place].lower(), tokens[place + 1 : place + 2]
-    if tokens[place : place + 1] and is_name(tokens, place):
-        return True  # "my solo is Amazing Grace"
-    if subject[-1].lower() in _DOINGS or "favourite" in subject or "favorite" in subject:
-        return True
-    if has_form(word, "VBG") or {*verb_lemmas(word)} & _TO_WHOM or word == "born" or not after:
-        return False
-    if not after[0].islower() or time_at(tokens, place + 1) or after[0] in _NO_THING:
-        return False
-    kinds = getAllLemmas(after[0])
-    return "NOUN" in kinds and not {"ADJ", "ADV"} & {*kinds}
-
-
-def _is_no_preposition(word: str, subject: Words) -> bool:
-    """Also "like" where somebody may do it: "I like cats", not "tastes like soap"."""
-    return word not in PREPOSITIONS or (word == "like" and subject in SPEAKERS)
-
-
-def _is_participle(word: str) -> bool:
-    adjective = "ADJ" in getAllLemmas(word) and not word.endswith("ed")
-    return word == "born" or has_form(word, "VBG") or (has_form(word, "VBN") and not adjective)
-
-
-def _chained(tokens: Words, place: int) -> tuple[Words, int]:
-    """The main verb and the infinitives it chains to: "want to buy", "am going to learn to swim"."""
-    end = place + 1
-    verb = lemma_of(tokens[place])
-    while (
-        end + 1 < len(tokens)
-        and tokens[end].lower() == "to"
-        and verb in CHAINS
-        and (has_form(tokens[end + 1], "VB") or tokens[end + 1] == "be")
-    ):
-        verb = tokens[end + 1].lower()
-        end += 2
-    if verb == "grow" and tokens[end : end + 1] == ("up",):
-        end += 1 + (tokens[end + 1 : end + 2] != () and has_form(tokens[end + 1], "VBG"))
-    if verb in _GERUND_CHAINS and end + 1 < len(tokens) and has_form(tokens[end], "VBG"):
-        goes_on = tokens[end + 1].lower() not in BREAKS | {"and"} and tokens[end] != "being"
-        end += goes_on  # "keeps bringing"; not "likes fishing and silence"
-    if tokens[end : end + 1] == (_PARTICLE_OF.get(verb),):
-        end += 1  # "hand in my thesis"
-    if verb == "move" and tokens[end : end + 2] in (("in", "with"), ("in", "together")):
-        end += 1
-    if end < len(tokens) and tokens[end].lower() in PARTICLES:
-        end += 1  # "passed away"
-    if verb == "move" and tokens[end : end + 2] == ("in", "with"):
-        end += 1
-    return tuple(word.lower() for word in tokens[place:end]), end
 
 
 def _end_of_clause(tokens: Words, start: int) -> int:
@@ -272,7 +199,7 @@ def _end_of_clause(tokens: Words, start: int) -> int:
         if word == "and" and is_gap(tokens, start, place):
             return place
         if place > start and tokens[place] in ("I", "we", "he", "she"):
-            if _verbs_at(tokens, place + 1, (tokens[place],)):
+            if verbs_at(tokens, place + 1, (tokens[place],)):
                 return place  # a new clause without a comma
     return len(tokens)
 
@@ -288,14 +215,19 @@ def _begins_something(tokens: Words, place: int) -> bool:
         return True
     if has_form(word, "VBD") and not may_be_noun(word):
         return True
-    if lemma_of(word) in SHARED_VERBS or word in AUX or word in ADVERBS:
+    if (
+        lemma_of(word) in SHARED_VERBS
+        or word in AUX
+        or word in ADVERBS
+        or has_object(tokens, place)
+    ):
         return True
     if is_name(tokens, place) and "who" in tokens[place + 1 : place + 3]:
         return True  # "Lena who sings and Marek who paints"
     if word in OWN | {"the", "his", "her"} or is_name(tokens, place):
         starts = subjects_at(tokens, place, ("it",), "and")
         return any(
-            _verbs_at(tokens, start, subject) or "who" in tokens[start : start + 2]
+            verbs_at(tokens, start, subject) or "who" in tokens[start : start + 2]
             for subject, start in starts
         )
     return False

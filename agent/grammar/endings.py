@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agent.grammar.claimed import is_claimed
 from agent.grammar.kinds import KINDS, kind_of
 from agent.grammar.parts import time_at
 from agent.grammar.turning import denied, flip, sentence
@@ -16,7 +17,7 @@ from agent.reading import sentences
 from agent.text import has_ended, words
 from agent.topics import PEOPLE, PETS
 
-_STOP = r"now|since|because|but|so|and|after|last|yesterday|today"
+_STOP = r"now|when|since|because|but|so|and|after|last|yesterday|today"
 _UNTIL = rf"(?=\s*(?:\b(?:any ?more|any longer|{_STOP})\b|[,.!?;]|$))"
 _BEFORE_MORE = rf"(?=\s*(?:\b(?:{_STOP}|to|for|in|on|at|away|back|already|this)\b|[,.!?;]|$))"
 _MORE = rf"\bany ?(?:more|longer)(?=\s*(?:[,.!?;]|$|\b(?:{_STOP})\b))"  # not "any more tea"
@@ -153,10 +154,16 @@ def endings(text: str) -> list[Ending]:
     """Everything that a message says is over, for the user or for somebody named."""
     found = []
     for part in sentences(text) or [text]:
-        plain = " ".join(tokens_of(part))
+        tokens = tokens_of(part)
+        plain = " ".join(tokens)
         for kind, shapes in _SHAPES.items():
             match = next(filter(None, (re.search(s, plain, re.I) for s in shapes)), None)
-            if match and _is_whole(match["what"], kind):
+            ahead = len(plain[: match.start()].split()) if match else 0
+            if (
+                match
+                and _is_whole(match["what"], kind)
+                and is_claimed(tokens, ahead, tokens[ahead : ahead + 1])
+            ):
                 who = _plainest(match["who"]) if kind == "other" else frozenset()
                 said = _said(plain[match.start() :], kind)
                 what = _untimed(match["what"])

@@ -75,7 +75,7 @@ def _pieces(words: Words) -> list[Words]:
 def _kind(piece: Words) -> str:
     """ "name", "age", "job", "place", "state", "kids", "parent", or ""."""
     lower = [w.lower() for w in piece]
-    if not piece or len(piece) > _LONGEST or not all(map(is_word, piece)):
+    if not piece or len(piece) > _LONGEST or not all(map(is_word, piece)) or lower[0] == "not":
         return ""
     if name := name_at((",", *piece), 1):
         rest = lower[len(name) :]

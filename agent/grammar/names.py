@@ -15,6 +15,7 @@ from agent.grammar.several import listed_at, of_each
 from agent.grammar.turning import confirmed, flip
 from agent.grammar.whether import OVER, asked_of
 from agent.grammar.words import (
+    AUX,
     DETERMINERS,
     OWN,
     PREPOSITIONS,
@@ -184,8 +185,11 @@ def _described(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]
         while stop < len(tokens) and is_word(tokens[stop]) and tokens[stop] not in PREPOSITIONS:
             stop += 1
         whole = start == 0 or not name_at(tokens, start - 1)
+        where = tokens[start - 1 : start] in (("in",), ("at",), ("near",))
         said = [w.lower() for w in tokens[end + 2 : stop]]
         role = not {*said[:-1]} & PEOPLE and said and may_be_noun(said[-1])
+        role = role and not {*said} & (AUX | DETERMINERS | {"says", "said"})
+        role = role and not (where and {*said} & PEOPLE)  # "my dad lives in Bath, my mum in Wells"
         if whole and role and said[-1] not in MANNER and 2 <= stop - end - 1 <= 5:
             yield f"Who is {name}?", f"{name} is {flip(tokens[end + 1 : stop])}."
 

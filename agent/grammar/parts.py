@@ -178,10 +178,10 @@ def time_at(words: Words, place: int) -> int:
         end = place + max((len(match[0].split()) for match in found if match), default=0)
     while (
         end > place
-        and rest[end - place : end - place + 1] == ["and"]
+        and rest[end - place : end - place + 1] in (["and"], ["to"])
         and {*rest[end - place + 1 : end - place + 2]} & DAYS
     ):
-        end += 2  # "on Mondays and Thursdays"
+        end += 2  # "on Mondays and Thursdays", "Monday to Friday"
     if end > place and _is_no_time(rest[: end - place], words[end : end + 1]):
         return 0
     while end > place and end < len(words) and words[end][0] == "(":

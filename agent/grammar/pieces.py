@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.grammar.being import Pair
-from agent.grammar.clauses import PARTICLES, Clause
+from agent.grammar.clauses import Clause
 from agent.grammar.kinds import (
     is_age,
     is_place,
@@ -25,6 +25,7 @@ from agent.grammar.turning import (
     question,
     shortly,
 )
+from agent.grammar.verbs import PARTICLES
 from agent.grammar.words import (
     DETERMINERS,
     NUMBERS,

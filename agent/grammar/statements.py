@@ -19,6 +19,7 @@ from lemminflect import getInflection
 
 from agent.grammar.among import of_groups
 from agent.grammar.being import Pair
+from agent.grammar.claimed import claimed
 from agent.grammar.clauses import Clause, apposed, clauses
 from agent.grammar.endings import of_endings
 from agent.grammar.kin import of_relative, relative
@@ -59,6 +60,7 @@ _TOLD_TO = ("told you to.", "asked you to.", "wanted you to.")
 def statements(text: str) -> list[Pair]:
     """The questions that a message's plain statements answer, with their answers; one answer to a
     question, the first."""
+    text = claimed(text)
     tokens = spoken_out(tokens_of(text))
     found: dict[str, str] = {}
     called = [*names(tokens), *of_several(tokens)]
@@ -101,6 +103,7 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
         unclear = clause.subject[-1] == "one" or (  # "the old one", "bought a hat, cost a fortune"
             clause.subject in SPEAKERS and clause.lemma == "cost"
         )
+        unclear = unclear or (clause.is_copula and clause.tail == ("the", "one"))
         if about_assistant or nobody or unclear:
             continue
         at_home = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lemminflect import getAllLemmas
 
 from agent.grammar.kinds import KINDS
-from agent.grammar.parts import MANNER, SPANS
+from agent.grammar.parts import MANNER, SPANS, time_at
 from agent.grammar.words import (
     ADVERBS,
     AUX,
@@ -53,7 +53,8 @@ _CIRCLES = frozenset(
     "downstairs choir football yoga".split()
 )
 _WHERE = frozenset("in at on".split())
-_JOINS = frozenset("and or i we you".split())
+_JOINS = frozenset("and or i we you whose".split())
+_SAYS = frozenset("says said thinks thought claims believes".split())
 _NOUN_LINKS = frozenset("of with for in at from about to".split())
 _MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
 
@@ -149,6 +150,8 @@ def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         inner = {w.lower() for w in words[1:]}
         if words[-1].endswith("'s"):
             continue
+        if _is_saying(words):
+            return
         small = AUX | PREPOSITIONS | LOST | _JOINS | BREAKS
         if may_be_noun(words[-1]) and words[-1].lower() not in NUMBERS and not inner & small:
             yield (first, *words[1:]), place + size
@@ -158,6 +161,15 @@ def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
             if (name := name_at(tokens, place + size)) and not says:
                 yield (first, *words[1:], *name), place + size + len(name)
             yield from _longer(tokens, (first, *words[1:]), place + size)
+
+
+def _is_saying(words: Words) -> bool:
+    """ "the vet says", "my dad cooks", "my sister married": a verb has begun."""
+    last, role = words[-1].lower(), words[-2].lower() in PEOPLE and words[-1].lower() not in PEOPLE
+    if len(words) < 3 or not words[-1].islower():
+        return False
+    past = has_form(last, "VBD") and "NOUN" not in getAllLemmas(last)
+    return last in _SAYS or (role and (past or has_form(last, "VBZ")))
 
 
 def _longer(tokens: Words, words: Words, place: int) -> Iterator[tuple[Words, int]]:
@@ -269,4 +281,16 @@ def _may_go_on(tokens: Words, place: int, subject: Words, before: str) -> bool:
         return word not in (_NOT_MINE if subject in SPEAKERS else _MINE)
     if word == "like":
         return before != ","  # "an accountant, like Pim"
-    return has_form(word, "VBD") or lemma_of(word) in SHARED_VERBS
+    if has_form(word, "VBD") or lemma_of(word) in SHARED_VERBS:
+        return True
+    tag = "VBP" if subject in SPEAKERS or is_plural(subject) else "VBZ"
+    return before == "and" and has_form(word, tag) and has_object(tokens, place)
+
+
+def has_object(tokens: Words, place: int) -> bool:
+    """Whether a verb with its object stands at `place`: "see my kids"."""
+    word, after = tokens[place].lower(), tokens[place + 1 : place + 2]
+    finite = word not in PREPOSITIONS and (has_form(word, "VBP") or has_form(word, "VBZ"))
+    whom = bool(after) and after[0].lower() in DETERMINERS | {"me", "us"}
+    other = tokens[place + 2 : place + 3] == ("other",)  # "the other day"
+    return finite and whom and not other and not time_at(tokens, place + 1)
