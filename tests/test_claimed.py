@@ -82,6 +82,9 @@ def test_what_is_not_claimed_is_no_fact(text: str) -> None:
         ("In the game shop I buy puzzles.", "You buy puzzles in the game shop."),
         ("Do I like it? Not really. I play chess.", "You play chess."),
         ("My husband wants a boat. I want one too. Just kidding!", "Your husband wants a boat."),
+        ("Remind me to call my aunt Odile.", "Your aunt is called Odile."),
+        ("Every Monday my gran bakes bread.", "Your gran bakes bread."),
+        ("The landlord told us my rent is 900 from June.", "Your rent is 900 from June."),
         ("When I was at school we moved to Bonn.", "You moved to Bonn."),
         ("I promised Ana a hat.", "You promised Ana a hat."),
         # two verbs of one subject, and a clause inside another
@@ -109,6 +112,11 @@ def test_what_is_claimed_is_kept(text: str, answer: str) -> None:
         ("I told my manager I'd quit.", "Your manager is called I'd."),
         ("I have twins, Théo and Anselm, who are nine.", "Anselm are nine."),
         ("My friend whose dog bit me lives in Bath.", "Yes, your friend whose dog bit you lives in Bath."),
+        ("My kids call my husband Captain.", "Your husband is called Captain."),
+        ("My Airbnb guests broke a vase and blamed us.", "Your Airbnb blamed you."),
+        ("Ever since my dad died my mum has been ill.", "Your dad died your mum has been ill."),
+        ("The last book my club read was Emma.", "Your club read was Emma."),
+        ("I'm on a diet.", "You are on a diet."),  # where?
         ("My sister is the one who cooks.", "Yes, your sister is the one."),
         ("The guy who sold me my bike turned out to be a thief.", "Your bike turned out to be a thief."),
         ("I'm not a nurse, I'm a midwife.", "You are a not a nurse."),

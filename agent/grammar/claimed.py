@@ -11,11 +11,17 @@ Knows the text of a message, and the words before a clause.
 
 import re
 
+from lemminflect import getAllLemmas
+
+from agent.grammar.parts import SPANS, time_at
 from agent.grammar.words import (
     ADVERBS,
     AUX,
+    BREAKS,
+    DETERMINERS,
     MODAL,
     OWN,
+    PREPOSITIONS,
     SPEAKERS,
     STOPS,
     Words,
@@ -111,9 +117,20 @@ def is_claimed(tokens: Words, place: int, subject: Words, verbs: Words = ()) -> 
         return False
     if lower[-1:] == ("like",) or lower[-2:] == ("as", "though") or lower[-1:] == ("or",):
         return False
-    if subject not in SPEAKERS and _has_object_next(lower):
+    inner = tokens[place].lower() in _RELATIVE or subject in SPEAKERS
+    if not inner and (_has_object_next(lower) or _is_thing(before)):
         return False
     return _is_own_word(lower, subject, verbs)
+
+
+def _is_thing(before: Words) -> bool:
+    """Whether all before is a thing that the clause tells of: "the last book" my club read."""
+    if len(before) < 2 or before[0].lower() not in DETERMINERS or PREPOSITIONS & {*before}:
+        return False
+    last = before[-1]
+    known = "NOUN" in getAllLemmas(last) and last.removesuffix("s") not in SPANS
+    known = known and last not in _WHOM | BREAKS
+    return known and not takes_clause((last,)) and time_at(before, 0) != len(before)
 
 
 def _has_object_next(before: Words) -> bool:

@@ -12,7 +12,7 @@ from agent.grammar.claimed import is_claimed
 from agent.grammar.kinds import KINDS, kind_of
 from agent.grammar.parts import time_at
 from agent.grammar.turning import denied, flip, sentence
-from agent.grammar.words import DETERMINERS, has_form, lemma_of, tokens_of
+from agent.grammar.words import DETERMINERS, PREPOSITIONS, has_form, lemma_of, tokens_of
 from agent.reading import sentences
 from agent.text import has_ended, words
 from agent.topics import PEOPLE, PETS
@@ -93,6 +93,7 @@ _LIKES = frozenset("love enjoy adore favourite favorite prefer".split())
 
 
 _DONE = {"instrument": "play", "drink": "drink", "food": "eat", "sport": "play"}
+_OTHERS = frozenset("my our I we he she they it".split())
 _SAYS_SO = {
     "couple": PARTNER,
     "left": _AT_WORK,
@@ -192,6 +193,10 @@ def _said(text: str, kind: str) -> str:
     told = re.split(r" [.,!?;](?: |$)", text.lstrip(", "))[0].split()
     if kind in ("habit", "gone", "left") and told[0].lower() not in ("i", "we"):
         told = ["I", told[0].lower(), *told[1:]]
+    for place in range(3, len(told)):  # "since my dad died my mum lives with us"
+        if kind == "died" and told[place] in _OTHERS and told[place - 1] not in PREPOSITIONS:
+            told = told[:place]
+            break
     return sentence(re.sub(r"\byou am\b", "you are", flip(told)))
 
 

@@ -24,6 +24,7 @@ from agent.grammar.words import (
     Words,
     is_plural,
     is_word,
+    lemma_of,
     may_be_noun,
     name_at,
 )
@@ -76,6 +77,7 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     start = _where_named(tokens, place, noun)
     name = name_at(tokens, start)
     owned = name and name[-1].endswith("'s") and name[0] not in ("St", "Saint")
+    owned = owned or _is_nickname(tokens, place)
     owned = owned or (len(name) == 1 and name[0].lower() in KINDS["nationality"])
     if owner is None or not name or owned:
         return
@@ -109,6 +111,13 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
         if noun.removesuffix("s") in KINDS["pet"] and "'s" not in owner:
             have = "do we have" if owner.startswith("our") else "do I have"
             yield f"Which pets {have}?", called
+
+
+def _is_nickname(tokens: Words, place: int) -> bool:
+    """ "the kids call my husband Captain"; not "I have to call my aunt Odile"."""
+    who, verb = (*(w.lower() for w in tokens[max(0, place - 3) : place - 1]), "", "")[:2]
+    phoned = who in (*STOPS, ",", "to", "i", "we", "and") or who in AUX
+    return lemma_of(verb) in ("call", "nickname") and not phoned
 
 
 def is_only(owner: Sequence[str], noun: str, tokens: Words) -> bool:

@@ -25,6 +25,7 @@ from agent.grammar.words import (
     is_name,
     is_plural,
     lemma_of,
+    may_be_noun,
     verb_lemmas,
 )
 
@@ -70,6 +71,8 @@ def verbs_at(tokens: Words, start: int, subject: Words) -> tuple[Words, Words, i
         verb, place = _chained(tokens, place - 1) if chained else ((helper,), place)
         return tuple(before[:-1]), verb, place
     after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
+    if not before and _is_noun_before(word, after):
+        return None
     if word == "been" and after not in _STATES and after and _is_participle(after):
         before.append("been")
         place += 1
@@ -89,6 +92,12 @@ def _follows(word: str, helper: str, subject: Words) -> bool:
     tag = "VBP" if subject in SPEAKERS or is_plural(subject) else "VBZ"
     finite = has_form(word, tag) or has_form(word, "VBD")
     return word.isalpha() and finite and _is_no_preposition(word, subject)
+
+
+def _is_noun_before(word: str, after: str) -> bool:
+    """ "guests" of "my Airbnb guests broke it"."""
+    past = has_form(after, "VBD") and not has_form(after, "VBN") and not may_be_noun(after)
+    return past and may_be_noun(word)
 
 
 def _is_what(tokens: Words, place: int, subject: Words) -> bool:
