@@ -25,9 +25,11 @@ from agent.grammar.words import (
     SPEAKERS,
     STOPS,
     Words,
+    end_of_sentence,
     has_form,
     lemma_of,
 )
+from agent.topics import PEOPLE
 
 _SENTENCE = r"(?:\b(?:Mrs?|Ms|Dr|Prof|St)\.|\.(?=\d)|[^.!?\n])*"
 _BEGINS = r"(?:(?<=[.!?\n])|^)\s*(?:(?:and|but|so|ok|okay|now|anyway|just|please),? )*"
@@ -53,7 +55,7 @@ _JOKED = re.compile(
 _ASKS_ME = (  # no condition: "if I'm honest, I hate my job"
     r"you (?:ask|must|want|need|wonder|wondered|are|do not)\b|"
     r"I (?:am honest|remember|recall|am not mistaken)|"
-    r"it (?:helps|matters)|anyone|only you knew"
+    r"it (?:helps|matters)|only you knew"
 )
 _CONDITION = re.compile(
     rf"(?:(?:and|but|so|well|,) )*(?:even )?(?:if|unless|in case|either) (?!(?:{_ASKS_ME}))",
@@ -120,7 +122,8 @@ def is_claimed(tokens: Words, place: int, subject: Words, verbs: Words = ()) -> 
     inner = tokens[place].lower() in _RELATIVE or subject in SPEAKERS
     if not inner and (_has_object_next(lower) or _is_thing(before)):
         return False
-    return _is_own_word(lower, subject, verbs)
+    doubted = "but" in tokens[place : end_of_sentence(tokens, place)]
+    return _is_own_word(lower, subject, verbs, doubted)
 
 
 def _is_thing(before: Words) -> bool:
@@ -128,6 +131,8 @@ def _is_thing(before: Words) -> bool:
     if len(before) < 2 or before[0].lower() not in DETERMINERS or PREPOSITIONS & {*before}:
         return False
     last = before[-1]
+    if last.lower() in PEOPLE:
+        return False  # "my best friend" Ana's wife
     known = "NOUN" in getAllLemmas(last) and last.removesuffix("s") not in SPANS
     known = known and last not in _WHOM | BREAKS
     return known and not takes_clause((last,)) and time_at(before, 0) != len(before)
@@ -157,7 +162,7 @@ def _is_real(verbs: Words) -> bool:
     return not ({*verbs[:1]} & MODAL and "have" in verbs[1:3]) or done[:1] in ((), ("to",))
 
 
-def _is_own_word(before: Words, subject: Words, verbs: Words) -> bool:
+def _is_own_word(before: Words, subject: Words, verbs: Words, doubted: bool) -> bool:
     """Whether no verb of saying or thinking right before takes a clause from the user."""
     before = before[:-1] if before[-1:] in (("that",), ("how",)) else before
     denied = bool({"not", "never", "nobody"} & {*before})
@@ -175,9 +180,13 @@ def _is_own_word(before: Words, subject: Words, verbs: Words) -> bool:
             return "can" in sayer  # "I can't believe my son is 18"
         past = "used" in sayer or before[verb] in ("thought", "said", "assumed", "expected")
         return lemma not in _UNSURE and not (past and lemma != "tell")
-    if lemma in _THINK or {*sayer} & _NOBODY:
+    if lemma in _THINK or {*sayer} & _NOBODY or doubted:
         return False
-    opinion = subject in SPEAKERS or (subject[0] in OWN and verbs[:1] in (("is",), ("are",)))
+    opinion = (
+        (*subject, *verbs) == ("it", "is")
+        or subject in SPEAKERS
+        or (subject[0] in OWN and verbs[:1] in (("is",), ("are",)))
+    )
     return not opinion or bool({*sayer} & _KNOW)
 
 

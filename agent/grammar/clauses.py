@@ -58,6 +58,9 @@ class Clause:
     verb: Words
     parts: tuple[Part, ...]
     reason: Words = ()
+    claimed: bool = (
+        True  # whether the user says that it is so; else it tells who was spoken of alone
+    )
     of_subject: bool = False  # whether "his" and "her" behind the verb are the subject's
 
     @property
@@ -100,8 +103,11 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             clause = _passive(clause, last)
         joined = last is None and unclaimed and tokens[start - 1].lower() in ("and", "or", "that")
         said = is_claimed(tokens, start, clause.subject, (*clause.before, *clause.verb))
-        if unclaimed := joined or not said:
-            last = None
+        unclaimed = joined or not (said and clause.claimed)
+        if unclaimed:
+            unclaimed, last = clause.claimed, None
+            if not _ends_in_question(tokens, place):
+                yield replace(clause, parts=(), claimed=False)
             continue
         if when := time_before(tokens, start):  # "On Friday I fly to Lima"
             clause = replace(clause, parts=(*clause.parts, Part("time", when)))
@@ -145,8 +151,10 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
             if before == "that" or tokens[place].lower() in ("who", "which"):
                 end = _main_verb(tokens, after, end)
             inside = {w.lower() for w in tokens[after:end] if w != "May"}
-            if (subject[0] == "there" and verb) or _governs(tokens, verb, after, end):
+            if subject[0] == "there" and verb:
                 continue
+            if _governs(tokens, verb, after, end):
+                return Clause(subject, auxiliaries, verb, (), claimed=False), after
             if (verb or auxiliaries) and not inside & (AUX - DO):
                 return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
     return None

@@ -12,7 +12,7 @@ from agent.grammar.claimed import is_claimed
 from agent.grammar.kinds import KINDS, kind_of
 from agent.grammar.parts import time_at
 from agent.grammar.turning import denied, flip, sentence
-from agent.grammar.words import DETERMINERS, PREPOSITIONS, has_form, lemma_of, tokens_of
+from agent.grammar.words import BREAKS, DETERMINERS, PREPOSITIONS, has_form, lemma_of, tokens_of
 from agent.reading import sentences
 from agent.text import has_ended, words
 from agent.topics import PEOPLE, PETS
@@ -194,7 +194,8 @@ def _said(text: str, kind: str) -> str:
     if kind in ("habit", "gone", "left") and told[0].lower() not in ("i", "we"):
         told = ["I", told[0].lower(), *told[1:]]
     for place in range(3, len(told)):  # "since my dad died my mum lives with us"
-        if kind == "died" and told[place] in _OTHERS and told[place - 1] not in PREPOSITIONS:
+        goes_on = told[place - 1] in PREPOSITIONS | BREAKS | {"and"}
+        if kind == "died" and told[place] in _OTHERS and not goes_on:
             told = told[:place]
             break
     return sentence(re.sub(r"\byou am\b", "you are", flip(told)))

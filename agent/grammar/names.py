@@ -16,6 +16,7 @@ from agent.grammar.turning import confirmed, flip
 from agent.grammar.whether import OVER, asked_of
 from agent.grammar.words import (
     AUX,
+    BREAKS,
     DETERMINERS,
     OWN,
     PREPOSITIONS,
@@ -52,7 +53,8 @@ def names(tokens: Words) -> Iterator[Pair]:
 
 def _still_so(tokens: Words, end: int, pairs: Iterator[Pair]) -> Iterator[Pair]:
     """The pairs, their answers with the "now" that stands behind the name."""
-    now = " now" if tokens[end : end + 1] == ("now",) else ""
+    closed = (tokens[end + 1 : end + 2] or (".",))[0].lower() in BREAKS | {"and"}
+    now = " now" if tokens[end : end + 1] == ("now",) and closed else ""
     for question, answer in pairs:
         yield question, f"{answer.removesuffix('.')}{now}."
 

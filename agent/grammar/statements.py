@@ -92,7 +92,8 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
     for clause in (*apposed(tokens), *clauses(tokens)):
         clause = taken_up(resolved(clause, meant), meant)
         clause = given(placed(clause, meant), meant)
-        yield from _of_meeting(clause, meant)
+        if clause.claimed:
+            yield from _of_meeting(clause, meant)
         role, several = roles.get(clause.subject, ((), False))
         if role and not several:  # "I have one son, Ren, who lives in Oslo"
             clause = replace(clause, subject=("my", *role, *clause.subject))
@@ -104,7 +105,7 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
             clause.subject in SPEAKERS and clause.lemma == "cost"
         )
         unclear = unclear or (clause.is_copula and clause.tail == ("the", "one"))
-        if about_assistant or nobody or unclear:
+        if about_assistant or nobody or unclear or not clause.claimed:
             continue
         at_home = (
             clause.lemma in ("live", "move") or clause.verb[-1:] == ("in",) or clause.is_copula
