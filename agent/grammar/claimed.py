@@ -54,7 +54,7 @@ _JOKED = re.compile(
 )
 _ASKS_ME = (  # no condition: "if I'm honest, I hate my job"
     r"you (?:ask|must|want|need|wonder|wondered|are|do not)\b|"
-    r"I (?:am honest|remember|recall|am not mistaken)|"
+    r"I (?:am honest|had to (?:choose|pick|say)|remember|recall|am not mistaken)|"
     r"it (?:helps|matters)|only you knew"
 )
 _CONDITION = re.compile(

@@ -119,7 +119,8 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             yield clause
             if also := _gapped(tokens, place, clause):
                 yield also
-        last = clause
+        if tokens[start - 1 : start] not in (("who",), ("whom",), ("which",)):
+            last = clause  # "my cousin, who I grew up with, became a monk": not I
 
 
 def _passive(clause: Clause, last: Clause) -> Clause:

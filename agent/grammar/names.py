@@ -116,10 +116,12 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
 
 
 def _is_nickname(tokens: Words, place: int) -> bool:
-    """ "the kids call my husband Captain"; not "I have to call my aunt Odile"."""
+    """ "the kids call my husband Captain", "I wanted to name my son Thor"; not "call my aunt Odile"."""
     who, verb = (*(w.lower() for w in tokens[max(0, place - 3) : place - 1]), "", "")[:2]
     phoned = who in (*STOPS, ",", "to", "i", "we", "and") or who in AUX
-    return lemma_of(verb) in ("call", "nickname") and not phoned
+    wanted = " ".join(w.lower() for w in tokens[max(0, place - 5) : place - 2])
+    meant = wanted.endswith(("wanted to", "was going to", "were going to"))
+    return lemma_of(verb) in ("call", "nickname", "name") and (meant or not phoned)
 
 
 def is_only(owner: Sequence[str], noun: str, tokens: Words) -> bool:

@@ -51,7 +51,7 @@ _IS_MINE = re.compile(
     r"(?P<which>(?:[a-z-]+ )?)(?P<role>[a-z-]+)\."
 )
 _GOES_ON = frozenset(
-    "since because when and that if than at of from with for to into".split()
+    "until till since because when and that if than at of from with for to into".split()
 )  # no answer ends so
 
 _TOLD_TO = ("told you to.", "asked you to.", "wanted you to.")
