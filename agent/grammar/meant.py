@@ -52,7 +52,8 @@ def name_of(subject: Words) -> Words:
 def resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     """The clause with "he", "she" and "it" said by name, as subject."""
     first = clause.subject[0].lower()
-    if first in ("he", "she", "it", "they") and meant.get(first):
+    several = first in ("he", "she") and is_plural(meant.get(first, ("he",)) or ("he",))
+    if first in ("he", "she", "it", "they") and meant.get(first) and not several:
         return replace(clause, subject=meant[first])
     if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
         return replace(clause, subject=(*owner[:-1], f"{owner[-1]}'s", *clause.subject[1:]))
