@@ -31,25 +31,24 @@ from agent.grammar.words import (
 )
 from agent.topics import PEOPLE
 
-_SENTENCE = r"(?:\b(?:Mrs?|Ms|Dr|Prof|St)\.|\.(?=\d)|[^.!?\n])*"
-_BEGINS = r"(?:(?<=[.!?\n])|^)\s*(?:(?:and|but|so|ok|okay|now|anyway|just|please),? )*"
+_SENTENCE = re.compile(r"(?:\b(?:Mrs?|Ms|Dr|Prof|St)\.|\.(?=\d)|[^.!?\n])*[.!?\n]?")
+_BEGINS = r"(?:(?:and|but|so|ok|okay|now|anyway|just|please),? )*"
 _SUPPOSED = re.compile(
     rf"{_BEGINS}(?:picture (?:this|me|that)|imagine|suppose|supposing|assume|assuming|pretend|what if|"
     r"if only|as if|let'?s (?:say|assume|pretend|suppose|imagine)|say (?:i|we|my|our|that)|hypothetically|"
     r"in (?:my|a) (?:\w+ )?(?:dreams?|nightmare)|(?:last night )?i (?:dreamt|dreamed|had a dream)|"
     r"in (?:a|the|this|that) (?:\w+ )?(?:film|movie|book|novel|story|series|game)"
     r"(?= (?:i|we|he|she|that|called|there|last|the|a|my)\b|,)|"
-    rf"my (?:character|avatar) (?:in|is|was|has|had))\b{_SENTENCE}",
+    r"my (?:character|avatar) (?:in|is|was|has|had))\b",
     re.IGNORECASE,
 )
 _TEXT = re.compile(  # to be worked on: "translate to French: I have a brown dog"
     rf"{_BEGINS}(?:(?:translate|rephrase|proofread|summari[sz]e|correct)\b|"
-    r"(?:write|make|tell)\b[^.!?\n:]*\b(?:poem|story|song|joke|limerick|haiku)\b)[^.!?\n:]*:.*",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:write|make|tell)\b[^.!?\n:]*\b(?:poem|story|song|joke|limerick|haiku)\b)[^.!?\n:]*:",
+    re.IGNORECASE,
 )
 _JOKED = re.compile(
-    rf"(?:(?<=[.!?\n])|^){_SENTENCE}[.!?\n,;(–—-]*\s*"
-    r"\b(?:(?:just|only|i'?m|im) (?:kidding|joking)|jk|j/k|not really)(?=\s*(?:[.!,;)]|$|lol|haha))",
+    r"\b(?:(?:just|only|i'?m|im) (?:kidding|joking)|jk|j/k|not really)(?=\s*(?:[.!,;)\n]|$|lol|haha))",
     re.IGNORECASE,
 )
 _ASKS_ME = (  # no condition: "if I'm honest, I hate my job"
@@ -97,9 +96,17 @@ _BOUNDS = (*STOPS, ",", ":", "but", "because", "so")
 
 def claimed(text: str) -> str:
     """The text without the sentences that are supposed, dreamt or taken back as a joke."""
-    for shape in (_TEXT, _SUPPOSED, _JOKED):
-        text = shape.sub(" ", text.replace("’", "'"))
-    return text.strip()
+    kept: list[str] = []
+    for sentence in _SENTENCE.findall(text.replace("’", "'")):
+        said = sentence.strip()
+        if _TEXT.match(said):
+            break
+        if joke := _JOKED.search(said):
+            if not joke.start():  # of the sentence before
+                kept = kept[:-1]
+        elif not _SUPPOSED.match(said):
+            kept.append(sentence)
+    return "".join(kept).strip()
 
 
 def is_claimed(tokens: Words, place: int, subject: Words, verbs: Words = ()) -> bool:
