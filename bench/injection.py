@@ -13,7 +13,8 @@ Each column answers the same questions about the same passages:
 
 The pairs are written once and are the same for all columns. `inweight` trains by its recipe; the other
 columns pass over theirs as often as comes nearest to the tokens that it trained on. Small sizes are
-repeated over groups of passages, so that size 1 is no verdict on a single passage.
+repeated over groups of passages, so that size 1 is no verdict on a single passage; sizes 1 and 5 take an
+hour on two cores, larger ones a GPU.
 
 With --sequential N: N steps of one passage each by the recipe, replay included, every passage asked
 after every step, with unrelated text and without.
@@ -39,7 +40,7 @@ from bench.results import result_path, write_result
 from bench.retrieval import BM25, Dense, Retriever
 from bench.shared import Pairs, Row
 
-GROUPED = 20  # passages that the groups of a small size make up together
+GROUPED = 5  # passages that the groups of a small size make up together
 THINNED = 4  # --quick trains on every fourth pair
 Scores = list[dict[str, float]]
 
