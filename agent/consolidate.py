@@ -244,15 +244,21 @@ def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> li
     adapters = profile.adapters
     active = adapters.active()
     order = active.sessions if active else []
-    if session_id not in order:
+    if session_id not in order:  # of a version that is not in use, or stopped half-way
+        with transaction(profile.db):
+            if not keep_pairs:
+                profile.pairs.restore(session_id)
+                profile.pairs.clear(session_id)
+            elif profile.sessions.get(session_id).state == "absorbed":
+                profile.sessions.set_state(session_id, "ended")
         return []
     before = _before(adapters, active, order[: order.index(session_id)])
     undone = order[len(before.sessions) :] if before else order
     with transaction(profile.db):
         adapters.activate(before.number if before else None)
         for later in reversed(undone):
-            profile.pairs.restore(later)
             if later != session_id or not keep_pairs:
+                profile.pairs.restore(later)
                 profile.pairs.clear(later)
             profile.sessions.set_state(later, "ended")
     return [later for later in undone if later != session_id]

@@ -190,9 +190,9 @@ def distill(
     began = time.monotonic()
     rng = random.Random(seed)
     torch.manual_seed(seed)  # dropout
-    optimizer = MasterAdamW(
-        model.parameters_of(CANDIDATE), recipe.learning_rate, recipe.weight_decay
-    )
+    with model.turnstile.back():  # an adapter may be on its way in
+        weights = model.parameters_of(CANDIDATE)
+    optimizer = MasterAdamW(weights, recipe.learning_rate, recipe.weight_decay)
     branches = [Branch(e.prompt, e.target) for e in examples]
     halves = Halves(model, prefix, [*branches, *probes], recipe)
     figures.upper_half = halves.cut > 0

@@ -41,14 +41,14 @@ class Model:
         self._peft: PeftModel | None = None
         self._in_use: str | None = ""  # as `using` left it; "" after an adapter came
         self._last = LastPrompt(network)
-        for layer in network.model.layers:
-            layer.register_forward_pre_hook(self._between_layers)
         eos = network.generation_config.eos_token_id
         self.stops = {*(eos if isinstance(eos, list) else [eos]), tokenizer.eos_token_id} - {None}
         if not tokenizer.chat_template:
             raise ModelError(
                 f"{name} has no chat template, so it cannot chat. Choose an instruct model."
             )
+        for layer in network.model.layers:
+            layer.register_forward_pre_hook(self._between_layers)
 
     @property
     def device(self) -> torch.device:
@@ -240,10 +240,11 @@ class Model:
         self.drop_adapter(name)
         how = {"is_trainable": trainable, "autocast_adapter_dtype": False}
         try:
-            if self._peft is None:
-                self._peft = PeftModel.from_pretrained(self.network, str(folder), name, **how)
-            else:
-                self._peft.load_adapter(str(folder), name, **how)
+            with torch.random.fork_rng(devices=[]):  # peft draws weights first; training goes on
+                if self._peft is None:
+                    self._peft = PeftModel.from_pretrained(self.network, str(folder), name, **how)
+                else:
+                    self._peft.load_adapter(str(folder), name, **how)
             self._in_use = ""
         except (RuntimeError, ValueError, KeyError, OSError) as error:
             self.drop_adapter(name)
@@ -300,11 +301,14 @@ class Model:
         """Run with one adapter, or with the bare base (None, or a name not attached). Not inside
         another `using`: the model stays as the last one set it, since going through all layers costs
         as much as a third of a token."""
-        if self._peft is not None:
-            wanted = adapter if adapter in self._peft.peft_config else None
-            if wanted != self._in_use:
-                self._switch_to(self._peft, wanted)
+        self._use(adapter)
         yield
+
+    def _use(self, adapter: str | None) -> None:
+        wanted = adapter if self._peft and adapter in self._peft.peft_config else None
+        if self._peft and wanted != self._in_use:
+            self._switch_to(self._peft, wanted)
+        self._in_use = wanted
 
     def _between_layers(self, layer: torch.nn.Module, inputs: tuple[Any, ...]) -> None:
         """Background work lets a person's reply pass before every layer, forward and backward."""
@@ -314,8 +318,8 @@ class Model:
 
     def _let_pass(self) -> None:
         adapter = self._in_use
-        if self.turnstile.let_pass() and self._peft is not None and adapter != self._in_use:
-            self._switch_to(self._peft, adapter)
+        if self.turnstile.let_pass():
+            self._use(adapter)
 
     def _switch_to(self, peft: PeftModel, adapter: str | None) -> None:
         self._in_use = ""  # should it fail half-way
@@ -324,7 +328,6 @@ class Model:
         else:
             peft.base_model.enable_adapter_layers()
             peft.set_adapter(adapter)
-        self._in_use = adapter
 
 
 def _padded(rows: Sequence[Tensor]) -> Tensor:

@@ -72,7 +72,8 @@ def _take_adapter(profile: Profile, model: Model, folder: Path) -> Version:
         sessions=[],
         figures={"imported": True},
     )
-    profile.adapters.activate(version.number)
+    with alone(profile):  # what is being learnt goes on from the version in use
+        profile.adapters.activate(version.number)
     return version
 
 

@@ -151,6 +151,7 @@ def call_off(profile: Profile) -> bool:
     with transaction(profile.db):
         asked = notes.get(REQUESTED) is not None
         notes.set(REQUESTED, None)
+        notes.set(BEGUN, None)
         notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
         return _cancel(profile, lambda cycle: True) or asked
 

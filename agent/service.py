@@ -64,13 +64,17 @@ class Service:
         """The growing reply. With a session id both sides are logged; without (off the record)
         `history` is the context and nothing is written. `again` asks for another reply than
         before, `order` is a program's own wishes."""
-        if not text.strip():
-            raise AgentError("There is nothing to answer: the message is empty.")
-        self.take_over()
+        self._check(text)
         if session_id is not None:
             return self._chat.say(session_id, text, memory=memory, again=again, order=order)
         turns = [*(history or []), {"role": "user", "content": text}]
         return self._chat.reply(turns, memory=memory, again=again, order=order)
+
+    def _check(self, text: str) -> None:
+        """Raise before anything is changed when there can be no reply."""
+        if not text.strip():
+            raise AgentError("There is nothing to answer: the message is empty.")
+        self.take_over()
 
     def regenerate(self, session_id: str, *, memory: bool = True) -> Generator[str]:
         """Another reply in place of the session's last one."""
@@ -86,6 +90,7 @@ class Service:
         self, session_id: str, position: int, text: str, *, memory: bool = True
     ) -> Generator[str]:
         """Put `text` in place of the user's message at `position`; what came after is dropped."""
+        self._check(text)
         self.profile.sessions.drop_after(session_id, position - 1)
         return self.say(session_id, text, memory=memory)
 
@@ -242,7 +247,8 @@ class Service:
 
     def activate(self, version: int | None) -> None:
         """Roll back or forward; None is the bare base."""
-        self._versions.activate(version)
+        with alone(self.profile):  # what is being learnt goes on from the version in use
+            self._versions.activate(version)
 
     def reset(self, confirm: str) -> None:
         """Forget everything that was learnt; the sessions stay, and wait to be absorbed again

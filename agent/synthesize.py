@@ -7,6 +7,7 @@ user said is a fact. Knows a model and a session's messages; no database, no tra
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -93,7 +94,7 @@ class ModelWriter:
         for place, lines in self._statements(messages, day).items():
             shot = passage(messages, place)
             spoken = [*told(shot, day).values()]
-            stated = [a for _, a in statements(said[place]) if not a.startswith(("Yes", "No"))]
+            stated = [a for _, a in statements(said[place]) if not re.match(r"(?:Yes|No)\b", a)]
             lines = [line for line in lines if not repeats(line, stated)]
             asked_for = [*dict.fromkeys([*stated, *lines])]
             sampled = [
@@ -243,8 +244,9 @@ def _statements_behind(before: str, text: str) -> list[tuple[str, str]]:
     """What a message states plainly, "he" and "she" meaning whom the two before it spoke of."""
     if not (before and points_back(text)):
         return statements(text)
-    known = statements(before)
-    return [pair for pair in statements(f"{before}\n{text}") if pair not in known]
+    own, known = statements(text), statements(before)
+    asked = {question for question, _ in [*own, *known]}
+    return [*own, *(pair for pair in statements(f"{before}\n{text}") if pair[0] not in asked)]
 
 
 def _corrected(

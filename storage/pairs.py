@@ -77,11 +77,15 @@ class Pairs:
         return self._select(where, session_id, json.dumps(list(states)))
 
     def active(self, *, role: str | None = None) -> list[Pair]:
-        """What the weights should know: oldest session first."""
+        """What the weights in use should know, and what is being learnt: oldest session first. A
+        session of a version that is not in use counts for nothing."""
         return self._select(
-            "JOIN sessions s ON s.id = p.session_id"
-            " WHERE p.state = 'active' AND s.state IN ('absorbed', 'absorbing')"
-            " AND p.role = coalesce(?, p.role) ORDER BY s.started_at, s.number, p.id",
+            """JOIN sessions s ON s.id = p.session_id
+            WHERE p.state = 'active' AND p.role = coalesce(?, p.role) AND (s.state = 'absorbing'
+                OR s.state = 'absorbed' AND (NOT EXISTS (SELECT 1 FROM versions) OR s.id IN (
+                    SELECT value FROM json_each((SELECT sessions FROM versions WHERE number = (
+                        SELECT version FROM pointers WHERE name = 'active'))))))
+            ORDER BY s.started_at, s.number, p.id""",
             role,
         )
 

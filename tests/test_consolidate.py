@@ -19,7 +19,7 @@ import torch
 from agent.config import Settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.curriculum import spread
-from agent.errors import Busy, Cancelled
+from agent.errors import AgentError, Busy, Cancelled
 from agent.model import Model
 from agent.recall import last_recall
 from agent.service import Service
@@ -379,6 +379,57 @@ def test_rewinding_takes_back_retirements(profile: Profile, model: Model) -> Non
     profile.pairs.retire([old.id], "s2", "2026-03-02")
     rewind(profile, "s2")
     assert profile.pairs.get(old.id).state == "active"
+
+
+def test_learning_again_keeps_what_was_overtaken(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    old = [p.id for p in profile.pairs.of("s1")]
+    profile.pairs.retire(old, "s2", None)
+    rewind(profile, "s2", keep_pairs=True)
+    assert profile.pairs.of("s1") == []  # s2 still says otherwise
+    rewind(profile, "s1")
+    absorb(profile, model)
+    assert state(profile, "s2") == "absorbed"
+
+
+def test_a_session_of_a_version_not_in_use(profile: Profile, model: Model) -> None:
+    """It counts for nothing, can be learnt again, and takes back what it had overtaken."""
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    profile.pairs.retire([p.id for p in profile.pairs.of("s1")], "s2", None)
+    service = Service(profile, model, OPEN)
+    service.activate(1)
+    assert state(profile, "s2") == "absorbed"
+    assert {p.session_id for p in profile.pairs.active()} == set()  # s1's are overtaken
+    service.absorb_now(["s2"])
+    active = profile.adapters.active()
+    assert active and active.sessions == ["s1", "s2"] and active.number == 3
+    assert {p.session_id for p in profile.pairs.active()} == {"s2"}
+    service.activate(1)
+    service.exclude("s2")
+    assert {p.session_id for p in profile.pairs.active()} == {"s1"}
+
+
+def test_no_other_version_is_taken_while_something_is_learnt(
+    profile: Profile, model: Model
+) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+    with alone(profile), pytest.raises(Busy):
+        service.activate(None)
+    assert profile.adapters.active() is not None
+
+
+def test_an_edit_that_cannot_be_answered_drops_nothing(profile: Profile, model: Model) -> None:
+    service = Service(profile, model, OPEN)
+    profile.sessions.start(id="s1")
+    list(service.say("s1", "Hello"))
+    before = profile.sessions.messages("s1")
+    with pytest.raises(AgentError):
+        service.edit_and_resend("s1", 0, " ")
+    assert profile.sessions.messages("s1") == before
 
 
 def test_a_rewind_that_fails_leaves_all_as_it_was(profile: Profile, model: Model) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -96,3 +97,46 @@ def test_replies_may_pass_forward_and_backward() -> None:
         assert counting.calls == layers
         loss.backward()
     assert counting.calls >= 2 * layers - 1  # what comes into the first layer needs no gradient
+
+
+class Arriving(Turnstile):
+    """Once, between two layers of the background's work, an adapter comes into use."""
+
+    def __init__(self, model: Model, *, used: bool) -> None:
+        super().__init__()
+        self._model, self._used, self.came = model, used, False
+
+    def let_pass(self) -> bool:
+        if self.came or self._at_work is None:
+            return False
+        self.came, self._at_work = True, None
+        self._leave()
+        with self.front():
+            bent(self._model, CHAT, 1)
+        if self._used:
+            self._model.reply([{"role": "user", "content": "Hello"}], Sampling(max_tokens=2))
+        with self._condition:
+            self._come_in()
+        return True
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_the_bare_base_goes_on_bare_when_an_adapter_comes(used: bool) -> None:
+    model, drawn = tiny_model(), Sampling(max_tokens=6)
+    before = model.continue_all(PREFIX, [[60, 61], [62]], drawn)
+    model.turnstile = arriving = Arriving(model, used=used)
+    assert model.continue_all(PREFIX, [[60, 61], [62]], drawn) == before
+    assert arriving.came and model.has_adapter(CHAT)
+    bent_now = model.continue_all(PREFIX, [[60, 61], [62]], drawn, CHAT)
+    assert bent_now != before
+
+
+def test_loading_draws_nothing_from_what_training_draws(tmp_path: Path) -> None:
+    model = tiny_model()
+    bent(model, CHAT, 1)
+    model.save_adapter(CHAT, tmp_path)
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    model.load_adapter(CANDIDATE, tmp_path)
+    assert torch.equal(torch.rand(2), expected)

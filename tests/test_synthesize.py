@@ -434,9 +434,12 @@ class Listening(ModelWriter):
 def test_plain_statements_are_asked_for_and_not_their_repetitions(model: Model) -> None:
     writer = Listening(model)
     writer.facts([{"role": "user", "content": "I own a shop on Uganda Road, with bread."}], DAY)
+    assert not any(line.startswith(("Yes", "No,")) for line in writer.asked_for)
     assert any(line.startswith("You own a shop on Uganda Road") for line in writer.asked_for)
     assert "You sell bread." in writer.asked_for
     assert "You live on Uganda Road." not in writer.asked_for
+    writer.facts([{"role": "user", "content": "My friend Noah plays the cello."}], DAY)
+    assert any(line.startswith("Noah ") for line in writer.asked_for)  # no "No"
 
 
 def test_another_name_does_not_ask_what_another_fact_answers() -> None:
@@ -465,3 +468,11 @@ def test_a_message_that_points_back_is_read_with_the_two_before_it() -> None:
     assert not stated[2] & stated[0]  # each message's own alone
     assert "Your son Haruki's teacher is called Ana." in stated[4]
     assert module._stated({2: "He is nine."}) == {2: []}
+
+
+def test_a_message_that_points_back_may_take_something_back() -> None:
+    said = {
+        0: "I live in Faro. My sister Ana is nine.",
+        2: "She says hi. Actually I live in Porto.",
+    }
+    assert ("Where do I live?", "You live in Porto.") in module._stated(said)[2]
