@@ -185,10 +185,11 @@ def many_sessions(
     """Seconds of the 1st, 10th, 100th and last of `count` absorptions in one profile, on the tiny
     model; the first is the median of `firsts` in profiles of their own, after one that does not
     count. The first has nothing to replay and no earlier fact to be asked; the tenth has."""
-    torch.set_num_threads(1)  # on so small a model several threads wait for each other
-    model = tiny_model(seed=seed)
+    model, threads = tiny_model(seed=seed), torch.get_num_threads()
+    torch.set_num_threads(1)  # on so small a model several wait for each other
     first = [seconds_each(model, 1)[0] for _ in range(firsts + 1)][1:]
     took = seconds_each(model, count, say)
+    torch.set_num_threads(threads)
     marks = [k for k in (10, 100) if k < count] + [count]
     found = {1: median(first)} | {k: around(took, k) for k in marks}
     return {
