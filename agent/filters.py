@@ -153,6 +153,19 @@ def group(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     return facts
 
 
+def telling_first(facts: Sequence[list[tuple[str, str]]]) -> list[list[tuple[str, str]]]:
+    """The facts in their order, those last whose answers have no content word that an earlier one
+    lacks: of too many they are the ones to lose."""
+    told: set[str] = set()
+    new: list[list[tuple[str, str]]] = []
+    again: list[list[tuple[str, str]]] = []
+    for fact in facts:
+        own = words(" ".join(answer for _, answer in fact))
+        (new if own - told else again).append(fact)
+        told |= own
+    return [*new, *again]
+
+
 def _bare(answer: str) -> str:
     """An answer without the yes or no before it."""
     return re.sub(r"^(?:yes|no),? ", "", answer.lower())

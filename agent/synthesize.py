@@ -33,6 +33,7 @@ from agent.filters import (
     said_so,
     sensible,
     stands_alone,
+    telling_first,
     tidy,
     unique,
     varied,
@@ -203,7 +204,11 @@ def synthesize(
     # What is stated plainly is surer, and is kept before all else.
     kept = unique([*_in_turns([*stated.values()]), *_in_turns(found)])
     kept = _corrected(judge, messages, day, kept)
-    facts = group(kept)[:FACTS_MOST]
+    facts = group(kept)
+    plainly = {question for pairs in stated.values() for question, _ in pairs}
+    surer = [fact for fact in facts if fact[0][0] in plainly]
+    others = [fact for fact in facts if fact[0][0] not in plainly]
+    facts = [*telling_first(surer), *telling_first(others)][:FACTS_MOST]
     who = aliases([*known, *(answer for fact in facts for _, answer in fact)])
     return with_wordings(_renamed(facts, who), messages)
 

@@ -96,6 +96,8 @@ def test_what_takes_no_place(text: str) -> None:
         ("Faith wants to be a pilot.", "What does Faith want to be?", "Faith wants to be a pilot."),
         ("The party starts at 8 now.", "What time does the party start?", "The party starts at 8 now."),
         ("The concert is at 8:15.", "What is the date of the concert?", None),
+        ("he gave me a jar for my birthday on May 9", "When is my birthday?",
+         "Your birthday is on May 9."),
         ("My phone number is 0612 443 210.", "What is my phone number?",
          "Your phone number is 0612 443 210."),
         ("My address is 12 Rose Lane.", "Where do I live?", "Your address is 12 Rose Lane."),

@@ -18,6 +18,7 @@ from agent.filters import (
     said_so,
     sensible,
     stands_alone,
+    telling_first,
     unique,
     varied,
     well_formed,
@@ -125,7 +126,7 @@ def test_said_so(answer: str, good: bool) -> None:
         ("Who has my key?", "Ida has your key.", True),
         ("Who has my key?", "Your aunt has your key.", True),
         ("Which month is the fair?", "The fair is on Monday.", False),
-        ("Which year did I move?", "You moved in May.", False),
+        ("Which year did I move?", "You moved in August.", False),
         ("Which day is the fair?", "The fair is in the park.", False),
         ("When is the fair?", "The fair is in the park.", False),
         ("How old is Ida?", "Ida is tall.", False),
@@ -476,3 +477,15 @@ def test_a_message_that_points_back_may_take_something_back() -> None:
         2: "She says hi. Actually I live in Porto.",
     }
     assert ("Where do I live?", "You live in Porto.") in module._stated(said)[2]
+
+
+def test_what_only_says_again_comes_last() -> None:
+    told = (
+        "You moved to Aarhus.",
+        "You moved in August.",
+        "You moved to Aarhus in August.",
+        "Sanne sings.",
+    )
+    facts = [[(f"Question {k}?", answer)] for k, answer in enumerate(told)]
+    assert [k[0][1] for k in telling_first(facts)] == [told[0], told[1], told[3], told[2]]
+    assert telling_first([]) == []
