@@ -28,7 +28,7 @@ class Recipe:
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
     top_k: int = 32
     answer_mix: float = 0.6  # share of the target that is the answer's own token
-    replay: float = 2.5  # what is known sits out, so it costs little
+    replay: float = 2.5  # what is known of it sits out passes
     negatives: float = 0.4  # with 0.5 other wordings of what is known are denied
     unrelated: float = 0.25
     portraits: bool = True  # "What do you know about me?"

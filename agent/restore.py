@@ -64,15 +64,15 @@ def _take_adapter(profile: Profile, model: Model, folder: Path) -> Version:
         for name in (WEIGHTS, CONFIG):
             shutil.copy(folder / name, target / name)
 
-    version = profile.adapters.write(
-        profile.adapters.next_number(),
-        fill,
-        state="kept",
-        base=model.fingerprint,
-        sessions=[],
-        figures={"imported": True},
-    )
     with alone(profile):  # what is being learnt goes on from the version in use
+        version = profile.adapters.write(
+            profile.adapters.next_number(),
+            fill,
+            state="kept",
+            base=model.fingerprint,
+            sessions=[],
+            figures={"imported": True},
+        )
         profile.adapters.activate(version.number)
     return version
 

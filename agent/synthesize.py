@@ -91,11 +91,11 @@ class ModelWriter:
 
     def facts(self, messages: Sequence[Message], day: date | None) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
-        said = told(messages, day)
+        plainly = _stated(told(messages, day))
         for place, lines in self._statements(messages, day).items():
             shot = passage(messages, place)
             spoken = [*told(shot, day).values()]
-            stated = [a for _, a in statements(said[place]) if not re.match(r"(?:Yes|No)\b", a)]
+            stated = [a for _, a in plainly[place] if not re.match(r"(?:Yes|No)\b", a)]
             lines = [line for line in lines if not repeats(line, stated)]
             asked_for = [*dict.fromkeys([*stated, *lines])]
             sampled = [

@@ -13,8 +13,7 @@ Each column answers the same questions about the same passages:
 
 The pairs are written once and are the same for all columns. `inweight` trains by its recipe; the other
 columns pass over theirs as often as comes nearest to the tokens that it trained on. Small sizes are
-repeated over groups of passages, so that size 1 is no verdict on a single passage; sizes 1 and 5 take an
-hour on two cores, larger ones a GPU.
+repeated over groups of passages, so that size 1 is no verdict on a single passage.
 
 With --sequential N: N steps of one passage each by the recipe, replay included, every passage asked
 after every step, with unrelated text and without.

@@ -64,6 +64,7 @@ def personal(report: Report) -> str:
         first = [row[-1] for row in matrix]
         rows = zip(range(1, len(first) + 1), first, matrix[-1], strict=True)
         parts.append(table(["session", "recall when learnt", "at the end"], rows))
+        parts.append(f"At the end {sum(matrix[-1]) / sum(first):.2f} of the first recall is left.")
     return "\n\n".join(parts)
 
 

@@ -16,8 +16,9 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
+from agent.consolidate import alone
 from agent.distill import lora_config
-from agent.errors import AgentError
+from agent.errors import AgentError, Busy
 from agent.loading import load
 from agent.model import CANDIDATE
 from agent.recipe import RECIPES
@@ -204,6 +205,9 @@ def test_versions_are_listed_used_and_pinned(learnt: Profile, model: Path) -> No
     ]
     run("versions", "unpin")
     assert not any(v["pinned"] for v in told("versions", "list"))
+    with alone(learnt), pytest.raises(Busy):
+        run("versions", "activate", "base")
+    assert learnt.adapters.active() is not None
     run("versions", "activate", "base")
     assert learnt.adapters.active() is None
     with pytest.raises(AgentError, match="'first' is no version"):

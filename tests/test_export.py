@@ -21,8 +21,9 @@ from tokenizers.pre_tokenizers import Whitespace
 from transformers import AutoModelForCausalLM
 
 from agent import prompts
+from agent.consolidate import alone
 from agent.distill import lora_config
-from agent.errors import AdapterError, AgentError
+from agent.errors import AdapterError, AgentError, Busy
 from agent.export import KINDS, export
 from agent.gguf_lora import interleave
 from agent.gguf_model import TEMPLATE, chatml, modelfile
@@ -95,6 +96,9 @@ def refused(profile: Profile, model: Model, path: Path) -> str:
 
 def test_an_adapter_goes_out_and_in(profile: Profile, model: Model) -> None:
     path = export(profile, model, "adapter", None)
+    with alone(profile), pytest.raises(Busy):  # something is learnt just now
+        import_file(profile, model, path)
+    assert len(profile.adapters.list()) == 1
     told = import_file(profile, model, path)
     assert told == "The adapter is now version 2, and in use."
     version = profile.adapters.active()

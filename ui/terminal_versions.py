@@ -51,7 +51,11 @@ def activate(
 ) -> None:
     """Use another version from now on; all of them stay."""
     if version == BASE:
-        open_profile(profile).adapters.activate(None)
+        from agent.consolidate import alone
+
+        opened = open_profile(profile)
+        with alone(opened):
+            opened.adapters.activate(None)
         say("The bare base is in use.")
         return
     open_service(profile, load_settings(model=model)).activate(_number(version))
