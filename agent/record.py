@@ -26,10 +26,11 @@ from agent.model import Model
 from agent.reading import told
 from agent.recipe import Recipe
 from agent.sampling import Sampling
-from agent.synthesize import ModelWriter, Writer, seed_of, synthesize
+from agent.synthesize import seed_of, synthesize
 from agent.text import admits, agrees, keys, overlap
 from agent.transcript import day_of_session, messages_of, session_as_read
 from agent.wordings import wordings
+from agent.writer import ModelWriter, Writer
 from storage.database import transaction
 from storage.pairs import Pair
 from storage.profiles import Profile

@@ -19,8 +19,9 @@ from agent.grammar.statements import statements
 from agent.loading import load
 from agent.model import Model
 from agent.reading import told
-from agent.synthesize import ModelWriter, seed_of, synthesize
+from agent.synthesize import seed_of, synthesize
 from agent.text import words
+from agent.writer import ModelWriter
 from bench.results import write_result
 
 Pair = tuple[str, str]
