@@ -55,9 +55,11 @@ def believable(question: str, answer: str, said: Sequence[str]) -> bool:
 
 def sensible(question: str, statement: str, said: Sequence[str]) -> bool:
     """Whether a writer's question may ask for a statement about what was `said`: it brings one
-    word of its own at most, and no person, animal or event."""
+    word of its own at most, and no name, person, animal or event."""
+    named = words(" ".join(names_in(question)))
     return (
         well_formed(question, statement)
+        and named <= words(" ".join(said))
         and not taken_over(statement, "\n".join(said))
         and not _asks_for_another(question, f"{statement} {' '.join(said)}")
         and not admits(question)

@@ -378,6 +378,9 @@ def test_only_what_was_spoken_of_is_asked_for(question: str, good: bool) -> None
     assert well_formed(question, "You tune pianos in Izmir.") or "ferry" in question
     assert not sensible("Where is my tune?", "Your tune is in Izmir.", said)
     assert sensible("Where are my pianos?", "Your pianos are in Izmir.", said)
+    milk = "Mr Milk tunes pianos in Izmir."  # whom the assistant named
+    assert not sensible("What does Mr Milk tune?", milk, [*said, "We drink milk."])
+    assert sensible("What does Mr Milk tune?", milk, [*said, "Mr. Milk, my friend."])
     assert not well_formed("What do I do for ferry?", "You go to Izmir.")
 
 
