@@ -75,7 +75,9 @@ def test_what_a_phrase_brought_to_light_is_asked_by_rule_too(
 ) -> None:
     monkeypatch.setattr(module, "LEAST_APT", -100.0)
     assert "What is in my collection?" not in written(model, monkeypatch, {})
-    assert "What is in my collection?" in written(model, monkeypatch, {MANY: "You collect 1,340 stamps."})
+    assert "What is in my collection?" in written(
+        model, monkeypatch, {MANY: "You collect 1,340 stamps."}
+    )
 
 
 def test_phrases_that_are_given_away_are_not_asked_for(
