@@ -55,11 +55,9 @@ def believable(question: str, answer: str, said: Sequence[str]) -> bool:
 
 def sensible(question: str, statement: str, said: Sequence[str]) -> bool:
     """Whether a writer's question may ask for a statement about what was `said`: it brings one
-    word of its own at most, and no name, person, animal or event."""
-    named = words(" ".join(names_in(question)))
+    word of its own at most, and no person, animal or event."""
     return (
         well_formed(question, statement)
-        and named <= words(" ".join(said))
         and not taken_over(statement, "\n".join(said))
         and not _asks_for_another(question, f"{statement} {' '.join(said)}")
         and not admits(question)
@@ -86,6 +84,12 @@ def said_so(question: str, answer: str, user_words: set[str]) -> bool:
     stems = {w for name in exact for w in words(name)}
     known = len(wanted & user_words) >= 0.6 * len(wanted)
     return bool(wanted) and known and stems <= user_words | words(question)
+
+
+def names_known(question: str, said: Iterable[str]) -> bool:
+    """Whether a question names nobody and nothing that the user did not: what only the assistant
+    named is no fact."""
+    return words(" ".join(names_in(question))) <= words(" ".join(said))
 
 
 def stands_alone(statement: str, spoken: set[str]) -> bool:

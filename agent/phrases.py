@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 
 from agent.grammar.words import may_be_noun
-from agent.text import STOP_WORDS, keys, words
+from agent.text import STOP_WORDS, WORD, keys, most_of, words
 
 PHRASES_MOST = 12  # of a message
 WORDS_MOST = 5  # of a phrase
 PLAIN_MOST = 12  # words of an answer that gives away each of its phrases
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\w\s]")
+_TOKEN = re.compile(rf"{WORD.pattern}|[^\w\s]")
 _SMALL = STOP_WORDS | frozenset(
     """
     never always already again still even only then now maybe because while though too got make makes
@@ -54,6 +54,4 @@ def asked_for(phrase: str, pairs: Sequence[tuple[str, str]]) -> bool:
 
 def holds(phrase: str, answer: str) -> bool:
     """Whether an answer brings the phrase: all its numbers and most of its words."""
-    wanted, given = words(phrase), words(answer)
-    numbers = {word for word in wanted if word[0].isdigit()}
-    return numbers <= given and len(wanted & given) >= 0.6 * len(wanted)
+    return most_of(words(phrase), words(answer))

@@ -13,16 +13,12 @@ from itertools import zip_longest
 
 from agent import prompts
 from agent.aliases import aliases, renamed
-from agent.asking import (
-    answer_logprobs,
-    branches_of,
-    cut,
-    fitting,
-)
+from agent.asking import answer_logprobs, branches_of, cut, fitting
 from agent.drafts import Draft, unasked, with_wordings
 from agent.filters import (
     group,
     misplaced,
+    names_known,
     plain,
     said_so,
     sensible,
@@ -30,13 +26,7 @@ from agent.filters import (
     unique,
 )
 from agent.model import Message, Model
-from agent.reading import (
-    TAKES_BACK,
-    passage,
-    place_of,
-    teacher_context,
-    told,
-)
+from agent.reading import TAKES_BACK, passage, place_of, teacher_context, told
 from agent.stated import stated
 from agent.text import agrees, words
 from agent.writer import READ, Writer
@@ -77,7 +67,8 @@ def synthesize(
         mine = [
             (question, answer)
             for question, answer in written
-            if sensible(question, answer, spoken)
+            if names_known(question, said.values())  # of another message as well
+            and sensible(question, answer, spoken)
             and said_so(question, answer, words(" ".join(spoken)))
             and not misplaced(question, answer, plainly[place])
         ]

@@ -112,7 +112,7 @@ def learnt(page: Any, count: int) -> None:
 def reset(page: Any, name: str) -> None:
     if not page.locator("#reset-do").is_visible():
         page.locator("#reset > button").click()
-        page.wait_for_timeout(500)  # what is typed while the form unfolds is lost
+        page.wait_for_timeout(500)  # until the form is unfolded
     page.locator("#reset-name").locator("input, textarea").fill(name)
     page.locator("#reset-do").click()
     page.wait_for_timeout(1000)

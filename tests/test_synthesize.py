@@ -378,10 +378,26 @@ def test_only_what_was_spoken_of_is_asked_for(question: str, good: bool) -> None
     assert well_formed(question, "You tune pianos in Izmir.") or "ferry" in question
     assert not sensible("Where is my tune?", "Your tune is in Izmir.", said)
     assert sensible("Where are my pianos?", "Your pianos are in Izmir.", said)
-    milk = "Mr Milk tunes pianos in Izmir."  # whom the assistant named
-    assert not sensible("What does Mr Milk tune?", milk, [*said, "We drink milk."])
-    assert sensible("What does Mr Milk tune?", milk, [*said, "Mr. Milk, my friend."])
     assert not well_formed("What do I do for ferry?", "You go to Izmir.")
+
+
+def test_nobody_is_asked_about_whom_only_the_assistant_named(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LEAST_LOGPROB", -100.0)
+    monkeypatch.setattr(module, "LEAST_GAIN", -100.0)
+    talk = [
+        {"role": "user", "content": "My son Haruki built a robot from milk cartons."},
+        {"role": "assistant", "content": "Mr Milk is a fine name for it."},
+        {
+            "role": "user",
+            "content": "Well, yesterday in the garden he planted beans for the kitchen.",
+        },
+    ]
+    asked = ("What did Haruki plant?", "What did Mr Milk plant?")
+    pairs = [(question, "Beans for the kitchen.") for question in asked]
+    found = {draft.question for draft in synthesize(talk, None, FakeWriter(pairs), model)}
+    assert asked[0] in found and asked[1] not in found  # he was named a message before
 
 
 def test_nothing_about_the_user_gives_nothing(model: Model) -> None:
