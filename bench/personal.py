@@ -14,7 +14,7 @@ import typer
 from agent.cases import evaluate
 from agent.config import load_settings
 from agent.loading import load
-from bench.results import write_result
+from bench.results import result_path, write_result
 
 
 def main(
@@ -25,7 +25,7 @@ def main(
     forget: int | None = None,
     out: Path | None = None,
 ) -> None:
-    """Absorb, ask, print a line for each mode and what was missed; with --out write the result file."""
+    """Absorb, ask, print a line for each mode and what was missed, and write the result file."""
     settings = load_settings(model=model)
     report = evaluate(
         load(model), settings, cases, sessions=sessions, modes=modes.split(","), forget=forget
@@ -40,12 +40,11 @@ def main(
     pairs = [len(rows) for rows in report["pairs"].values()]
     if seconds:
         print(f"absorbing one session: {sum(seconds) / len(seconds):.0f} s")
-    if out:
-        kept = {
-            key: report[key]
-            for key in ("cases", "model", "base", "modes", "retention", "forgotten")
-        }
-        write_result(out, {**kept, "absorb_seconds": seconds, "pairs": pairs})
+    kept = {
+        key: report[key] for key in ("cases", "model", "base", "modes", "retention", "forgotten")
+    }
+    out = out or result_path(f"{cases.name}-{sessions}" if sessions else cases.name, quick=False)
+    write_result(out, {**kept, "absorb_seconds": seconds, "pairs": pairs})
 
 
 if __name__ == "__main__":
