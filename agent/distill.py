@@ -16,6 +16,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,6 +32,8 @@ from agent.tree import Branch, collate, pack, target_logits
 
 WARM_UP_STEPS = 5
 RESTS = 2  # passes
+LEAST_REST = 1e-7  # of probability, outside the k
+POSITIONS = 8  # whose probabilities over the vocabulary are at hand at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Soft:
 def _rest(logps_NK: Tensor) -> Tensor:
     """log(1 - sum exp), safe where the k hold everything."""
     left = 1 - logps_NK.exp().sum(-1)
-    return left.clamp_min(1e-7).log()
+    return left.clamp_min(LEAST_REST).log()
 
 
 def kl_top_k(logits_NV: Tensor, soft: Soft) -> Tensor:
@@ -101,12 +104,42 @@ def kl_top_k(logits_NV: Tensor, soft: Soft) -> Tensor:
     """
     if logits_NV.ndim != 2 or soft.ids_NK.shape[0] != logits_NV.shape[0]:
         raise ValueError(f"logits {tuple(logits_NV.shape)} for targets {tuple(soft.ids_NK.shape)}")
-    logq_NV = logits_NV.float().log_softmax(-1)
-    logq_NK = logq_NV.gather(1, soft.ids_NK)
-    p_NK, p_tail_N = soft.logps_NK.exp(), soft.logtail_N.exp()
-    # 0 * -inf is 0 here: an event that the teacher rules out costs nothing.
-    kept_N = (p_NK * (soft.logps_NK.clamp_min(-1e4) - logq_NK)).sum(-1)
-    return kept_N + p_tail_N * (soft.logtail_N.clamp_min(-1e4) - _rest(logq_NK))
+    loss_N: Tensor = _KL.apply(logits_NV, soft.ids_NK, soft.logps_NK, soft.logtail_N)
+    return loss_N
+
+
+class _KL(torch.autograd.Function):
+    """Loss and gradient together, a few positions at a time: (N, V) in fp32 would leave the CPU's
+    cache and meet memory five times. With q the student's probabilities, S their sum over the k and
+    t = p_tail / (1 - S), the gradient is q (sum p - t S), and at the k besides t q - p."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, logits_NV: Tensor, ids_NK: Tensor, logps_NK: Tensor, logtail_N: Tensor
+    ) -> Tensor:
+        loss_N = logits_NV.new_empty(len(logits_NV), dtype=torch.float)
+        slope_NV = torch.empty_like(logits_NV)
+        for start in range(0, len(logits_NV), POSITIONS):
+            part = slice(start, start + POSITIONS)
+            ids, p, p_tail = ids_NK[part], logps_NK[part].exp(), logtail_N[part].exp()
+            logq = logits_NV[part].float().log_softmax(-1)
+            logq_k = logq.gather(1, ids)
+            logq_tail = _rest(logq_k)
+            # 0 * -inf is 0 here: an event that the teacher rules out costs nothing.
+            loss_N[part] = (p * (logps_NK[part].clamp_min(-1e4) - logq_k)).sum(-1)
+            loss_N[part] += p_tail * (logtail_N[part].clamp_min(-1e4) - logq_tail)
+            q, q_k = logq.exp_(), logq_k.exp()
+            held = q_k.sum(-1)
+            t = torch.where(1 - held > LEAST_REST, p_tail / logq_tail.exp(), 0.0)
+            q *= (p.sum(-1) - t * held)[:, None]
+            slope_NV[part] = q.scatter_add_(1, ids, t[:, None] * q_k - p)
+        ctx.save_for_backward(slope_NV)
+        return loss_N
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        (slope_NV,) = ctx.saved_tensors
+        return slope_NV * grads[0][:, None].to(slope_NV.dtype), None, None, None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,25 @@ def test_kl_of_the_same_is_zero_and_less_than_the_whole(k: int) -> None:
     assert (kl_top_k(student, soft) >= 0).all()
 
 
+@pytest.mark.parametrize("k", [1, 4, 11])
+def test_kl_has_the_gradient_of_the_definition(k: int) -> None:
+    """In double precision by autograd, more positions than are at hand at once, one of them sure."""
+    student, labels = random_logits(19, 11, 5), torch.arange(19) % 11
+    student[3, 2] = 60.0
+    soft = Soft.of(random_logits(19, 11, 6), k).toward(labels, 0.3)
+    fast, slow = student.clone().requires_grad_(), student.double().requires_grad_()
+    weight_N = torch.arange(19) + 1.0
+    (kl_top_k(fast, soft) * weight_N).sum().backward()
+    q_NV = slow.softmax(-1)
+    q_NK = q_NV.gather(1, soft.ids_NK)
+    rest_N = (1 - q_NK.sum(-1)).clamp_min(1e-7)
+    p_NK, tail_N = soft.logps_NK.double().exp(), soft.logtail_N.double().exp()
+    loss_N = -(p_NK * q_NK.log()).sum(-1) - tail_N * rest_N.log()  # but for the teacher's entropy
+    (loss_N * weight_N).sum().backward()
+    assert fast.grad is not None and slow.grad is not None
+    torch.testing.assert_close(fast.grad, slow.grad.float(), rtol=1e-3, atol=1e-4)
+
+
 def test_kl_degenerate() -> None:
     soft = Soft.of(torch.zeros(0, 7), 3)
     assert kl_top_k(torch.zeros(0, 7), soft).shape == (0,)
