@@ -222,9 +222,9 @@ def alone(profile: Profile, wait_seconds: float = 0) -> Iterator[None]:
 
 
 def recover(profile: Profile) -> None:
-    """After a kill: close dead cycles and let their sessions wait again. A session whose version
-    was already in use is absorbed."""
-    profile.cycles.interrupt_dead()
+    """After a kill, for whoever is `alone`: close what was left running and let its session wait
+    again. A session whose version was already in use is absorbed."""
+    profile.cycles.interrupt()
     active = profile.adapters.active()
     for session in profile.sessions.list(states=["absorbing"], limit=-1):
         if active and session.id in active.sessions:

@@ -16,11 +16,11 @@ columns pass over theirs as often as comes nearest to the tokens that it trained
 repeated over groups of passages, so that size 1 is no verdict on a single passage.
 
 With --sequential N: N steps of one passage each by the recipe, replay included, every passage asked
-after every step, with unrelated text and without.
+after every step, with unrelated text and without (where the recipe has any).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
@@ -204,25 +204,6 @@ def summary(matrix: Sequence[Sequence[float]]) -> dict[str, float]:
     }
 
 
-def draw(path: Path, matrices: Mapping[str, Sequence[Sequence[float]]]) -> None:
-    """The matrices beside each other as heat maps."""
-    import matplotlib
-
-    matplotlib.use("agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(
-        1, len(matrices), figsize=(5 * len(matrices), 4.5), squeeze=False
-    )
-    for axis, (name, matrix) in zip(axes[0], matrices.items(), strict=True):
-        image = axis.imshow(matrix, vmin=0, vmax=1, cmap="viridis", aspect="auto")
-        axis.set(title=name, xlabel="passage", ylabel="after step")
-    figure.colorbar(image, ax=axes[0].tolist(), label="QA-F1")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=120)
-    pyplot.close(figure)
-
-
 # --- the command --------------------------------------------------------------------------------
 
 
@@ -255,10 +236,9 @@ def main(
         "base": loaded.fingerprint,
         "covered": round(covered(probes, pairs), 4),
     }
-    out = out or result_path("sequential" if steps else "injection", quick)
+    out = out or result_path(f"sequential-{recipe}" if steps else "injection", quick)
     if steps:
         figures |= {"recipe": recipe, **both_ways(loaded, used, probes, pairs, recipe, seed)}
-        draw(out.with_suffix(".png"), {name: figures[name]["f1"] for name in ("with", "without")})
     else:
         figures["sizes"] = {}
         for size in wanted:
@@ -277,12 +257,13 @@ def both_ways(
     recipe: str,
     seed: int,
 ) -> dict[str, Any]:
-    """The sequence with unrelated text and without, by step and passage, and what they say."""
+    """The sequence with unrelated text, if the recipe has any, and without, by step and passage, and
+    what they say."""
+    ways = {"without": replace(RECIPES[recipe], unrelated=0.0)}
+    if RECIPES[recipe].unrelated:
+        ways = {"with": RECIPES[recipe]} | ways
     found = {}
-    for name, chosen in (
-        ("with", RECIPES[recipe]),
-        ("without", replace(RECIPES[recipe], unrelated=0.0)),
-    ):
+    for name, chosen in ways.items():
         matrix = sequence(model, sessions, probes, pairs, chosen, seed)
         found[name] = {"f1": matrix, **summary(matrix)}
         print(f"{name:8} " + ", ".join(f"{k} {v}" for k, v in summary(matrix).items()))

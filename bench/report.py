@@ -7,6 +7,7 @@ nothing.
 """
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "talks": ("People's own wordings of held-out sessions", by("kinds", "pairs")),
     "general": ("What the base kept", plain),
     "injection": ("Passages into the weights", injection),
-    "sequential": ("One passage after another", sequential),
+    "sequential-inweight": ("One passage after another", sequential),
     "sequential-sft": ("The same by plain fine-tuning on the pairs", sequential),
     "sequential-self-param": ("The same by the paper's recipe", sequential),
     "recommend-inspired": ("Recommendation in dialogues", recommend),
@@ -161,39 +162,55 @@ def page(results: Path = RESULTS) -> str:
 
 
 def draw(results: Path, plots: Path) -> None:
-    """A heat map of what each session left behind, and the long run's lines."""
+    """Heat maps of what each session or passage left behind, and the long run's lines."""
     import matplotlib
 
     matplotlib.use("agg")
+    plots.mkdir(parents=True, exist_ok=True)
+    for file in sorted(results.glob("*.json")):
+        report = json.loads(file.read_text())
+        if file.stem not in SECTIONS:
+            continue
+        if maps := matrices(report):
+            _heat(maps, plots / f"{file.stem}.png")
+        elif file.stem == "integrity":
+            _lines(report, plots / "integrity.png")
+
+
+def matrices(report: Report) -> dict[str, list[list[float]]]:
+    """By title, what a file has on every session or passage (columns) after each step (rows)."""
+    if "retention" in report:
+        rows = [list(row.values()) for row in report["retention"]]
+        return {"recall": [row + [math.nan] * (len(rows) - len(row)) for row in rows]}
+    ways = {name: report[name] for name in ("with", "without") if "f1" in report.get(name, {})}
+    return {f"QA-F1, {name} unrelated talk": way["f1"][1:] for name, way in ways.items()}
+
+
+def _heat(maps: Mapping[str, Sequence[Sequence[float]]], path: Path) -> None:
     from matplotlib import pyplot
 
-    plots.mkdir(parents=True, exist_ok=True)
-    file = results / "nora-12.json"
-    if file.exists():
-        rows = [list(row.values()) for row in json.loads(file.read_text())["retention"]]
-        square = [row + [float("nan")] * (len(rows) - len(row)) for row in rows]
-        figure, axis = pyplot.subplots(figsize=(5, 4.2), layout="constrained")
-        image = axis.imshow(
-            square,
-            vmin=0,
-            vmax=1,
-            cmap="viridis",
-            extent=(0.5, len(rows) + 0.5, len(rows) + 0.5, 0.5),
-        )
-        axis.set(xlabel="session", ylabel="after session")
-        figure.colorbar(image, label="recall")
-        figure.savefig(plots / "nora-12.png", dpi=120)
-        pyplot.close(figure)
-    file = results / "integrity.json"
-    if file.exists():
-        report = json.loads(file.read_text())
-        keys = ("seconds", "peak_mib", "drift", "gain")
-        figure, axes = pyplot.subplots(1, len(keys), figsize=(12, 2.6), layout="constrained")
-        for axis, key in zip(axes, keys, strict=True):
-            axis.plot(report["absorptions"], report[key], linewidth=0.7)
-            axis.set(title=key, xlabel="absorptions", ylim=(0, None))
-        figure.savefig(plots / "integrity.png", dpi=120)
-        pyplot.close(figure)
+    figure, axes = pyplot.subplots(
+        1, len(maps), figsize=(5 * len(maps), 4.2), squeeze=False, layout="constrained"
+    )
+    for axis, (title, rows) in zip(axes[0], maps.items(), strict=True):
+        end = len(rows) + 0.5
+        image = axis.imshow(rows, vmin=0, cmap="viridis", extent=(0.5, end, end, 0.5))
+        axis.set(title=title, xlabel="session or passage", ylabel="after step")
+        figure.colorbar(image, ax=axis)
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
+
+
+def _lines(report: Report, path: Path) -> None:
+    from matplotlib import pyplot
+
+    keys = ("seconds", "peak_mib", "drift", "gain")
+    figure, axes = pyplot.subplots(1, len(keys), figsize=(12, 2.6), layout="constrained")
+    for axis, key in zip(axes, keys, strict=True):
+        axis.plot(report["absorptions"], report[key], linewidth=0.7)
+        axis.set(title=key, xlabel="absorptions", ylim=(0, None))
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
 
 
 def main() -> None:

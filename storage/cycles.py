@@ -7,10 +7,8 @@ import json
 from builtins import list as List  # `Cycles.list` hides the builtin inside the class
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import psutil  # type: ignore[import-untyped, unused-ignore]
 from sqlite_utils import Database
 
 from storage.database import now, transaction
@@ -21,7 +19,7 @@ ENDS = ("done", "failed", "cancelled", "interrupted")
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One run. state: running, done, failed, cancelled or interrupted (its process died)."""
+    """One run. state: running, done, failed, cancelled or interrupted (killed half-way)."""
 
     id: int
     state: str
@@ -86,13 +84,14 @@ class Cycles:
         """Newest first."""
         return self._select("ORDER BY id DESC LIMIT ?", limit)
 
-    def interrupt_dead(self) -> List[int]:
-        """Close the running cycles whose process is gone; return their ids."""
+    def interrupt(self) -> List[int]:
+        """Close what still counts as running and return its ids. For whoever holds the profile's
+        lock: such a cycle was killed, or its end could not be written (a full disk)."""
         with transaction(self._db()):
-            dead = [c.id for c in self._select("WHERE state = 'running'") if not _alive(c)]
-            for id in dead:
+            left = [cycle.id for cycle in self._select("WHERE state = 'running'")]
+            for id in left:
                 self.finish(id, "interrupted")
-        return dead
+        return left
 
     def cancel_requested(self, id: int) -> bool:
         """Whether somebody asked the cycle to stop."""
@@ -130,12 +129,3 @@ class Notes:
     def set(self, key: str, value: Any) -> None:
         """Store `value`, which must be JSON."""
         self._db().execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, json.dumps(value)))
-
-
-def _alive(cycle: Cycle) -> bool:
-    try:
-        born = int(psutil.Process(cycle.pid).create_time())
-    except psutil.NoSuchProcess:
-        return False
-    # A process younger than the cycle only got its pid again, as happens in containers.
-    return born <= datetime.fromisoformat(cycle.started_at).timestamp()

@@ -183,7 +183,9 @@ def test_a_sequence_from_end_to_end(tmp_path: Path, tiny_folder: str) -> None:
     found = json.loads(out.read_text())
     for way in ("with", "without"):
         assert [len(row) for row in found[way]["f1"]] == [2, 2, 2]  # before, and after each step
-    assert out.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
+    injection.main(folder, sequential=2, recipe="sft", model=tiny_folder, out=out)
+    plain = json.loads(out.read_text())
+    assert "without" in plain and "with" not in plain  # it has no unrelated text
 
 
 def test_pairs_are_written_once(model: Model, tiny_folder: str) -> None:

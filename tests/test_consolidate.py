@@ -249,6 +249,22 @@ def test_what_goes_wrong_is_told_and_the_next_goes_on(profile: Profile, model: M
     assert state(profile, "s2") == "absorbed"
 
 
+def test_a_cycle_whose_end_could_not_be_written_is_in_nobodys_way(
+    profile: Profile, model: Model
+) -> None:
+    tell(profile, 1)
+    profile.db.execute(
+        "CREATE TRIGGER full BEFORE UPDATE ON cycles WHEN NEW.state != 'running'"
+        " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    )
+    with pytest.raises(sqlite3.Error, match="the disk is full"):
+        absorb(profile, model)
+    profile.db.execute("DROP TRIGGER full")
+    tell(profile, 2)
+    assert absorb(profile, model) == ["s2"]  # in the same process
+    assert [c.state for c in profile.cycles.list(9)] == ["done", "interrupted"]
+
+
 def test_a_version_in_use_and_its_session_change_together(profile: Profile, model: Model) -> None:
     tell(profile, 1)
     profile.db.execute(

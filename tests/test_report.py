@@ -1,9 +1,10 @@
 """The page of figures is what the result files say."""
 
 import json
+import math
 from pathlib import Path
 
-from bench.report import PAGE, SECTIONS, grid, page, told
+from bench.report import PAGE, SECTIONS, draw, grid, matrices, page, told
 
 
 def test_the_page_is_of_the_present_files() -> None:
@@ -30,3 +31,16 @@ def test_only_what_is_there(tmp_path: Path) -> None:
     added = page(tmp_path).removeprefix(empty)
     assert added.split("\n\n")[-1].strip().splitlines()[-1] == "| blimp | 0.750 |"
     assert "`python -m bench.general`" in added and "general" in SECTIONS
+
+
+def test_matrices_by_hand(tmp_path: Path) -> None:
+    lived = {"retention": [{"1": 0.5}, {"1": 0.25, "2": 1.0}]}
+    (rows,) = matrices(lived).values()
+    assert rows[1] == [0.25, 1.0] and rows[0][0] == 0.5 and math.isnan(rows[0][1])
+    f1 = [[0.0, 0.0], [0.5, 0.0], [0.25, 0.5]]
+    report = {"without": {"f1": f1, "newest": 0.5}}
+    assert matrices(report) == {"QA-F1, without unrelated talk": f1[1:]}  # after the first step on
+    assert matrices({"blimp": 0.7}) == {}
+    (tmp_path / "sequential-sft.json").write_text(json.dumps(report))
+    draw(tmp_path, tmp_path / "plots")
+    assert (tmp_path / "plots" / "sequential-sft.png").read_bytes().startswith(b"\x89PNG")
