@@ -212,7 +212,7 @@ def _behind_prefix(
 ) -> Tensor:
     """(H, L, D) attention of some branches to P + L keys: all of the prefix, and of each other what
     `seen` (L, L) allows. Written out, with the query heads that share keys stacked: on a CPU this
-    is twice as fast at such sizes as the fused kernel, and as one branch at a time, padded."""
+    is twice as fast at such sizes as the fused kernel."""
     heads, length, size = query_HLD.shape
     shared = heads // len(keys)
     visible = nn.functional.pad(seen, (keys.shape[1] - length, 0), value=True).repeat(shared, 1)

@@ -32,8 +32,16 @@ def alone(model: Model, prefix: list[int], branch: Branch) -> Tensor:
 
 @pytest.mark.parametrize("prefix", [PREFIX, []])
 @pytest.mark.parametrize("tree_tokens", [10**6, 14, 1])
+@pytest.mark.parametrize("group_tokens", [256, 8, 1])
 @torch.inference_mode()
-def test_branches_are_as_if_alone(model: Model, prefix: list[int], tree_tokens: int) -> None:
+def test_branches_are_as_if_alone(
+    model: Model,
+    prefix: list[int],
+    tree_tokens: int,
+    group_tokens: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("agent.tree.GROUP_TOKENS", group_tokens)
     trees = pack(prefix, BRANCHES, tree_tokens)
     found = target_logits(model.backbone, model.head, collate(trees))
     expected = torch.cat([alone(model, prefix, branch) for branch in BRANCHES])
