@@ -179,7 +179,7 @@ def draw(results: Path, plots: Path) -> None:
 
 def matrices(report: Report) -> dict[str, list[list[float]]]:
     """By title, what a file has on every session or passage (columns) after each step (rows)."""
-    if "retention" in report:
+    if report.get("retention"):
         rows = [list(row.values()) for row in report["retention"]]
         return {"recall": [row + [math.nan] * (len(rows) - len(row)) for row in rows]}
     ways = {name: report[name] for name in ("with", "without") if "f1" in report.get(name, {})}

@@ -40,7 +40,7 @@ def test_matrices_by_hand(tmp_path: Path) -> None:
     f1 = [[0.0, 0.0], [0.5, 0.0], [0.25, 0.5]]
     report = {"without": {"f1": f1, "newest": 0.5}}
     assert matrices(report) == {"QA-F1, without unrelated talk": f1[1:]}  # after the first step on
-    assert matrices({"blimp": 0.7}) == {}
+    assert matrices({"blimp": 0.7}) == matrices({"retention": []}) == {}
     (tmp_path / "sequential-sft.json").write_text(json.dumps(report))
     draw(tmp_path, tmp_path / "plots")
     assert (tmp_path / "plots" / "sequential-sft.png").read_bytes().startswith(b"\x89PNG")
