@@ -130,6 +130,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "coverage-nora": ("What the pairs cover", plain),
     "talks": ("People's own wordings of held-out sessions", by("kinds", "pairs")),
     "general": ("What the base kept", plain),
+    "general-12": ("The same with twelve sessions absorbed", plain),
     "injection": ("Passages into the weights", injection),
     "sequential-inweight": ("One passage after another", sequential),
     "sequential-sft": ("The same by plain fine-tuning on the pairs", sequential),
