@@ -124,14 +124,14 @@ class _KL(torch.autograd.Function):
             ids, p, p_tail = ids_NK[part], logps_NK[part].exp(), logtail_N[part].exp()
             logq = logits_NV[part].float().log_softmax(-1)
             logq_k = logq.gather(1, ids)
-            logq_tail = _rest(logq_k)
+            q, q_k = logq.exp_(), logq_k.exp()
+            left = 1 - q_k.sum(-1)
+            safe = left.clamp_min(LEAST_REST)
             # 0 * -inf is 0 here: an event that the teacher rules out costs nothing.
             loss_N[part] = (p * (logps_NK[part].clamp_min(-1e4) - logq_k)).sum(-1)
-            loss_N[part] += p_tail * (logtail_N[part].clamp_min(-1e4) - logq_tail)
-            q, q_k = logq.exp_(), logq_k.exp()
-            held = q_k.sum(-1)
-            t = torch.where(1 - held > LEAST_REST, p_tail / logq_tail.exp(), 0.0)
-            q *= (p.sum(-1) - t * held)[:, None]
+            loss_N[part] += p_tail * (logtail_N[part].clamp_min(-1e4) - safe.log())
+            t = torch.where(left > LEAST_REST, p_tail / safe, 0.0)
+            q *= (p.sum(-1) - t * (1 - left))[:, None]
             slope_NV[part] = q.scatter_add_(1, ids, t[:, None] * q_k - p)
         ctx.save_for_backward(slope_NV)
         return loss_N

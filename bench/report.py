@@ -193,9 +193,10 @@ def _heat(maps: Mapping[str, Sequence[Sequence[float]]], path: Path) -> None:
     figure, axes = pyplot.subplots(
         1, len(maps), figsize=(5 * len(maps), 4.2), squeeze=False, layout="constrained"
     )
+    most = max(v for rows in maps.values() for row in rows for v in row if not math.isnan(v))
     for axis, (title, rows) in zip(axes[0], maps.items(), strict=True):
         end = len(rows) + 0.5
-        image = axis.imshow(rows, vmin=0, cmap="viridis", extent=(0.5, end, end, 0.5))
+        image = axis.imshow(rows, vmin=0, vmax=most, extent=(0.5, end, end, 0.5))
         axis.set(title=title, xlabel="session or passage", ylabel="after step")
         figure.colorbar(image, ax=axis)
     figure.savefig(path, dpi=120)
