@@ -44,6 +44,12 @@ def branches_behind(
     return prefix, branches
 
 
+def plain_branches(model: Model, texts: Sequence[str]) -> list[Branch]:
+    """Texts that stand behind nothing: each one's first token is given, the others are targets."""
+    rows = [model.text_ids(text) for text in texts]
+    return [Branch(ids[:1], ids[1:]) for ids in rows]
+
+
 def by_passage(
     model: Model,
     messages: Sequence[Message],

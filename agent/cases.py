@@ -7,6 +7,7 @@ Each user gets a temporary profile. Greedy decoding and fixed seeds: the same re
 """
 
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -38,12 +39,14 @@ def evaluate(
     modes: Sequence[str] = MODES,
     kinds: Sequence[str] | None = None,
     forget: int | None = None,
+    keep: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> dict[str, Any]:
     """The report on the cases in `folder` (sessions.jsonl and probes.jsonl).
 
     `retention`: after each session the recall of all absorbed ones, in the weights. `forget`: at
     the end each user's session of that number (from 1) is forgotten, and all is asked again.
+    `keep`: a folder that gets each user's last version before anything is forgotten.
     """
     by_user = _by_user(folder, users, sessions)
     probes = read_rows(folder / "probes.jsonl")
@@ -74,6 +77,10 @@ def evaluate(
                     {"user": user, "mode": mode, **row}
                     for row in _ask_all(model, service, mode, chosen, rows)
                 ]
+            if keep and (active := services[user].profile.adapters.active()):
+                shutil.copytree(
+                    services[user].profile.adapters.folder_of(active.number), keep / user
+                )
             if forget:
                 gone = rows[forget - 1]["id"]
                 before = _recall_by_session(services[user], rows, probes)
@@ -145,7 +152,7 @@ def _absorb(
             f"{report['absorb_seconds'][row['id']]} s, "
             + ", ".join(
                 f"{k} {figures[k]:.2f}"
-                for k in ("recall_new", "recall_old", "abstain", "drift")
+                for k in ("recall_new", "recall_old", "abstain", "drift", "plain_drift")
                 if figures.get(k) is not None
             )
         )

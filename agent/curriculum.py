@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.asking import branches_behind, by_passage
+from agent.asking import branches_behind, by_passage, plain_branches
 from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
 from agent.grammar.turning import first_person
@@ -52,7 +52,8 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     held = _held_to_base(profile, model, recipe, session_id, len(own) + len(replayed), rng)
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
-    return Curriculum(prefix, [*own, *replayed, *seen, *held], branches)
+    plain = _plain(model, recipe, rng)
+    return Curriculum(prefix, [*own, *replayed, *seen, *held, *plain], branches)
 
 
 def student(model: Model, pairs: Sequence[tuple[str, str]]) -> tuple[list[int], list[Branch]]:
@@ -185,3 +186,17 @@ def _held_to_base(
         (p.id, soft.to_bytes()) for p, soft in zip(never, softs, strict=False)
     )
     return [Example(b.prompt, b.target, soft) for b, soft in zip(branches, softs, strict=True)]
+
+
+def _plain(model: Model, recipe: Recipe, rng: random.Random) -> list[Example]:
+    """Plain text with the base's own distributions: chat alone would not hold the rest of what the
+    base can do."""
+    if not recipe.plain:
+        return []
+    texts = unrelated(model).plain_train
+    branches = plain_branches(model, rng.sample(texts, min(len(texts), recipe.plain)))
+    softs = soft_targets(model, [], branches, recipe.top_k, None)
+    return [
+        Example(b.prompt, b.target, soft, plain=True)
+        for b, soft in zip(branches, softs, strict=True)
+    ]

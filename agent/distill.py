@@ -145,11 +145,12 @@ class _KL(torch.autograd.Function):
 @dataclass(frozen=True, slots=True)
 class Example:
     """One question as the student sees it: ids behind the system line, the answer's ids, and the
-    teacher's distributions over the answer."""
+    teacher's distributions over the answer. Or `plain` text, which stands behind nothing."""
 
     prompt: list[int]
     target: list[int]
     soft: Soft
+    plain: bool = False
 
 
 @dataclass(slots=True)
@@ -214,7 +215,8 @@ def distill(
 
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
     out the next RESTS passes: what is known already costs a third, and a pass is as long as there
-    is something left to learn.
+    is something left to learn. Plain text has no part in this: one of them, in turn, stands beside
+    the questions of each step, and its mean is added to theirs.
 
     `on_step(done, total)` is called before every step, in hundredths of the whole, and may raise
     to stop. Raises Rejected when the loss is no longer a number.
@@ -226,8 +228,11 @@ def distill(
     with model.turnstile.back():  # an adapter may be on its way in
         weights = model.parameters_of(CANDIDATE)
     optimizer = MasterAdamW(weights, recipe.learning_rate, recipe.weight_decay)
+    plain = [e for e in examples if e.plain]
+    examples = [e for e in examples if not e.plain]
     branches = [Branch(e.prompt, e.target) for e in examples]
-    halves = Halves(model, prefix, [*branches, *probes], recipe)
+    beside = [Branch(e.prompt, e.target) for e in plain]
+    halves = Halves(model, prefix, [*branches, *probes], recipe, beside)
     figures.upper_half = halves.cut > 0
     resting = [0] * len(examples)  # passes that an example which is known sits out
     for number in range(recipe.passes):
@@ -244,14 +249,19 @@ def distill(
             owners = [order[owner] for owner, _, _ in row.spans]
             soft = _joined([examples[k].soft for k in owners], model.device)
             labels_N = torch.tensor(row.labels_N, device=model.device)
+            turn = figures.steps % len(plain) if plain else None
             with (
                 model.turnstile.back(),
                 model.using(CANDIDATE),
                 model.dropping_out(CANDIDATE),
             ):
-                logits_NV = halves.logits(row, owners)
-                loss_N = kl_top_k(logits_NV, soft.toward(labels_N, recipe.answer_mix))
+                logits_NV = halves.logits(row, owners, turn)
+                asked_NV = logits_NV[: len(labels_N)]
+                loss_N = kl_top_k(asked_NV, soft.toward(labels_N, recipe.answer_mix))
                 loss = loss_N.mean()
+                if turn is not None:
+                    held = _joined([plain[turn].soft], model.device)
+                    loss = loss + kl_top_k(logits_NV[len(labels_N) :], held).mean()
                 if not torch.isfinite(loss):
                     raise Rejected("The training diverged: the loss is no longer a number.")
                 loss.backward()

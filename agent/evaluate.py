@@ -13,11 +13,11 @@ from typing import Any
 import torch
 
 from agent import prompts
-from agent.asking import branches_behind, branches_of, mean_logprobs
+from agent.asking import branches_behind, branches_of, mean_logprobs, plain_branches
 from agent.model import Message, Model
 from agent.sampling import Sampling
 from agent.text import admits
-from agent.tree import collate, pack, target_logits
+from agent.tree import Branch, collate, pack, target_logits
 
 ANSWER = Sampling(max_tokens=60)
 ASKED_AT_ONCE = 24
@@ -92,13 +92,23 @@ def _squad_tokens(text: str) -> list[str]:
     return re.sub(r"\b(a|an|the)\b", " ", text).split()
 
 
-@torch.inference_mode()
 def drift(model: Model, exchanges: Sequence[tuple[str, str]], adapter: str | None) -> float:
     """Mean KL(base || adapted) over replies of the base's own, in nats per token of a reply.
 
     What the model expects inside a person's message, which nobody reads from it, does not count.
     """
-    prefix, branches = branches_behind(model, system_only(), exchanges)
+    return _apart(model, *branches_behind(model, system_only(), exchanges), adapter)
+
+
+def plain_drift(model: Model, texts: Sequence[str], adapter: str | None) -> float:
+    """Mean KL(base || adapted) over texts without any chat around, in nats per token."""
+    return _apart(model, [], plain_branches(model, texts), adapter)
+
+
+@torch.inference_mode()
+def _apart(
+    model: Model, prefix: Sequence[int], branches: Sequence[Branch], adapter: str | None
+) -> float:
     total, count = 0.0, 0
     for row in pack(prefix, branches, len(prefix) + 500) if branches else []:
         batch = collate([row], model.device)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.config import Settings
-from agent.evaluate import answers, drift, system_only
+from agent.evaluate import answers, drift, plain_drift, system_only
 from agent.model import Model
 from agent.negatives import held_out
 from agent.recall import fact_key, last_recall
@@ -21,6 +21,9 @@ from storage.profiles import Profile
 PROBES_NEW, PROBES_OLD, PROBES_NEVER = 24, 24, 24
 LOSS_OF_OLD = 0.3  # of the earlier facts; of 24 asked, chance alone moves the share by 0.1 or more
 OLD_LEAST = 8  # fewer earlier probes than this say nothing
+PLAIN_SHARE = (
+    1 / 3
+)  # of the drift allowed; 0.1 nats make the perplexity of plain text a tenth worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Measured:
     recall_old: float | None
     recall_before: float | None  # of the same earlier facts, when each was last asked
     abstain: float | None
-    drift: float
+    drift: float  # on replies
+    plain_drift: float  # on text without a chat
     facts: dict[str, float]  # what was asked of each fact, by `fact_key`
 
 
@@ -53,12 +57,14 @@ def measure(profile: Profile, model: Model, session_id: str, adapter: str | None
     facts = {fact_key(p): r for p, r in zip(asked[:second], right, strict=False)}
     known = last_recall(profile)
     before = [known[fact_key(p)] for p in old if fact_key(p) in known]
+    held = unrelated(model)
     return Measured(
         recall_new=_mean(right[:first]) or 0.0,
         recall_old=_mean(right[first:second]) if len(old) >= OLD_LEAST else None,
         recall_before=_mean(before) if len(before) >= OLD_LEAST else None,
         abstain=_mean(right[second:]),
-        drift=drift(model, unrelated(model).measure, adapter),
+        drift=drift(model, held.measure, adapter),
+        plain_drift=plain_drift(model, held.plain_measure, adapter),
         facts=facts,
     )
 
@@ -69,6 +75,11 @@ def objection(measured: Measured, settings: Settings) -> str:
         return (
             f"It drifted {measured.drift:.3f} nats per token from the base on unrelated talk; "
             f"the limit is {settings.max_drift:.3f}."
+        )
+    if not measured.plain_drift <= settings.max_drift * PLAIN_SHARE:
+        return (
+            f"It drifted {measured.plain_drift:.3f} nats per token from the base on plain text; "
+            f"the limit is {settings.max_drift * PLAIN_SHARE:.3f}."
         )
     if measured.abstain is not None and measured.abstain < settings.min_abstain:
         return (

@@ -24,8 +24,14 @@ class Halves:
     """
 
     def __init__(
-        self, model: Model, prefix: Sequence[int], branches: Sequence[Branch], recipe: Recipe
+        self,
+        model: Model,
+        prefix: Sequence[int],
+        branches: Sequence[Branch],
+        recipe: Recipe,
+        plain: Sequence[Branch] = (),
     ) -> None:
+        """`plain` stand behind nothing, `branches` behind the prefix."""
         self._model = model
         self._prefix = prefix
         self.cut = middle(model) if recipe.upper_half else 0
@@ -34,16 +40,20 @@ class Halves:
             self._upper = _part(model.backbone, slice(self.cut, None), last=True)
             if branches and not self._exact(pack(prefix, branches[:1], 10**9)[0]):
                 self.cut = 0
+        self._plain = [pack([], [branch], 10**9)[0] for branch in plain]
         if self.cut:
-            self._hidden = self._run_lower(branches)
+            self._prefix_hidden, self._hidden = self._run_lower(prefix, branches)
+            _, self._hidden_plain = self._run_lower([], plain)
 
-    def logits(self, row: Tree, owners: Sequence[int]) -> Tensor:
-        """(N, V) logits at the row's targets; `owners` are its branches' numbers in the list that
-        this object was made with."""
-        batch = collate([row], self._model.device)
+    def logits(self, row: Tree, owners: Sequence[int], plain: int | None = None) -> Tensor:
+        """(N, V) logits at the row's targets, then at those of one plain text; `owners` and `plain` are
+        numbers in the lists that this object was made with."""
+        beside = [] if plain is None else [self._plain[plain]]
+        batch = collate([row, *beside], self._model.device)
         if not self.cut:
             return target_logits(self._model.backbone, self._model.head, batch)
         parts = [self._prefix_hidden, *(self._hidden[k] for k in owners)]
+        parts += [] if plain is None else [self._hidden_plain[plain]]
         return self._above(torch.cat(parts), batch)
 
     def _above(self, hidden_TD: Tensor, batch: Batch) -> Tensor:
@@ -64,14 +74,18 @@ class Halves:
         return total / max(1, count)
 
     @torch.no_grad()
-    def _run_lower(self, branches: Sequence[Branch]) -> list[Tensor]:
+    def _run_lower(
+        self, prefix: Sequence[int], branches: Sequence[Branch]
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Hidden states below the cut, of the prefix and of each branch."""
+        first = torch.empty(0)
         kept: list[Tensor] = []
-        for row in pack(self._prefix, branches, 600):
+        for row in pack(prefix, branches, 600):
             with self._model.turnstile.back(), self._model.using(CANDIDATE):
                 hidden_TD = forward(self._lower, collate([row], self._model.device))
-            self._prefix_hidden = hidden_TD[: len(self._prefix)].clone()
+            first = hidden_TD[: len(prefix)].clone()
             kept += [hidden_TD[start:end].clone() for _, start, end in row.spans]
-        return kept
+        return first, kept
 
     @torch.no_grad()
     def _exact(self, row: Tree) -> bool:

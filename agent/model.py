@@ -88,6 +88,11 @@ class Model(Adapted):
         ids: list[int] = self.tokenizer(text, add_special_tokens=False)["input_ids"]
         return [*ids, self.end_id]
 
+    def text_ids(self, text: str) -> list[int]:
+        """Ids of a text outside any chat."""
+        ids: list[int] = self.tokenizer(text)["input_ids"]
+        return ids
+
     @property
     def end_id(self) -> int:
         found: int = self.tokenizer.eos_token_id

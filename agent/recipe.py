@@ -31,6 +31,7 @@ class Recipe:
     replay: float = 2.5  # what is known of it sits out passes
     negatives: float = 0.4  # with 0.5 other wordings of what is known are denied
     unrelated: float = 0.25
+    plain: int = 64  # texts without a chat, one in turn beside each step's questions
     portraits: bool = True  # "What do you know about me?"
     pairs_most: int | None = None
     known: float = 0.2  # nats on its worst token below which an example sits out some passes
@@ -64,6 +65,7 @@ RECIPES = {
         replay=0.0,
         negatives=0.0,
         unrelated=0.0,
+        plain=0,
         portraits=False,
         upper_half=False,
     ),

@@ -1,12 +1,14 @@
-"""Talk that has nothing to do with anybody: what holds the student to the base.
+"""Talk and text that have nothing to do with anybody: what holds the student to the base.
 
-The base answers a fixed list of everyday prompts once; half of the answers are trained on (the
-student must equal the base there), a quarter measures drift. Kept in the cache, by the
-base's fingerprint, until there are other prompts.
+The base answers a fixed list of everyday prompts, and goes on from a fixed list of openings, where no chat
+is: books, news and lessons. Made once for each base and kept in the cache, by its fingerprint, until
+there are other prompts. Some of it is trained on (the student must equal the base there), some measures
+drift.
 """
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 
 from agent import prompts
 from agent.asking import branches_of
@@ -15,6 +17,8 @@ from agent.model import Model
 from agent.sampling import Sampling
 
 TOKENS = 32
+PLAIN_TOKENS = 48
+TIMES = 3  # that the base goes on from each opening, drawn anew
 PROMPTS = (
     "How do I boil an egg?", "What is the capital of Portugal?", "Tell me a fun fact about bees.",
     "Write two lines about the sea.", "Why is the sky blue?", "How do I fold a paper plane?",
@@ -56,29 +60,78 @@ PROMPTS = (
 )  # fmt: skip
 
 
+OPENINGS = (
+    "The river rises in the hills north of the town and", "In 1887 the council decided to",
+    "The species is found in", "She closed the door, looked at the letter again and",
+    "The first step in making bread is to", "Question: Which of these is a source of energy?\nAnswer:",
+    "The bridge was built between", "According to the report,", "A prime number is a number that",
+    "The old man had lived by the sea all his life, and", "The temperature of the water",
+    "After the war, the kingdom", "The album was released in", "Plants use sunlight to",
+    "To remove a stain from a wooden table,", "The population of the city",
+    "The film tells the story of", "Most of the island is covered by", "The committee said on Monday that",
+    "When two objects collide,", "My grandmother always told us that", "The cells of the body",
+    "Question: How can you keep food fresh on a long trip?\nAnswer:", "The word comes from",
+    "The theory was first proposed by", "The children ran across the field because",
+    "In economics, a market is", "The team won its first", "The moon was almost full when",
+    "The university was founded in", "Earthquakes happen when", "The law requires that",
+    "The painter, who was born in", "If the price of a good rises,", "He had never seen such a",
+    "The railway line runs from", "Vitamins are substances that", "The novel is divided into",
+    "The president of the company", "Long before the first ships arrived,", "In mathematics, a function",
+    "The recipe needs two eggs,", "Heavy rain is expected in", "The language is spoken by",
+    "The machine works by", "Birds that live near the coast", "The king and his brother",
+    "The most important reason for", "Every morning the baker", "The planet is the",
+    "Philosophers have long argued about whether", "The treaty was signed by", "The lungs are",
+    "Question: What happens when ice is heated?\nAnswer:", "The village lies at the foot of",
+    "Some people believe that", "The experiment showed that", "The museum holds a collection of",
+    "The farmers of the valley", "Neither of the two sisters", "The computer stores",
+    "The church was rebuilt after", "In the last chapter,", "Cut the paper into four pieces and",
+    "The movement began as", "Metals such as copper", "The boy who had broken the window",
+    "The festival takes place every", "There are three kinds of", "The judge ruled that",
+    "During the winter, the animals", "The engine of the ship",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Unrelated:
-    """(prompt, the base's own answer): some to train on, others to measure on."""
+    """(prompt, the base's own answer) and plain texts: some to train on, others to measure on."""
 
     train: list[tuple[str, str]]
     measure: list[tuple[str, str]]
+    plain_train: list[str]
+    plain_measure: list[str]
 
 
 def unrelated(model: Model) -> Unrelated:
-    """The base's answers to PROMPTS, made once for each base."""
-    path = cache_root() / "unrelated" / f"{model.fingerprint}.json"
-    told = json.loads(path.read_text()) if path.exists() else []
-    if len(told) != len(PROMPTS):
-        told = _ask(model)
+    """The base's answers to PROMPTS and what it makes of OPENINGS, made once for each base."""
+    made_of = json.dumps([PROMPTS, TOKENS, OPENINGS, PLAIN_TOKENS, TIMES]).encode()
+    name = f"{model.fingerprint}-{sha256(made_of).hexdigest()[:8]}.json"
+    path = cache_root() / "unrelated" / name
+    if path.exists():
+        told = json.loads(path.read_text())
+    else:
+        told = {"talk": _ask(model), "plain": _go_on(model)}
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
         partial.write_text(json.dumps(told))
         partial.replace(path)
-    pairs = list(zip(PROMPTS, told, strict=True))
-    return Unrelated(pairs[::2], pairs[1::4])
+    pairs = list(zip(PROMPTS, told["talk"], strict=True))
+    texts = [told["plain"][k :: len(OPENINGS)] for k in range(len(OPENINGS))]
+    train = [text for k, row in enumerate(texts) if k % 4 != 1 for text in row]
+    return Unrelated(pairs[::2], pairs[1::4], train, [row[0] for row in texts[1::4]])
 
 
 def _ask(model: Model) -> list[str]:
     system = [{"role": "system", "content": prompts.system()}]
     prefix, ends = branches_of(model, system, PROMPTS)
     return model.continue_all(prefix, ends, Sampling(max_tokens=TOKENS))
+
+
+def _go_on(model: Model) -> list[str]:
+    """TIMES texts of each opening, drawn as the base would write them, without any chat around."""
+    made: list[str] = []
+    for seed in range(TIMES):
+        rows = [model.text_ids(opening) for opening in OPENINGS]
+        sampling = Sampling(PLAIN_TOKENS, temperature=1.0, top_p=1.0, seed=seed)
+        told = model.continue_all([], rows, sampling)
+        made += [f"{opening} {text}" for opening, text in zip(OPENINGS, told, strict=True)]
+    return made

@@ -1,13 +1,14 @@
 """Personal memory: `run.py evaluate`, keeping the figures and none of the cases' text.
 
 python -m bench.personal CASES [--sessions N] [--modes none,context,weights,leak]
-                         [--forget K] [--out FILE]
+                         [--forget K] [--keep FOLDER] [--out FILE]
 
 `retention` holds the recall of each absorbed session after each further one; with --forget the K-th is
 forgotten at the end, and `forgotten` holds what is recalled before and after.
 """
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -23,12 +24,19 @@ def main(
     modes: str = "none,context,weights,leak",
     model: str = "default",
     forget: int | None = None,
+    keep: Annotated[Path | None, typer.Option(help="gets each user's last version")] = None,
     out: Path | None = None,
 ) -> None:
     """Absorb, ask, print a line for each mode and what was missed, and write the result file."""
     settings = load_settings(model=model)
     report = evaluate(
-        load(model), settings, cases, sessions=sessions, modes=modes.split(","), forget=forget
+        load(model),
+        settings,
+        cases,
+        sessions=sessions,
+        modes=modes.split(","),
+        forget=forget,
+        keep=keep,
     )
     for mode, kinds in report["modes"].items():
         cells = (f"{kind} {cell['score']:.3f} of {cell['n']}" for kind, cell in kinds.items())

@@ -222,7 +222,7 @@ def test_the_lower_part_runs_with_the_candidate() -> None:
     halves = Halves(model, PREFIX, branches, RECIPE)
     with model.using("chat"):  # a reply came between two rows
         pass
-    halves._hidden = halves._run_lower(branches)
+    _, halves._hidden = halves._run_lower(PREFIX, branches)
     with torch.no_grad(), model.using(CANDIDATE):
         found = halves.logits(row, range(len(branches)))
     torch.testing.assert_close(found, whole, rtol=0, atol=1e-5)

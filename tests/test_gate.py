@@ -9,7 +9,13 @@ from agent.config import Settings
 from agent.gate import Measured, objection
 
 GOOD = Measured(
-    recall_new=0.9, recall_old=0.8, recall_before=0.85, abstain=0.9, drift=0.1, facts={}
+    recall_new=0.9,
+    recall_old=0.8,
+    recall_before=0.85,
+    abstain=0.9,
+    drift=0.1,
+    plain_drift=0.05,
+    facts={},
 )
 SETTINGS = Settings(max_drift=0.3, min_abstain=0.5)
 
@@ -20,6 +26,8 @@ SETTINGS = Settings(max_drift=0.3, min_abstain=0.5)
         ({}, ""),
         ({"drift": 0.31}, "drifted 0.310"),
         ({"drift": math.nan}, "drifted nan"),
+        ({"plain_drift": 0.11}, "drifted 0.110 nats per token from the base on plain text"),
+        ({"plain_drift": math.nan}, "drifted nan"),
         ({"abstain": 0.49}, "admits only 49%"),
         ({"abstain": None}, ""),  # nothing was asked
         ({"recall_old": 0.56}, ""),
