@@ -258,7 +258,7 @@ def distill(
                 logits_NV = halves.logits(row, owners, turn)
                 asked_NV = logits_NV[: len(labels_N)]
                 loss_N = kl_top_k(asked_NV, soft.toward(labels_N, recipe.answer_mix))
-                loss = loss_N.mean()
+                asked = loss = loss_N.mean()
                 if turn is not None:
                     held = _joined([plain[turn].soft], model.device)
                     loss = loss + kl_top_k(logits_NV[len(labels_N) :], held).mean()
@@ -273,7 +273,7 @@ def distill(
             for k, part in zip(owners, loss_N.detach().split(sizes), strict=True):
                 if float(part.max()) < recipe.known:
                     resting[k] = RESTS
-            losses.append(float(loss.detach()))
+            losses.append(float(asked.detach()))
             figures.steps += 1
             figures.tokens += len(row.ids_T)
         figures.passes += 1

@@ -10,6 +10,7 @@ from agent.cases import MODES, evaluate
 from agent.config import Settings
 from agent.errors import AgentError
 from agent.model import Model
+from agent.recipe import RECIPES
 from storage.errors import ImportProblem
 
 OPEN = Settings(max_drift=1000, min_abstain=0)
@@ -81,7 +82,9 @@ def test_what_is_kept_on_the_way_and_after_forgetting(model: Model, folder: Path
             "question": "Which city?"}  # fmt: skip
     with (folder / "probes.jsonl").open("a") as file:
         file.write(json.dumps(more) + "\n")
-    found = report(model, folder, users=1, modes=["weights"], forget=1)
+    found = report(model, folder, users=1, modes=["weights"], forget=1, keep=folder / "kept")
+    kept = json.loads((folder / "kept" / "ida" / "adapter_config.json").read_text())
+    assert kept["r"] == RECIPES["inweight"].rank
     assert found["retention"] == [{"ida-1": 0.0}, {"ida-2": 1.0}]  # then a is out of date
     (forgotten,) = found["forgotten"]
     assert forgotten == {"session": "ida-1", "before": {"ida-2": 1.0}, "after": {"ida-2": 1.0}}

@@ -1,14 +1,18 @@
 """What a candidate learns and what is kept from it, with a tiny model on a real profile."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from agent.curriculum import curriculum
+from agent.distill import Soft
 from agent.model import Model
 from agent.negatives import held_out
 from agent.recipe import RECIPES
+from agent.unrelated import OPENINGS, unrelated
 from storage.profiles import Profile
 
 NEVER = [f"What is my cousin number {n} called?" for n in range(20)]
@@ -32,6 +36,33 @@ def profile(tmp_path: Path) -> Iterator[Profile]:
         profile.pairs.add(f"s{n}", [row | {"origin": "model"} for row in rows])
     yield profile
     profile.close()
+
+
+def test_plain_text_is_the_base_s_own(profile: Profile, model: Model) -> None:
+    profile.sessions.set_state("s1", "absorbing")
+    recipe = replace(RECIPES["inweight"], plain=5)
+    plain = [e for e in curriculum(profile, model, recipe, "s1").examples if e.plain]
+    assert len({(*e.prompt, *e.target) for e in plain}) == 5
+    told = unrelated(model)
+    for example in plain:
+        ids = [*example.prompt, *example.target]
+        assert ids in [model.text_ids(text) for text in told.plain_train]
+        with torch.no_grad():
+            logits = model.network(input_ids=torch.tensor([ids])).logits[0, :-1]
+        wanted = Soft.of(logits, recipe.top_k)
+        torch.testing.assert_close(example.soft.logps_NK, wanted.logps_NK, rtol=0, atol=1e-4)
+    none = curriculum(profile, model, replace(recipe, plain=0), "s1").examples
+    assert none and not any(e.plain for e in none)
+
+
+def test_what_measures_is_not_learnt(model: Model) -> None:
+    told = unrelated(model)
+    assert told.measure and told.plain_measure
+    assert not {p for p, _ in told.train} & {p for p, _ in told.measure}
+    openings = {o for o in OPENINGS if any(t.startswith(f"{o} ") for t in told.plain_measure)}
+    assert len(openings) == len(told.plain_measure)
+    assert not any(t.startswith(f"{o} ") for o in openings for t in told.plain_train)
+    assert unrelated(model) == told  # the second time out of the cache
 
 
 def test_held_out_never_told_questions_are_not_learnt(profile: Profile, model: Model) -> None:

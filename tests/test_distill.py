@@ -228,6 +228,41 @@ def test_the_lower_part_runs_with_the_candidate() -> None:
     torch.testing.assert_close(found, whole, rtol=0, atol=1e-5)
 
 
+@pytest.mark.parametrize("upper_half", [True, False])
+def test_plain_text_stands_alone_beside_the_questions(upper_half: bool) -> None:
+    model, recipe = tiny_model(), replace(RECIPE, upper_half=upper_half)
+    train(model, recipe)
+    branches = [Branch(e.prompt, e.target) for e in examples(model)]
+    plain = [Branch([70], [71, 72, 73]), Branch([80], [81])]
+    halves = Halves(model, PREFIX, branches, recipe, plain)
+    (row,) = pack(PREFIX, branches[:2], 10**6)
+    with torch.no_grad(), model.using(CANDIDATE):
+        found = halves.logits(row, [0, 1], 1)
+        asked = target_logits(model.backbone, model.head, collate([row]))
+        text = model.network(input_ids=torch.tensor([[80, 81]])).logits[0, :1]
+    torch.testing.assert_close(found, torch.cat([asked, text]), rtol=0, atol=1e-5)
+
+
+def test_plain_text_is_held() -> None:
+    """What the pairs do to it without, and with it beside them; it takes no steps and no rests."""
+    model, recipe = tiny_model(), replace(RECIPE, passes=8, learning_rate=1e-2)
+    text = torch.tensor([[70, 80, 90, 100, 110, 120, 130, 140]])
+    ids = text[0].tolist()
+    base = model.network(input_ids=text).logits[0, :-1].detach()
+    held = Example(ids[:1], ids[1:], Soft.of(base, 260), plain=True)
+    apart, steps = [], []
+    for plain in ([], [held]):
+        model.new_adapter(CANDIDATE, lora_config(model, RECIPE))
+        rows = [*plain, *examples(model)]
+        figures = distill(model, PREFIX, rows, [], recipe, seed=7)
+        with torch.no_grad(), model.using(CANDIDATE):
+            now = model.network(input_ids=text).logits[0, :-1]
+        apart.append(float(kl_top_k(now, Soft.of(base, 260)).mean()))
+        steps.append((figures.passes, figures.steps))
+    assert apart[1] < apart[0] / 2
+    assert steps[0] == steps[1]
+
+
 def test_only_the_upper_half_learns() -> None:
     model = tiny_model()
     train(model)

@@ -6,7 +6,15 @@ import pytest
 import torch
 
 from agent.distill import lora_config
-from agent.evaluate import answers, drift, option_scores, score, system_only, token_f1
+from agent.evaluate import (
+    answers,
+    drift,
+    option_scores,
+    plain_drift,
+    score,
+    system_only,
+    token_f1,
+)
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES
 from bench.tiny import tiny_model
@@ -92,6 +100,20 @@ def test_drift_against_a_slow_reference(model: Model) -> None:
                 found.append(logits.double().softmax(-1))
         each += [float((p * (p / q).log()).sum()) for p, q in zip(*found, strict=True)]
     assert drift(model, TALK, CANDIDATE) == pytest.approx(sum(each) / len(each), rel=1e-3)
+
+
+@torch.no_grad()
+def test_plain_drift_against_a_slow_reference(model: Model) -> None:
+    texts, each = ["The sea is calm.", "No wind"], []
+    for text in texts:
+        ids, found = torch.tensor([model.text_ids(text)]), []
+        for adapter in (None, CANDIDATE):
+            with model.using(adapter):
+                found.append(model.network(input_ids=ids).logits[0, :-1].double().softmax(-1))
+        each += [float((p * (p / q).log()).sum()) for p, q in zip(*found, strict=True)]
+    wanted = sum(each) / len(each)
+    assert plain_drift(model, texts, CANDIDATE) == pytest.approx(wanted, rel=1e-3)
+    assert plain_drift(model, texts, None) == plain_drift(model, [], CANDIDATE) == 0.0
 
 
 @torch.no_grad()
