@@ -40,7 +40,7 @@ class Halves:
             self._upper = _part(model.backbone, slice(self.cut, None), last=True)
             if branches and not self._exact(pack(prefix, branches[:1], 10**9)[0]):
                 self.cut = 0
-        self._plain = [pack([], [branch], 10**9)[0] for branch in plain]
+        self.plain = [pack([], [branch], 10**9)[0] for branch in plain]
         if self.cut:
             self._prefix_hidden, self._hidden = self._run_lower(prefix, branches)
             _, self._hidden_plain = self._run_lower([], plain)
@@ -48,7 +48,7 @@ class Halves:
     def logits(self, row: Tree, owners: Sequence[int], plain: int | None = None) -> Tensor:
         """(N, V) logits at the row's targets, then at those of one plain text; `owners` and `plain` are
         numbers in the lists that this object was made with."""
-        beside = [] if plain is None else [self._plain[plain]]
+        beside = [] if plain is None else [self.plain[plain]]
         batch = collate([row, *beside], self._model.device)
         if not self.cut:
             return target_logits(self._model.backbone, self._model.head, batch)

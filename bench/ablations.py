@@ -4,10 +4,10 @@
 
 Every user's first N sessions are absorbed one by one by each way, without a gate; then, with nothing in
 the prompt, the user's own probes are asked (`recall`, `abstain`), the held-out wordings of the pairs
-(`wordings`), and the drift from the base is measured. `first` and `wordings first` are asked of each
-session right after it was learnt; `kept` is what is left of the first recall at the end. The pairs are
-written once, as for a first session, and are the same for all ways but `unsupported`, which takes what
-the support test would refuse.
+(`wordings`), and the drift from the base is measured, on replies and on plain text. `first` and
+`wordings first` are asked of each session right after it was learnt; `kept` is what is left of the first
+recall at the end. The pairs are written once, as for a first session, and are the same for all ways but
+`unsupported`, which takes what the support test would refuse.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ import typer
 from agent import synthesize
 from agent.config import Settings, load_settings
 from agent.curriculum import curriculum
-from agent.evaluate import answers, drift, score, system_only
+from agent.evaluate import answers, drift, plain_drift, score, system_only
 from agent.loading import load
 from agent.model import CANDIDATE, Model
 from agent.negatives import like
@@ -41,7 +41,8 @@ WAYS: dict[str, Recipe] = {
     "product": OURS,
     "no negatives": replace(OURS, negatives=0.0),
     "no replay": replace(OURS, replay=0.0),
-    "no unrelated": replace(OURS, unrelated=0.0),
+    "no unrelated talk": replace(OURS, unrelated=0.0),
+    "no plain text": replace(OURS, plain=0),
     "unsupported": OURS,
     "ten pairs": replace(OURS, pairs_most=10),
     "sft": replace(OURS, answer_mix=1.0),
@@ -80,6 +81,7 @@ def live(
             "wordings first": early,
             "wordings": held_out_wordings(model, profile, [s["id"] for s in sessions]),
             "drift": [drift(model, unrelated(model).measure, CANDIDATE)],
+            "plain drift": [plain_drift(model, unrelated(model).plain_measure, CANDIDATE)],
             "seconds": seconds,
         }
     model.drop_adapter(CANDIDATE)

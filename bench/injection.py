@@ -259,8 +259,8 @@ def both_ways(
 ) -> dict[str, Any]:
     """The sequence with unrelated text, if the recipe has any, and without, by step and passage, and
     what they say."""
-    ways = {"without": replace(RECIPES[recipe], unrelated=0.0)}
-    if RECIPES[recipe].unrelated:
+    ways = {"without": replace(RECIPES[recipe], unrelated=0.0, plain=0)}
+    if ways["without"] != RECIPES[recipe]:
         ways = {"with": RECIPES[recipe]} | ways
     found = {}
     for name, chosen in ways.items():

@@ -146,10 +146,10 @@ def train(
 ) -> dict[str, float]:
     """Train CANDIDATE, a new one if `fresh`, without a gate; tell what it took. With a `budget` of
     tokens as many whole passes as come nearest to it, and nothing known sits out. Tokens are those of
-    the examples, the prefix that they share aside."""
+    the questions and answers, the prefix that they share and plain text aside."""
     prefix, examples = plan
     if budget is not None:
-        per_pass = sum(len(e.prompt) + len(e.target) for e in examples)
+        per_pass = sum(len(e.prompt) + len(e.target) for e in examples if not e.plain)
         passes = max(1, round(budget / max(1, per_pass)))
         recipe = replace(recipe, passes=passes, known=0.0)
     if fresh:

@@ -23,6 +23,7 @@ from typing import Any
 import typer
 
 from agent.asking import branches_behind, by_passage
+from agent.curriculum import Curriculum
 from agent.loading import load
 from agent.model import CANDIDATE, Message, Model
 from agent.record import pairs_of
@@ -146,9 +147,9 @@ def needed(model: Model, profile: Profile, shape: Shape, absorbed: Absorbed) -> 
     plan, seen = absorbed.plan, absorbed.seen
     below = shape.layers // 2 if absorbed.figures.upper_half else 0
     above = shape.layers - below
-    branches = [Branch(e.prompt, e.target) for e in plan.examples] + plan.probes
+    asked, texts = branches_of_plan(plan)
     lower = Work()
-    for tree in pack(plan.prefix, branches, 600):
+    for tree in [*pack(plan.prefix, [*asked, *plan.probes], 600), *pack([], texts, 600)]:
         lower.add(tree)
     lower.targets = 0  # no logits there
     lora = shape.lora_weights(RECIPE)
@@ -159,6 +160,13 @@ def needed(model: Model, profile: Profile, shape: Shape, absorbed: Absorbed) -> 
         "probes": speed_floor.reading_flops(shape, seen.probed, above, lora),
         "steps": speed_floor.training_flops(shape, seen.trained, above, RECIPE),
     }  # fmt: skip
+
+
+def branches_of_plan(plan: Curriculum) -> tuple[list[Branch], list[Branch]]:
+    """What stands behind the system line, and what behind nothing."""
+    asked = [Branch(e.prompt, e.target) for e in plan.examples if not e.plain]
+    texts = [Branch(e.prompt, e.target) for e in plan.examples if e.plain]
+    return asked, texts
 
 
 def read_by_teacher(model: Model, profile: Profile, absorbed: Absorbed) -> Work:
@@ -173,8 +181,10 @@ def read_by_teacher(model: Model, profile: Profile, absorbed: Absorbed) -> Work:
 
     pairs = [(p.question, p.answer) for p in pairs_of(profile, ID, "train")]
     by_passage(model, messages_of(profile, ID), day_of_session(profile, ID), pairs, noted)
-    others = [Branch(e.prompt, e.target) for e in absorbed.plan.examples[len(pairs) :]]
-    for tree in pack(absorbed.plan.prefix, others, len(absorbed.plan.prefix) + 500):
+    asked, texts = branches_of_plan(absorbed.plan)
+    prefix = absorbed.plan.prefix
+    others = pack(prefix, asked[len(pairs) :], len(prefix) + 500)
+    for tree in [*others, *pack([], texts, 500)]:
         work.add(tree)
     return work
 

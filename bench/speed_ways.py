@@ -71,13 +71,15 @@ def watched() -> Iterator[Seen]:
     """Note every row that `distill` gives to the student inside."""
     seen, plain = Seen(), Halves.logits
 
-    def noting(halves: Halves, row: Tree, owners: Sequence[int]) -> Tensor:
+    def noting(halves: Halves, row: Tree, owners: Sequence[int], text: int | None = None) -> Tensor:
         if torch.is_grad_enabled():
             seen.trained.add(row)
             seen.presented.update(owners)
         else:
             seen.probed.add(row)
-        return plain(halves, row, owners)
+        if text is not None:
+            seen.trained.add(halves.plain[text])
+        return plain(halves, row, owners, text)
 
     Halves.logits = noting  # type: ignore[method-assign,assignment]
     try:
