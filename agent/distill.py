@@ -33,6 +33,7 @@ from agent.tree import Branch, collate, pack, target_logits
 WARM_UP_STEPS = 5
 RESTS = 2  # passes
 LEAST_REST = 1e-7  # of probability, outside the k
+PLAIN_WEIGHT = 3.0  # of plain text's mean beside that of the questions
 POSITIONS = 8  # whose probabilities over the vocabulary are at hand at once
 
 
@@ -216,7 +217,7 @@ def distill(
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
     out the next RESTS passes: what is known already costs a third, and a pass is as long as there
     is something left to learn. Plain text has no part in this: one of them, in turn, stands beside
-    the questions of each step, and its mean is added to theirs.
+    the questions of each step, and its mean is added to theirs, PLAIN_WEIGHT times.
 
     `on_step(done, total)` is called before every step, in hundredths of the whole, and may raise
     to stop. Raises Rejected when the loss is no longer a number.
@@ -261,7 +262,8 @@ def distill(
                 asked = loss = loss_N.mean()
                 if turn is not None:
                     held = _joined([plain[turn].soft], model.device)
-                    loss = loss + kl_top_k(logits_NV[len(labels_N) :], held).mean()
+                    apart_N = kl_top_k(logits_NV[len(labels_N) :], held)
+                    loss = loss + PLAIN_WEIGHT * apart_N.mean()
                 if not torch.isfinite(loss):
                     raise Rejected("The training diverged: the loss is no longer a number.")
                 loss.backward()
