@@ -46,7 +46,7 @@ def evaluate(
 
     `retention`: after each session the recall of all absorbed ones, in the weights. `forget`: at
     the end each user's session of that number (from 1) is forgotten, and all is asked again.
-    `keep`: a folder that gets each user's last version before anything is forgotten.
+    `keep`: a folder that gets each user's last version.
     """
     by_user = _by_user(folder, users, sessions)
     probes = read_rows(folder / "probes.jsonl")
@@ -67,6 +67,8 @@ def evaluate(
             services[user] = Service(Profile(Path(scratch), f"u{len(services)}"), model, settings)
             if {"weights", "leak"} & set(modes):
                 _absorb(services[user], rows, probes, report, say)
+            if keep:
+                _keep(services[user].profile, keep / user)
         for user, rows in by_user.items():
             due = _due(probes, user, [r["id"] for r in rows])
             asked = [p for p in due if not kinds or p["kind"] in kinds]
@@ -77,10 +79,6 @@ def evaluate(
                     {"user": user, "mode": mode, **row}
                     for row in _ask_all(model, service, mode, chosen, rows)
                 ]
-            if keep and (active := services[user].profile.adapters.active()):
-                shutil.copytree(
-                    services[user].profile.adapters.folder_of(active.number), keep / user
-                )
             if forget:
                 gone = rows[forget - 1]["id"]
                 before = _recall_by_session(services[user], rows, probes)
@@ -156,6 +154,12 @@ def _absorb(
                 if figures.get(k) is not None
             )
         )
+
+
+def _keep(profile: Profile, folder: Path) -> None:
+    """Copy the version in use, before a mode takes another one."""
+    if active := profile.adapters.active():
+        shutil.copytree(profile.adapters.folder_of(active.number), folder, dirs_exist_ok=True)
 
 
 def _recall_by_session(

@@ -77,7 +77,7 @@ def injection(report: Report) -> str:
 
 def sequential(report: Report) -> str:
     ways = {
-        f"{report['recipe']}, {name} unrelated talk": {
+        f"{report['recipe']}, {name} unrelated text": {
             key: value for key, value in report[name].items() if key != "f1"
         }
         for name in ("with", "without")
@@ -130,7 +130,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "coverage-nora": ("What the pairs cover", plain),
     "talks": ("People's own wordings of held-out sessions", by("kinds", "pairs")),
     "general": ("What the base kept", plain),
-    "general-12": ("The same with twelve sessions absorbed", plain),
+    "general-1": ("The same with one session absorbed", plain),
     "injection": ("Passages into the weights", injection),
     "sequential-inweight": ("One passage after another", sequential),
     "sequential-sft": ("The same by plain fine-tuning on the pairs", sequential),
@@ -184,7 +184,7 @@ def matrices(report: Report) -> dict[str, list[list[float]]]:
         rows = [list(row.values()) for row in report["retention"]]
         return {"recall": [row + [math.nan] * (len(rows) - len(row)) for row in rows]}
     ways = {name: report[name] for name in ("with", "without") if "f1" in report.get(name, {})}
-    return {f"QA-F1, {name} unrelated talk": way["f1"][1:] for name, way in ways.items()}
+    return {f"QA-F1, {name} unrelated text": way["f1"][1:] for name, way in ways.items()}
 
 
 def _heat(maps: Mapping[str, Sequence[Sequence[float]]], path: Path) -> None:

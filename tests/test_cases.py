@@ -10,7 +10,6 @@ from agent.cases import MODES, evaluate
 from agent.config import Settings
 from agent.errors import AgentError
 from agent.model import Model
-from agent.recipe import RECIPES
 from storage.errors import ImportProblem
 
 OPEN = Settings(max_drift=1000, min_abstain=0)
@@ -82,14 +81,19 @@ def test_what_is_kept_on_the_way_and_after_forgetting(model: Model, folder: Path
             "question": "Which city?"}  # fmt: skip
     with (folder / "probes.jsonl").open("a") as file:
         file.write(json.dumps(more) + "\n")
-    found = report(model, folder, users=1, modes=["weights"], forget=1, keep=folder / "kept")
-    kept = json.loads((folder / "kept" / "ida" / "adapter_config.json").read_text())
-    assert kept["r"] == RECIPES["inweight"].rank
+    found = report(model, folder, users=1, modes=["weights"], forget=1)
     assert found["retention"] == [{"ida-1": 0.0}, {"ida-2": 1.0}]  # then a is out of date
     (forgotten,) = found["forgotten"]
     assert forgotten == {"session": "ida-1", "before": {"ida-2": 1.0}, "after": {"ida-2": 1.0}}
     (forgotten,) = report(model, folder, users=1, modes=["weights"], forget=2)["forgotten"]
     assert forgotten["session"] == "ida-2"  # the last one: nothing is left to absorb again
+
+
+def test_the_newest_version_is_kept_whatever_is_asked(model: Model, folder: Path) -> None:
+    for _ in range(2):  # the folder may be there
+        report(model, folder, users=1, keep=folder / "kept", forget=1)
+    kept = json.loads((folder / "kept" / "ida" / "manifest.json").read_text())
+    assert kept["sessions"] == ["ida-1", "ida-2"]
 
 
 def test_files_that_cannot_be_used(model: Model, folder: Path) -> None:

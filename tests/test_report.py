@@ -39,7 +39,7 @@ def test_matrices_by_hand(tmp_path: Path) -> None:
     assert rows[1] == [0.25, 1.0] and rows[0][0] == 0.5 and math.isnan(rows[0][1])
     f1 = [[0.0, 0.0], [0.5, 0.0], [0.25, 0.5]]
     report = {"without": {"f1": f1, "newest": 0.5}}
-    assert matrices(report) == {"QA-F1, without unrelated talk": f1[1:]}  # after the first step on
+    assert matrices(report) == {"QA-F1, without unrelated text": f1[1:]}  # after the first step on
     assert matrices({"blimp": 0.7}) == matrices({"retention": []}) == {}
     (tmp_path / "sequential-sft.json").write_text(json.dumps(report))
     draw(tmp_path, tmp_path / "plots")
