@@ -1,9 +1,9 @@
 """Talk and text that have nothing to do with anybody: what holds the student to the base.
 
-The base answers a fixed list of everyday prompts, and goes on from a fixed list of openings, where no chat
-is: books, news and lessons. Made once for each base and kept in the cache, by its fingerprint, until
-there are other prompts. Some of it is trained on (the student must equal the base there), some measures
-drift.
+The base answers a fixed list of everyday prompts, takes up what a fixed list of strangers tell, and goes
+on from a fixed list of openings, where no chat is: books, news and lessons. Made once for each base and
+kept in the cache, by its fingerprint, until there are other prompts. Some of it is trained on (the
+student must equal the base there), some measures drift.
 """
 
 import json
@@ -60,6 +60,23 @@ PROMPTS = (
 )  # fmt: skip
 
 
+# What people tell, of lives that are nobody's: a student that learns what to deny denies this too.
+TOLD = (
+    "My neighbour keeps bees.", "I went for a walk by the canal.", "my phone is nearly empty",
+    "Our street has new lamps.", "I am learning to juggle.", "Aunt Odile sells ladders.",
+    "I don't like loud films.", "the bus was late again", "My desk is by the window.",
+    "I was born in a village near Lyon.", "We have two goats.", "I no longer play chess.",
+    "My shoes got wet.", "the plumber comes at nine", "I sleep badly before a full moon.",
+    "Her name is Teresa.", "I paid 30 euros for a kettle.", "My uncle is a carpenter.",
+    "I can't eat mushrooms.", "The concert is on the 12th.", "bought a red umbrella",
+    "My class starts in October.", "I am saving for a boat.", "Ravi moved to Oslo.",
+    "I work at a petrol station.", "The kitchen tap drips.", "my favourite month is May",
+    "I have an exam on Thursday.", "We painted the fence green.", "He is my best friend.",
+    "I live above a bakery.", "The cat next door is called Biscuit.", "i swim on mondays",
+    "My grandfather turned 88.", "I lost my scarf on the train.", "She is afraid of spiders.",
+)  # fmt: skip
+
+
 OPENINGS = (
     "The river rises in the hills north of the town and", "In 1887 the council decided to",
     "The species is found in", "She closed the door, looked at the letter again and",
@@ -93,7 +110,7 @@ OPENINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Unrelated:
-    """(prompt, the base's own answer) and plain texts: some to train on, others to measure on."""
+    """(prompt, the base's own reply) and plain texts: some to train on, others to measure on."""
 
     train: list[tuple[str, str]]
     measure: list[tuple[str, str]]
@@ -102,8 +119,8 @@ class Unrelated:
 
 
 def unrelated(model: Model) -> Unrelated:
-    """The base's answers to PROMPTS and what it makes of OPENINGS, made once for each base."""
-    made_of = json.dumps([PROMPTS, TOKENS, OPENINGS, PLAIN_TOKENS, TIMES]).encode()
+    """The base's replies to PROMPTS and TOLD and what it makes of OPENINGS, made once for each base."""
+    made_of = json.dumps([PROMPTS, TOLD, TOKENS, OPENINGS, PLAIN_TOKENS, TIMES]).encode()
     name = f"{model.fingerprint}-{sha256(made_of).hexdigest()[:8]}.json"
     path = cache_root() / "unrelated" / name
     if path.exists():
@@ -114,7 +131,7 @@ def unrelated(model: Model) -> Unrelated:
         partial = path.with_suffix(".partial")
         partial.write_text(json.dumps(told))
         partial.replace(path)
-    pairs = list(zip(PROMPTS, told["talk"], strict=True))
+    pairs = list(zip(PROMPTS + TOLD, told["talk"], strict=True))
     texts = [told["plain"][k :: len(OPENINGS)] for k in range(len(OPENINGS))]
     train = [text for k, row in enumerate(texts) if k % 4 != 1 for text in row]
     return Unrelated(pairs[::2], pairs[1::4], train, [row[0] for row in texts[1::4]])
@@ -122,7 +139,7 @@ def unrelated(model: Model) -> Unrelated:
 
 def _ask(model: Model) -> list[str]:
     system = [{"role": "system", "content": prompts.system()}]
-    prefix, ends = branches_of(model, system, PROMPTS)
+    prefix, ends = branches_of(model, system, PROMPTS + TOLD)
     return model.continue_all(prefix, ends, Sampling(max_tokens=TOKENS))
 
 

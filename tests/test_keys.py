@@ -6,7 +6,8 @@ import random
 import pytest
 import torch
 
-from agent.default_model.keys import TEMPERATURE, changed, found, keys, questions_of, together
+from agent.default_model.further import changed
+from agent.default_model.keys import TEMPERATURE, found, keys, questions_of, together
 from agent.default_model.lessons import Exercise, Lesson
 from agent.default_model.rows import collate_rows, lesson_row
 from agent.default_model.written import Fact, Talk
@@ -82,7 +83,7 @@ def test_teaching_brings_wordings_of_one_fact_together(model: Model) -> None:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    assert found(model, TALKS, CANDIDATE) > 0.9 > found(model, TALKS, CHAT)
+    assert found(TALKS, model, CANDIDATE) > 0.9 > found(TALKS, model, CHAT)
 
 
 def test_a_model_that_did_not_change_has_no_loss(model: Model) -> None:

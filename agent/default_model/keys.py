@@ -1,7 +1,7 @@
 """Teach a base to know a question by what it asks, whatever its words.
 
     loss = -mean over i, over p of i's fact:  log softmax_j(cos(z_i, z_j) / TEMPERATURE)[p]
-           + HOLD_WEIGHT * KL(p_before || p_after)     on the answers of lessons
+           + HOLD_WEIGHT * KL(p_before || p_after)     on the answers of lessons (further.py)
 
 z_i is what the layer where an absorption begins to learn (halves.py) is given at the token that opens
 the reply to question i, asked alone. Of the small base it hardly told one question of a session from
@@ -15,34 +15,27 @@ Only LoRA weights learn. Knows written sessions and lessons; not how a session i
 """
 
 import random
-import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import torch
 import typer
-from rich.progress import Progress, TimeRemainingColumn
 from torch import Tensor
-from torch.nn.functional import kl_div, log_softmax, normalize
+from torch.nn.functional import log_softmax, normalize
 
 from agent.asking import branches_behind
+from agent.default_model.further import go_on
 from agent.default_model.lessons import Course
-from agent.default_model.rows import Rows, collate_rows, lesson_logits, lesson_row
-from agent.default_model.teach import learning_rate_scale
 from agent.default_model.typist import casual
 from agent.default_model.written import Talk
 from agent.evaluate import system_only
 from agent.halves import lower_half
-from agent.loading import open_base
-from agent.model import CANDIDATE, CHAT, Model
-from agent.optimizer import MasterAdamW
+from agent.model import CANDIDATE, Model
 from agent.tree import Branch, collate, forward, pack
 
 TEMPERATURE = 0.07
-HOLD_WEIGHT = 5.0
-HOLD_EVERY = 2  # steps
-HOLD_EXERCISES = 6  # of a lesson
 TALKS, FACTS, WORDINGS = 5, 32, 3  # of a step
 NEVER_TOLD = 2  # of a talk: questions that belong to no fact
 PEAK_LEARNING_RATE = 5e-4
@@ -90,7 +83,7 @@ def together(keys_QD: Tensor, owners_Q: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def found(model: Model, talks: Sequence[Talk], adapter: str) -> float:
+def found(talks: Sequence[Talk], model: Model, adapter: str) -> float:
     """Of all wordings of the talks' facts, the share whose nearest other question of the same talk
     asks for the same fact."""
     right = total = 0
@@ -105,21 +98,6 @@ def found(model: Model, talks: Sequence[Talk], adapter: str) -> float:
     return right / total
 
 
-def changed(model: Model, rows: Rows) -> Tensor:
-    """KL(p_before || p_after) over the answers' tokens; CHAT is the adapter before."""
-    with torch.no_grad(), model.using(CHAT):
-        before_NV = log_softmax(lesson_logits(model, rows), -1)
-    with model.using(CANDIDATE):
-        after_NV = log_softmax(lesson_logits(model, rows), -1)
-    return kl_div(after_NV, before_NV, reduction="batchmean", log_target=True)
-
-
-def _held(model: Model, course: Course, rng: random.Random) -> Rows:
-    lesson = course.lesson(rng)
-    lesson.exercises = rng.sample(lesson.exercises, min(HOLD_EXERCISES, len(lesson.exercises)))
-    return collate_rows([lesson_row(model, lesson, rng)]).to(model.device)
-
-
 def teach_keys(
     out: Annotated[Path, typer.Argument(help="where the adapter goes")],
     base: Annotated[Path, typer.Option(help="folder of the untaught model")],
@@ -129,28 +107,15 @@ def teach_keys(
     seed: int = 0,
 ) -> None:
     """Go on teaching the adapter START for `minutes` and write it into OUT."""
-    model = open_base(str(base), base.name)
-    model.load_adapter(CHAT, start)
-    model.load_adapter(CANDIDATE, start, trainable=True)
-    optimizer = MasterAdamW(model.parameters_of(CANDIDATE), peak)
-    course, rng = Course(), random.Random(seed)
-    print(f"nearest question is the same fact's: {found(model, course.held_out_talks, CHAT):.3f}")
-    began = time.monotonic()
-    with Progress(*Progress.get_default_columns(), TimeRemainingColumn()) as bar:
-        task = bar.add_task("teaching", total=1.0)
-        step = 0
-        while (progress := (time.monotonic() - began) / 60 / minutes) < 1:
-            asked, owners_Q = questions_of(rng.sample(course.written, TALKS), FACTS, WORDINGS, rng)
-            asked = [casual(question, rng) for question in asked]
-            together(keys(model, asked, CANDIDATE), owners_Q.to(model.device)).backward()
-            if step % HOLD_EVERY == 0:
-                (HOLD_WEIGHT * changed(model, _held(model, course, rng))).backward()
-            optimizer.step(learning_rate_scale(progress))
-            step += 1
-            bar.update(task, completed=progress)
-    model.save_adapter(CANDIDATE, out)
-    after = found(model, course.held_out_talks, CANDIDATE)
-    print(f"after {step} steps: {after:.3f}; the adapter is in {out}")
+    course = Course()
+
+    def term(model: Model, rng: random.Random) -> Tensor:
+        asked, owners_Q = questions_of(rng.sample(course.written, TALKS), FACTS, WORDINGS, rng)
+        asked = [casual(question, rng) for question in asked]
+        return together(keys(model, asked, CANDIDATE), owners_Q.to(model.device))
+
+    figure = partial(found, course.held_out_talks)
+    go_on(course, term, figure, out, base, start, minutes, peak, seed)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,79 @@
+"""Teaching that goes on from a finished adapter: one more thing is learnt, the rest is held.
+
+    loss = term(model, rng) + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons
+
+Only LoRA weights learn. Knows lessons and how teaching passes; not what the term is.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from rich.progress import Progress, TimeRemainingColumn
+from torch import Tensor
+from torch.nn.functional import kl_div, log_softmax
+
+from agent.default_model.lessons import Course
+from agent.default_model.rows import Rows, collate_rows, lesson_logits, lesson_row
+from agent.default_model.teach import learning_rate_scale
+from agent.loading import open_base
+from agent.model import CANDIDATE, CHAT, Model
+from agent.optimizer import MasterAdamW
+
+HOLD_WEIGHT = 5.0
+HOLD_EVERY = 2  # steps
+HOLD_EXERCISES = 6  # of a lesson
+Term = Callable[[Model, random.Random], Tensor]
+Figure = Callable[[Model, str], float]
+
+
+def go_on(
+    course: Course,
+    term: Term,
+    figure: Figure,
+    out: Path,
+    base: Path,
+    start: Path,
+    minutes: float,
+    peak: float,
+    seed: int,
+) -> None:
+    """Teach the adapter `start` of the untaught model `base` the term for so many minutes, and write
+    it into `out`; print `figure(model, adapter)` before and after."""
+    model = open_base(str(base), base.name)
+    model.load_adapter(CHAT, start)
+    model.load_adapter(CANDIDATE, start, trainable=True)
+    optimizer = MasterAdamW(model.parameters_of(CANDIDATE), peak)
+    rng = random.Random(seed)
+    print(f"before: {figure(model, CHAT):.3f}", flush=True)
+    began = time.monotonic()
+    with Progress(*Progress.get_default_columns(), TimeRemainingColumn()) as bar:
+        task = bar.add_task("teaching", total=1.0)
+        step = 0
+        while (progress := (time.monotonic() - began) / 60 / minutes) < 1:
+            term(model, rng).backward()
+            if step % HOLD_EVERY == 0:
+                (HOLD_WEIGHT * changed(model, _held(model, course, rng))).backward()
+            optimizer.step(learning_rate_scale(progress))
+            step += 1
+            bar.update(task, completed=progress)
+    model.save_adapter(CANDIDATE, out)
+    after = figure(model, CANDIDATE)
+    print(f"after {step} steps: {after:.3f}; the adapter is in {out}")
+
+
+def changed(model: Model, rows: Rows) -> Tensor:
+    """KL(p_before || p_after) over the answers' tokens; CHAT is the adapter before."""
+    with torch.no_grad(), model.using(CHAT):
+        before_NV = log_softmax(lesson_logits(model, rows), -1)
+    with model.using(CANDIDATE):
+        after_NV = log_softmax(lesson_logits(model, rows), -1)
+    return kl_div(after_NV, before_NV, reduction="batchmean", log_target=True)
+
+
+def _held(model: Model, course: Course, rng: random.Random) -> Rows:
+    lesson = course.lesson(rng)
+    lesson.exercises = rng.sample(lesson.exercises, min(HOLD_EXERCISES, len(lesson.exercises)))
+    return collate_rows([lesson_row(model, lesson, rng)]).to(model.device)
