@@ -225,7 +225,7 @@ def distill(
     figures = Figures()
     began = time.monotonic()
     rng = random.Random(seed)
-    torch.manual_seed(seed)  # dropout
+    torch.manual_seed(seed)  # dropout and noise
     with model.turnstile.back():  # an adapter may be on its way in
         weights = model.parameters_of(CANDIDATE)
     optimizer = MasterAdamW(weights, recipe.learning_rate, recipe.weight_decay)

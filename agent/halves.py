@@ -17,7 +17,9 @@ from agent.tree import Batch, Branch, Tree, collate, forward, pack, target_logit
 
 class Halves:
     """The network in two parts: below `cut` nothing learns, so that part is run once for each
-    branch and its hidden states are kept; each pass runs only the layers above.
+    branch and its hidden states are kept; each pass runs only the layers above. While learning, a
+    question's states are blurred by `recipe.noise`, so that questions near it get its answer (as NEFTune,
+    Jain et al., ICLR 2024, does to embeddings); plain text is not.
 
     Where the two parts do not give the whole's result (some architectures scale their inputs or
     alternate masks by layer number), cut is 0 and every pass runs all layers.
@@ -34,6 +36,7 @@ class Halves:
         """`plain` stand behind nothing, `branches` behind the prefix."""
         self._model = model
         self._prefix = prefix
+        self._noise = recipe.noise
         self.cut = middle(model) if recipe.upper_half else 0
         if self.cut:
             self._lower = _part(model.backbone, slice(0, self.cut), last=False)
@@ -52,9 +55,16 @@ class Halves:
         batch = collate([row, *beside], self._model.device)
         if not self.cut:
             return target_logits(self._model.backbone, self._model.head, batch)
-        parts = [self._prefix_hidden, *(self._hidden[k] for k in owners)]
+        asked_TD = self._blurred(torch.cat([self._hidden[k] for k in owners]))
+        parts = [self._prefix_hidden, asked_TD]
         parts += [] if plain is None else [self._hidden_plain[plain]]
         return self._above(torch.cat(parts), batch)
+
+    def _blurred(self, hidden_TD: Tensor) -> Tensor:
+        if not self._noise or not torch.is_grad_enabled():
+            return hidden_TD
+        spread_T1 = hidden_TD.float().std(-1, keepdim=True).to(hidden_TD.dtype)
+        return hidden_TD + self._noise * spread_T1 * torch.randn_like(hidden_TD)
 
     def _above(self, hidden_TD: Tensor, batch: Batch) -> Tensor:
         top_TD = forward(self._upper, batch, inputs_embeds=hidden_TD[None])

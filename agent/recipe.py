@@ -26,6 +26,9 @@ class Recipe:
     row_tokens: int = 256  # one optimizer step; about ten pairs
     weight_decay: float = 0.0
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
+    noise: float = (
+        0.15  # below the upper half, of each token's spread: so that near questions do too
+    )
     top_k: int = 32
     answer_mix: float = 0.6  # share of the target that is the answer's own token
     replay: float = 2.5  # what is known of it sits out passes
@@ -51,6 +54,7 @@ RECIPES = {
         row_tokens=96,  # the paper's batch of two
         weight_decay=0.01,
         upper_half=False,
+        noise=0.0,
         answer_mix=0.0,
         replay=0.0,
         negatives=0.0,
@@ -69,6 +73,7 @@ RECIPES = {
         plain=0,
         portraits=False,
         upper_half=False,
+        noise=0.0,
     ),
 }
 

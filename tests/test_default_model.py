@@ -3,6 +3,8 @@
 import pytest
 
 from agent.config import load_settings
+from agent.default_model.replies import HELD_OUT, refused
+from agent.default_model.written import DATA, read_chat
 from agent.errors import ModelError
 from agent.evaluate import answers, system_only
 from agent.loading import load
@@ -79,3 +81,10 @@ def test_it_admits_what_it_was_never_told(model):
     ]
     found = answers(model, system_only(), asked, None)
     assert all(admits(text) for text in found), found
+
+
+@pytest.mark.slow
+def test_it_takes_up_what_it_is_told(model):
+    told = read_chat(DATA / "told.txt")[::HELD_OUT]  # not learnt from
+    assert len(told) >= 80
+    assert refused(told, model, None) <= 0.03

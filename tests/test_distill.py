@@ -243,6 +243,31 @@ def test_plain_text_stands_alone_beside_the_questions(upper_half: bool) -> None:
     torch.testing.assert_close(found, torch.cat([asked, text]), rtol=0, atol=1e-5)
 
 
+def test_noise_blurs_questions_while_learning_and_nothing_else() -> None:
+    model, recipe = tiny_model(), replace(RECIPE, noise=0.3)
+    train(model, recipe)
+    branches = [Branch(e.prompt, e.target) for e in examples(model)]
+    halves = Halves(model, PREFIX, branches, recipe, [Branch([80], [81])])
+    (row,) = pack(PREFIX, branches[:2], 10**6)
+
+    def logits() -> tuple[Tensor, Tensor]:
+        with model.using(CANDIDATE):
+            found = halves.logits(row, [0, 1], 0).detach()
+        return found[:-1], found[-1:]
+
+    with torch.no_grad():
+        asked, text = logits()
+        torch.testing.assert_close(logits()[0], asked, rtol=0, atol=0)
+    blurred, beside = logits()
+    torch.testing.assert_close(beside, text, rtol=0, atol=1e-5)
+    assert (blurred - asked).abs().max() > 1e-3
+    wide_TD = torch.randn(400, 300) * torch.tensor([1.0, 5.0]).repeat(200)[:, None]
+    off_T = (halves._blurred(wide_TD) - wide_TD).std(-1)  # of each token's own spread
+    torch.testing.assert_close(
+        off_T.view(-1, 2).mean(0), torch.tensor([0.3, 1.5]), rtol=0.02, atol=0
+    )
+
+
 def test_plain_text_is_held() -> None:
     """What the pairs do to it without, and with it beside them; it takes no steps and no rests."""
     model, recipe = tiny_model(), replace(RECIPE, passes=8, learning_rate=1e-2)
