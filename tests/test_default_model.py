@@ -87,4 +87,4 @@ def test_it_admits_what_it_was_never_told(model):
 def test_it_takes_up_what_it_is_told(model):
     told = read_chat(DATA / "told.txt")[::HELD_OUT]  # not learnt from
     assert len(told) >= 80
-    assert refused(told, model, None) <= 0.03
+    assert refused(told, model, None) <= 0.05

@@ -4,18 +4,18 @@ import random
 
 import torch
 
+from agent.default_model.further import part_way
 from agent.default_model.lessons import Course, Exercise
 from agent.default_model.replies import (
     NEVER_TOLD,
     TOLD,
-    asking,
     exchanges,
     replies_loss,
     taking_up,
 )
 from agent.default_model.written import DATA, read_chat
 from agent.distill import lora_config
-from agent.model import CANDIDATE, CHAT
+from agent.model import CANDIDATE
 from agent.recipe import RECIPES
 from agent.text import admits
 from bench.tiny import tiny_model
@@ -30,16 +30,13 @@ def test_every_reply_takes_up_what_was_told() -> None:
     assert not [e for e in told if e.question.endswith("?") or admits(e.answer)]
 
 
-def test_what_is_told_and_what_is_asked_stand_alone_and_behind_what_was_told() -> None:
-    told, admissions = exchanges(TALKS), {admission for _, admission in NEVER}
-    taught, held = taking_up(told, random.Random(0)), asking(told, NEVER, random.Random(0))
-    assert len(taught.exercises) == TOLD and len(held.exercises) == NEVER_TOLD
-    assert not any(e.answer in admissions for e in taught.exercises)
-    assert all(e.answer in admissions for e in held.exercises)
-    rows = [e for k in range(9) for e in asking(told, NEVER, random.Random(k)).exercises]
-    before = {(e.question, e.answer) for e in told}
-    behind = [e for e in rows if e.after]
-    assert 0 < len(behind) < len(rows) and {e.after for e in behind} <= before
+def test_a_lesson_tells_and_asks_side_by_side() -> None:
+    lesson = taking_up(exchanges(TALKS), NEVER, random.Random(0))
+    admissions = {admission for _, admission in NEVER}
+    asked = [e for e in lesson.exercises if e.answer in admissions]
+    assert (len(lesson.exercises), len(asked)) == (TOLD + NEVER_TOLD, NEVER_TOLD)
+    behind = [e for e in lesson.exercises if e.after]
+    assert behind and all(e.after != (e.question, e.answer) for e in behind)
 
 
 def test_an_exchange_stands_behind_the_one_before() -> None:
@@ -51,15 +48,18 @@ def test_an_exchange_stands_behind_the_one_before() -> None:
     assert (last.question, last.answer, last.after) == (texts[2], texts[3], texts[:2])
 
 
+def test_half_way_by_hand() -> None:
+    before, after = [torch.tensor([1.0, -2.0])], [torch.tensor([3.0, 2.0], requires_grad=True)]
+    part_way(before, after, 0.5)
+    assert after[0].tolist() == [2.0, 0.0] and before[0].tolist() == [1.0, -2.0]
+    part_way(before, after, 1.0)
+    assert after[0].tolist() == [2.0, 0.0]
+
+
 def test_teaching_makes_the_reply_likelier_and_changes_the_candidate_alone() -> None:
     model = tiny_model()
-    for name in (CHAT, CANDIDATE):
-        model.new_adapter(name, lora_config(model, RECIPES["sft"]))
-    for weight in model.parameters_of(CANDIDATE):
-        weight.requires_grad_()
-    frozen = {
-        k: v.clone() for k, v in model.network.state_dict().items() if "lora" not in k or CHAT in k
-    }
+    model.new_adapter(CANDIDATE, lora_config(model, RECIPES["sft"]))
+    frozen = {k: v.clone() for k, v in model.network.state_dict().items() if "lora" not in k}
     told = [Exercise("My dog is Pia.", "Pia it is.")] * TOLD
     optimizer = torch.optim.Adam(model.parameters_of(CANDIDATE), lr=2e-2)
     losses = []

@@ -1,13 +1,16 @@
 """Teaching that goes on from a finished adapter: one more thing is learnt, the rest is held.
 
     loss = term(model, rng) + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons
+    weights = before + share * (after - before)
 
-Only LoRA weights learn. Knows lessons and how teaching passes; not what the term is.
+Between the two ends lie weights that do the new thing nearly as well and lose less of the old ones
+(WiSE-FT, Wortsman et al., CVPR 2022). Only LoRA weights learn. Knows lessons and how teaching passes; not
+what the term is.
 """
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -39,9 +42,10 @@ def go_on(
     minutes: float,
     peak: float,
     seed: int,
+    share: float = 1.0,
 ) -> None:
-    """Teach the adapter `start` of the untaught model `base` the term for so many minutes, and write
-    it into `out`; print `figure(model, adapter)` before and after."""
+    """Teach the adapter `start` of the untaught model `base` the term for so many minutes, go back to
+    `share` of the way, and write it into `out`; print `figure(model, adapter)` before and after."""
     model = open_base(str(base), base.name)
     model.load_adapter(CHAT, start)
     model.load_adapter(CANDIDATE, start, trainable=True)
@@ -59,9 +63,17 @@ def go_on(
             optimizer.step(learning_rate_scale(progress))
             step += 1
             bar.update(task, completed=progress)
+    part_way(model.parameters_of(CHAT), model.parameters_of(CANDIDATE), share)
     model.save_adapter(CANDIDATE, out)
     after = figure(model, CANDIDATE)
     print(f"after {step} steps: {after:.3f}; the adapter is in {out}")
+
+
+@torch.no_grad()
+def part_way(before: Sequence[Tensor], after: Sequence[Tensor], share: float) -> None:
+    """Move the weights `after` back to `share` of their way from those `before`."""
+    for old, new in zip(before, after, strict=True):
+        new.copy_(torch.lerp(old.float(), new.float(), share))
 
 
 def changed(model: Model, rows: Rows) -> Tensor:

@@ -1,11 +1,11 @@
 """Teach a base to take up what it is told: a short plain statement is no question.
 
-    loss = next-token loss on replies to what is told
-           + HOLD_WEIGHT * KL(p_before || p_after) on admissions of what is asked, alone and behind
-             what was told, and on the answers of lessons (further.py)
+    loss = next-token loss on replies to what is told, and on admissions where something is asked
+           + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons (further.py)
 
-A base that is taught to admit what it was not told admits it of "My dog is called Pepper." too. Admissions
-are held and not taught here: taught, they were so sure that an absorption could not undo them (LOG.md).
+A base that is taught to admit what it was not told admits it of "My dog is called Pepper." too. So short
+statements and never-told questions stand side by side here, alone and behind one another. The admissions
+come out so sure that an absorption cannot undo them where it should, so only half of the way is gone.
 
     python -m agent.default_model.replies OUT --base FOLDER --start ADAPTER [--minutes M]
 
@@ -24,7 +24,7 @@ import typer
 from torch import Tensor
 
 from agent.asking import branches_of
-from agent.default_model.further import HOLD_WEIGHT, changed, go_on
+from agent.default_model.further import go_on
 from agent.default_model.lessons import Course, Exercise, Lesson
 from agent.default_model.rows import collate_rows, lesson_losses, lesson_row
 from agent.default_model.typist import casual
@@ -37,6 +37,7 @@ from agent.text import admits
 PEAK_LEARNING_RATE = 3e-4
 TOLD, NEVER_TOLD = 12, 4  # of a step
 BEHIND_SHARE = 0.4  # of them, behind another exchange
+SHARE = 0.5  # of the way: at its end twice as much is denied after an absorption
 HELD_OUT = 10  # every so many exchanges are not learnt from
 READ = Sampling(max_tokens=24)
 Talk = list[dict[str, str]]
@@ -53,44 +54,27 @@ def exchanges(talks: Sequence[Talk]) -> list[Exercise]:
     return found
 
 
-def taking_up(told: Sequence[Exercise], rng: random.Random) -> Lesson:
-    """Some of what is told, with the replies."""
-    return Lesson(system_only(), _behind(rng.sample(told, TOLD), told, rng))
-
-
-def asking(
+def taking_up(
     told: Sequence[Exercise], never: Sequence[tuple[str, str]], rng: random.Random
 ) -> Lesson:
-    """Some never-told questions, with their admissions."""
+    """Some of what is told, and never-told questions with their admissions."""
+    exercises = rng.sample(told, TOLD)
     asked = rng.sample(never, NEVER_TOLD)
-    exercises = [Exercise(casual(question, rng), admission) for question, admission in asked]
-    return Lesson(system_only(), _behind(exercises, told, rng))
-
-
-def _behind(
-    exercises: Sequence[Exercise], told: Sequence[Exercise], rng: random.Random
-) -> list[Exercise]:
-    """Some of them behind something that was told."""
-    done = []
-    for exercise in exercises:
-        before = rng.choice(told)
-        if not exercise.after and rng.random() < BEHIND_SHARE:
-            exercise = replace(exercise, after=(before.question, before.answer))
-        done.append(exercise)
-    return done
+    exercises += [Exercise(casual(question, rng), admission) for question, admission in asked]
+    before = [(e.question, e.answer) for e in exercises]
+    for k, exercise in enumerate(exercises):
+        other = rng.choice(before)
+        if not exercise.after and rng.random() < BEHIND_SHARE and other[0] != exercise.question:
+            exercises[k] = replace(exercise, after=other)
+    return Lesson(system_only(), exercises)
 
 
 def replies_loss(
     told: Sequence[Exercise], never: Sequence[tuple[str, str]], model: Model, rng: random.Random
 ) -> Tensor:
-    """The first term and the part of the second that is of questions."""
-    taught, held = (
-        collate_rows([lesson_row(model, lesson, rng)]).to(model.device)
-        for lesson in (taking_up(told, rng), asking(told, never, rng))
-    )
+    rows = collate_rows([lesson_row(model, taking_up(told, never, rng), rng)]).to(model.device)
     with model.using(CANDIDATE):
-        loss, _ = lesson_losses(model, taught)
-    return loss + HOLD_WEIGHT * changed(model, held)
+        return lesson_losses(model, rows)[0]
 
 
 @torch.no_grad()
@@ -113,7 +97,8 @@ def teach_replies(
     course, talks = Course(), read_chat(DATA / "told.txt")
     told = exchanges([talk for k, talk in enumerate(talks) if k % HELD_OUT])
     term = partial(replies_loss, told, course.never)
-    go_on(course, term, partial(refused, talks[::HELD_OUT]), out, base, start, minutes, peak, seed)
+    figure = partial(refused, talks[::HELD_OUT])
+    go_on(course, term, figure, out, base, start, minutes, peak, seed, SHARE)
 
 
 if __name__ == "__main__":
