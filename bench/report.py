@@ -131,6 +131,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "talks": ("People's own wordings of held-out sessions", by("kinds", "pairs")),
     "general": ("What the base kept", plain),
     "general-1": ("The same with one session absorbed", plain),
+    "general-12": ("The same with twelve sessions absorbed", plain),
     "injection": ("Passages into the weights", injection),
     "sequential-inweight": ("One passage after another", sequential),
     "sequential-sft": ("The same by plain fine-tuning on the pairs", sequential),
