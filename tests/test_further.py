@@ -27,7 +27,7 @@ class OneLesson(Course):
 
 
 def weights(model: Model, adapter: str) -> list[Tensor]:
-    return [weight.detach().float() for weight in model.parameters_of(adapter)]
+    return [weight.detach().bfloat16() for weight in model.parameters_of(adapter)]
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
