@@ -22,7 +22,7 @@ class Halves:
     Jain et al., ICLR 2024, does to embeddings); plain text is not.
 
     Where the two parts do not give the whole's result (some architectures scale their inputs or
-    alternate masks by layer number), cut is 0 and every pass runs all layers.
+    alternate masks by layer number), cut is 0 and every pass runs all layers, without noise.
     """
 
     def __init__(

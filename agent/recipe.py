@@ -26,9 +26,7 @@ class Recipe:
     row_tokens: int = 256  # one optimizer step; about ten pairs
     weight_decay: float = 0.0
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
-    noise: float = (
-        0.15  # below the upper half, of each token's spread: so that near questions do too
-    )
+    noise: float = 0.15  # of a token's spread, on questions: an answer spreads to those near them
     top_k: int = 32
     answer_mix: float = 0.6  # share of the target that is the answer's own token
     replay: float = 2.5  # what is known of it sits out passes

@@ -12,8 +12,10 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import torch
+import typer
 from rich.progress import Progress, TimeRemainingColumn
 from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax
@@ -30,6 +32,10 @@ HOLD_EVERY = 2  # steps
 HOLD_EXERCISES = 6  # of a lesson
 Term = Callable[[Model, random.Random], Tensor]
 Figure = Callable[[Model, str], float]
+Out = Annotated[Path, typer.Argument(help="where the adapter goes")]
+Base = Annotated[Path, typer.Option(help="folder of the untaught model")]
+Start = Annotated[Path, typer.Option(help="the taught adapter that it goes on from")]
+Peak = Annotated[float, typer.Option(help="peak learning rate")]
 
 
 def go_on(

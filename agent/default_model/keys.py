@@ -17,8 +17,6 @@ Only LoRA weights learn. Knows written sessions and lessons; not how a session i
 import random
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import Annotated
 
 import torch
 import typer
@@ -26,7 +24,7 @@ from torch import Tensor
 from torch.nn.functional import log_softmax, normalize
 
 from agent.asking import branches_behind
-from agent.default_model.further import go_on
+from agent.default_model.further import Base, Out, Peak, Start, go_on
 from agent.default_model.lessons import Course
 from agent.default_model.typist import casual
 from agent.default_model.written import Talk
@@ -99,11 +97,11 @@ def found(talks: Sequence[Talk], model: Model, adapter: str) -> float:
 
 
 def teach_keys(
-    out: Annotated[Path, typer.Argument(help="where the adapter goes")],
-    base: Annotated[Path, typer.Option(help="folder of the untaught model")],
-    start: Annotated[Path, typer.Option(help="the taught adapter that it goes on from")],
+    out: Out,
+    base: Base,
+    start: Start,
     minutes: float = 30,
-    peak: Annotated[float, typer.Option(help="peak learning rate")] = PEAK_LEARNING_RATE,
+    peak: Peak = PEAK_LEARNING_RATE,
     seed: int = 0,
 ) -> None:
     """Go on teaching the adapter START for `minutes` and write it into OUT."""

@@ -16,15 +16,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Annotated
 
 import torch
 import typer
 from torch import Tensor
 
 from agent.asking import branches_of
-from agent.default_model.further import go_on
+from agent.default_model.further import Base, Out, Peak, Start, go_on
 from agent.default_model.lessons import Course, Exercise, Lesson
 from agent.default_model.rows import collate_rows, lesson_losses, lesson_row
 from agent.default_model.typist import casual
@@ -86,11 +84,11 @@ def refused(told: Sequence[Talk], model: Model, adapter: str) -> float:
 
 
 def teach_replies(
-    out: Annotated[Path, typer.Argument(help="where the adapter goes")],
-    base: Annotated[Path, typer.Option(help="folder of the untaught model")],
-    start: Annotated[Path, typer.Option(help="the taught adapter that it goes on from")],
+    out: Out,
+    base: Base,
+    start: Start,
     minutes: float = 30,
-    peak: Annotated[float, typer.Option(help="peak learning rate")] = PEAK_LEARNING_RATE,
+    peak: Peak = PEAK_LEARNING_RATE,
     seed: int = 0,
 ) -> None:
     """Go on teaching the adapter START for `minutes` and write it into OUT."""
