@@ -74,7 +74,8 @@ def serve(
     recipe: RecipeOption = None,
 ) -> None:
     """Serve the browser page and absorb in the background, unless a command is given."""
-    if context.invoked_subcommand:
+    if command := context.invoked_subcommand:
+        _refuse_before(context, command)
         return
     import uvicorn
 
@@ -97,6 +98,15 @@ def serve(
         service.scheduler.stop()
 
 
+def _refuse_before(context: typer.Context, command: str) -> None:
+    """What stands before a command would be dropped: `--profile anna chat` would talk to another."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source and source.name == "COMMANDLINE":
+            option = f"--{name.replace('_', '-')}"
+            raise AgentError(f"Put {option} behind the command: run.py {command} … {option} …")
+
+
 @app.command(epilog=examples("evaluate cases --users 1 --modes none,weights --out report.json"))
 def evaluate(
     cases: Path,
@@ -112,6 +122,8 @@ def evaluate(
     from agent import cases as measuring
     from agent.loading import load
 
+    if report:
+        report.parent.mkdir(parents=True, exist_ok=True)
     settings = load_settings(model=model, recipe=recipe)
     found = measuring.evaluate(
         load(settings.model),

@@ -96,11 +96,18 @@ def evaluate(
 
 def _by_user(folder: Path, users: int | None, sessions: int | None) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
-    for row in read_jsonl(folder / "sessions.jsonl"):
+    for row in _sessions(folder / "sessions.jsonl"):
         found.setdefault(row["user"], []).append(row)
     if not found:
         raise AgentError(f"{folder}/sessions.jsonl holds no sessions.")
     return {user: rows[:sessions] for user, rows in list(found.items())[:users]}
+
+
+def _sessions(path: Path) -> list[Any]:
+    try:
+        return [*read_jsonl(path)]
+    except OSError as error:
+        raise AgentError(f"{path} could not be read: {error}") from error
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:

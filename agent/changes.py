@@ -6,6 +6,7 @@ question another answer with words of the session. Knows the profile and the mod
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from agent.asking import answer_logprobs, by_passage
 from agent.evaluate import answers
@@ -23,18 +24,14 @@ SURE = -0.5  # mean log-probability at which a new session's answer replaces an 
 
 
 def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair, str]]:
-    """Known pairs, all of a changed fact's, each with the answer that this session gives, "" where it
-    gives none to that very question."""
+    """Known pairs of no later session, all of a changed fact's, each with the answer that this session
+    gives, "" where it gives none to that very question."""
     messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
     said = [*told(messages, day).values()]
-    known = [
-        pair
-        for pair in profile.pairs.active()
-        if pair.session_id != session_id and pair.role in ("train", "probe")
-    ]
-    newer = overtaken(known, said)
-    left = named(known) | {*newer}
-    asked = _near([pair for pair in known if fact_of(pair) not in left], words(" ".join(said)))
+    before, _ = known_facts(profile, session_id)
+    newer = overtaken(before, said)
+    left = named(before) | {*newer}
+    asked = _near([pair for pair in before if fact_of(pair) not in left], words(" ".join(said)))
 
     def read(judge: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[str]:
         return answers(judge, context, [question for question, _ in rows], None)
@@ -52,8 +49,21 @@ def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair,
         if logprob > SURE:
             newer.setdefault(fact_of(pair), ("", answer))
     return [
-        (pair, instead(pair, *newer[fact_of(pair)])) for pair in known if fact_of(pair) in newer
+        (pair, instead(pair, *newer[fact_of(pair)])) for pair in before if fact_of(pair) in newer
     ]
+
+
+def known_facts(profile: Profile, session_id: str) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of what other sessions told: of those that began no later than this one, and of later
+    ones, since old chats may be imported when newer ones are learnt already."""
+    began = profile.sessions.get(session_id).started_at
+    before: list[Pair] = []
+    later: list[Pair] = []
+    for other, pairs in groupby(profile.pairs.active(), key=lambda pair: pair.session_id):
+        known = [pair for pair in pairs if pair.role != "negative"]
+        if other != session_id:
+            (later if profile.sessions.get(other).started_at > began else before).extend(known)
+    return before, later
 
 
 def _near(known: Sequence[Pair], said: set[str]) -> list[Pair]:

@@ -6,6 +6,7 @@ the log. A reply is made and logged to its end however slowly it is read, or not
 stops it.
 """
 
+import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ class Chat:
         fitting, _ = self.window(history)
         sampling = Sampling(max_tokens=self._settings().reply_tokens)
         if again:
-            sampling = Sampling(sampling.max_tokens, temperature=0.8, seed=len(history))
+            sampling = Sampling(sampling.max_tokens, temperature=0.8, seed=secrets.randbits(62))
         messages = [*system_only(), *fitting]
         order = order or Order(sampling)
         order.prompt_tokens = len(self._model.prompt(messages))

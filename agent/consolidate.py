@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -26,12 +27,15 @@ from agent.gate import Measured, measure, objection
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES, Recipe, from_here_on, gentler
 from agent.record import pairs_of, write_pairs
+from agent.scheduler import call_off
 from agent.synthesize import seed_of
+from agent.versions import check
 from storage.adapters import Adapters, Version
 from storage.database import transaction
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
+STOPPING_SECONDS = 120  # a cycle stops at its next step; the longest is the writing of pairs
 
 
 class Cycle:
@@ -58,6 +62,8 @@ class Cycle:
             recover(self._profile)
             self._id = self._profile.cycles.start(os.getpid())
             try:
+                if active := self._profile.adapters.active():
+                    check(self._profile, self._model, active)  # it would be learnt upon
                 done = self._absorb_all(session_ids)
             except Cancelled:
                 self._profile.cycles.finish(self._id, "cancelled")
@@ -65,6 +71,9 @@ class Cycle:
             except BaseException as error:
                 self._profile.cycles.finish(self._id, "failed", str(error) or repr(error))
                 raise
+            finally:
+                with self._model.turnstile.back():
+                    self._model.drop_adapter(CANDIDATE)
             self._profile.cycles.finish(self._id, "done")
             return done
 
@@ -82,6 +91,13 @@ class Cycle:
             self._session = waiting[0]
             self._absorb_one(waiting[0])
             done.append(waiting[0])
+            self._thin()
+
+    def _thin(self) -> None:
+        try:
+            self._profile.adapters.thin(self._settings.keep_versions)
+        except OSError:  # the session is learnt all the same, and the next one tries again
+            log.exception("old versions could not be removed")
 
     def _absorb_one(self, session_id: str) -> None:
         sessions = self._profile.sessions
@@ -166,6 +182,10 @@ class Cycle:
             on_step=lambda done, total: self._say("learning", done, total),
         )
 
+    def _save(self, folder: Path) -> None:
+        with self._model.turnstile.back():  # an adapter may be on its way in
+            self._model.save_adapter(CANDIDATE, folder)
+
     def _keep(
         self,
         session_id: str,
@@ -190,7 +210,7 @@ class Cycle:
         }
         version = profile.adapters.write(
             profile.adapters.next_number(),
-            lambda folder: self._model.save_adapter(CANDIDATE, folder),
+            self._save,
             state="rejected" if reason else "kept",
             base=self._model.fingerprint,
             sessions=[*(before.sessions if before else []), session_id],
@@ -201,7 +221,6 @@ class Cycle:
             with transaction(profile.db):
                 profile.adapters.activate(version.number)
                 profile.sessions.set_state(session_id, "absorbed", version=version.number)
-            profile.adapters.thin(self._settings.keep_versions)
 
 
 @contextmanager
@@ -279,13 +298,12 @@ def _before(adapters: Adapters, active: Version | None, way: Sequence[str]) -> V
     return max(on_it, key=lambda v: (len(v.sessions), v.number), default=None)
 
 
-def forget_all(profile: Profile, wait_seconds: float = 0) -> None:
+def forget_all(profile: Profile) -> None:
     """Back to the bare base, no version's files are left; what was absorbed is excluded until the
-    person takes it in again."""
-    with alone(profile, wait_seconds):
-        profile.adapters.activate(None)
-        for id in {id for version in profile.adapters.list() for id in version.sessions}:
-            profile.adapters.withdraw(id)
+    person takes it in again. Learning that is going on is stopped first."""
+    call_off(profile)
+    with alone(profile, STOPPING_SECONDS):
+        profile.adapters.clear()
         for session in profile.sessions.list(states=["absorbed"], limit=-1):
             profile.pairs.clear(session.id)
             profile.sessions.set_state(session.id, "excluded")

@@ -43,7 +43,8 @@ def export(profile: Profile, model: Model, kind: str, number: int | None) -> Pat
     out = profile.path / "exports"
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
-        folder = Path(scratch)
+        folder = Path(scratch) / "files"
+        folder.mkdir()
         if kind == "profile":
             _write_profile(profile, folder)
             return _zip(folder, out / f"inweight-{profile.name}-profile.zip")
@@ -80,14 +81,14 @@ def _version(profile: Profile, model: Model, kind: str, number: int | None) -> V
 
 
 def _zip(folder: Path, path: Path) -> Path:
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(folder.rglob("*")):
-                if file.is_file():
-                    way = zipfile.ZIP_STORED if file.suffix in _PACKED else None
-                    archive.write(file, file.relative_to(folder), way)
-    Path(partial.name).rename(path)
-    return path
+    """The folder as a zip at `path`; made beside the folder first, with which half a zip goes."""
+    made = folder.with_suffix(".zip")
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                way = zipfile.ZIP_STORED if file.suffix in _PACKED else None
+                archive.write(file, file.relative_to(folder), way)
+    return made.rename(path)
 
 
 def _write_profile(profile: Profile, into: Path) -> None:
@@ -142,11 +143,14 @@ def _bare(model: Model) -> Any:
             for name, weight in model.network.state_dict().items()
             if ".lora_" not in name
         }
-        network = AutoModelForCausalLM.from_config(model.network.config, dtype=torch.float32)
+        with torch.random.fork_rng(devices=[]):  # weights are drawn first; training goes on
+            network = AutoModelForCausalLM.from_config(model.network.config, dtype=torch.float32)
         network.load_state_dict(weights)
     network.generation_config = model.network.generation_config
     return network
 
 
 def _merged(model: Model, adapter: Path) -> Any:
-    return PeftModel.from_pretrained(_bare(model), str(adapter)).merge_and_unload()
+    network = _bare(model)
+    with model.turnstile.front(), torch.random.fork_rng(devices=[]):
+        return PeftModel.from_pretrained(network, str(adapter)).merge_and_unload()

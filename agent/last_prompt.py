@@ -30,9 +30,12 @@ class LastPrompt:
         if shared == 0:
             self._begin_with(adapter)
         elif shared < len(self._ids):
-            self._cache.crop(shared - len(self._ids))
-            self._ids = self._ids[:shared]
-        return ids[shared:]
+            try:
+                self._cache.crop(shared - len(self._ids))
+                self._ids = self._ids[:shared]
+            except RuntimeError:  # layers that keep a window, or no keys at all, cannot go back
+                self._begin_with(adapter)
+        return ids[len(self._ids) :]
 
     @torch.inference_mode()
     def advance(self, feed: list[int]) -> Tensor:

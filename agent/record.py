@@ -16,7 +16,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from agent import negatives
-from agent.changes import changes
+from agent.changes import changes, known_facts
 from agent.config import Settings
 from agent.drafts import WORDINGS, Draft
 from agent.endpoint import EndpointWriter
@@ -67,6 +67,7 @@ def write_pairs(
         model,
         [pair.answer for pair in profile.pairs.active(role="train")],
     )
+    drafts = _not_overtaken(drafts, known_facts(profile, session_id)[1])
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
     drafts = [*_beside(drafts, mine), *_reworded(mine, session_id)]
@@ -101,16 +102,29 @@ def _writer(model: Model, settings: Settings, session_id: str) -> Writer:
     return ModelWriter(model, seed_of(session_id))
 
 
+def _not_overtaken(drafts: Sequence[Draft], later: Sequence[Pair]) -> list[Draft]:
+    """The drafts without the facts to which a later session gives another answer."""
+    old = _contradicting(drafts, later)
+    return [draft for draft in drafts if draft.fact not in old]
+
+
+def _contradicting(drafts: Sequence[Draft], pairs: Sequence[Pair]) -> set[int]:
+    """The facts of the drafts that answer a question of the pairs otherwise."""
+    said = {plain(pair.question): pair.answer for pair in pairs}
+    asked = ((draft, said.get(plain(draft.question))) for draft in drafts)
+    return {
+        draft.fact
+        for draft, answer in asked
+        if answer is not None and not agrees(draft.question, answer, draft.answer)
+    }
+
+
 def _beside(drafts: Sequence[Draft], own: Sequence[Pair]) -> list[Draft]:
     """The drafts beside the user's own pairs: none asks what they ask, none of a fact to which they
     give another answer, and facts numbered after theirs."""
     first = max((pair.fact for pair in own), default=-1) + 1
-    said = {plain(pair.question): pair.answer for pair in own}
-    wrong = {
-        d.fact
-        for d in drafts
-        if plain(d.question) in said and not agrees(d.question, said[plain(d.question)], d.answer)
-    }
+    said = {plain(pair.question) for pair in own}
+    wrong = _contradicting(drafts, own)
     return [
         replace(draft, fact=draft.fact + first)
         for draft in drafts

@@ -139,11 +139,12 @@ def _check_weights(folder: Path, model: Model) -> None:
             shapes = {name: tuple(weights.get_slice(name).get_shape()) for name in weights.keys()}
     except (OSError, ArithmeticError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise AdapterError(f"The adapter's files cannot be read: {error}") from error
-    linear = {
-        name.removesuffix(".base_layer"): module.weight.shape
-        for name, module in model.network.named_modules()
-        if hasattr(module, "weight") and module.weight.ndim == 2
-    }
+    with model.turnstile.front():  # an adapter may be on its way in
+        linear = {
+            name.removesuffix(".base_layer"): module.weight.shape
+            for name, module in model.network.named_modules()
+            if hasattr(module, "weight") and module.weight.ndim == 2
+        }
     wrong = []
     for name, shape in shapes.items():
         layer, _, factor = name.removeprefix("base_model.model.").partition(".lora_")

@@ -114,7 +114,8 @@ class Scheduler:
             if due:
                 notes.set(BEGUN, {"sessions": session_ids})
                 notes.set(REQUESTED, None)
-                notes.set(LAST_RUN, datetime.now(UTC).isoformat())
+                if session_ids is None:  # a wish for some of them is no night for the others
+                    notes.set(LAST_RUN, datetime.now(UTC).isoformat())
         return due, session_ids
 
     def _due(self, now: datetime) -> tuple[bool, list[str] | None]:

@@ -5,7 +5,7 @@ its own beyond order and checks. Every failure is an AgentError or StorageError 
 """
 
 import logging
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from storage.imports import Incoming
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
-STOPPING_SECONDS = 120  # a cycle stops at its next step; the longest is the writing of pairs
 
 
 class Service:
@@ -136,22 +135,24 @@ class Service:
 
     def absorb(self, session_ids: list[str] | None = None) -> None:
         """Ask the scheduler for a cycle over these sessions, or all that wait; returns at once."""
-        self._make_ready(session_ids)
-        self.scheduler.request(session_ids)
+        self.scheduler.request(self._made_ready(session_ids))
 
     def absorb_now(self, session_ids: list[str] | None = None) -> list[str]:
         """Run such a cycle in this thread and return the sessions it dealt with."""
-        self._make_ready(session_ids)
-        return Cycle(self.profile, self.model, self.settings).run(session_ids)
+        due = self._made_ready(session_ids)
+        return Cycle(self.profile, self.model, self.settings).run(due)
 
-    def _make_ready(self, session_ids: list[str] | None) -> None:
-        """Let sessions wait again that were dealt with before."""
+    def _made_ready(self, session_ids: list[str] | None) -> list[str] | None:
+        """These sessions, which wait again if they were dealt with before, and those that wait with
+        them."""
+        due = session_ids and [*session_ids]
         for session_id in session_ids or []:
             state = self.profile.sessions.get(session_id).state
             if state in ("failed", "nothing_new"):
                 self.profile.sessions.set_state(session_id, "ended")
-            elif state == "absorbed":  # its pairs were mended: learn it again
-                self._undo(session_id, keep_pairs=True)
+            elif state == "absorbed" and due:  # its pairs were mended: learn it again
+                due += self._undo(session_id, keep_pairs=True)
+        return due
 
     def _cycle(self, session_ids: list[str] | None) -> None:
         try:  # a cycle taken up after a kill has sessions that are absorbed by now: they stay so
@@ -182,11 +183,11 @@ class Service:
 
     def exclude(self, session_id: str) -> None:
         """Keep a session's text but never learn from it; one that is learnt is forgotten."""
-        self._undo(session_id)
-        self.profile.sessions.set_state(session_id, "excluded")
+        self.forget(session_id, erase=False)
 
     def include(self, session_id: str) -> None:
-        self.profile.sessions.set_state(session_id, "ended")
+        """Let a session that was left out wait again."""
+        self.profile.sessions.include(session_id)
 
     # --- forgetting --------------------------------------------------------------------------
 
@@ -194,13 +195,29 @@ class Service:
         """Take a session out of the weights: back to the version before it, and the later ones
         are absorbed anew; the files of every version that learnt it go. Its text is kept
         (excluded) or erased."""
-        self._undo(session_id)
-        self.profile.adapters.withdraw(session_id)
-        if erase:
-            self.profile.sessions.erase(session_id)
-        else:
+        sessions = self.profile.sessions
+        with transaction(self.profile.db):  # or a kill, or the night, would have it learnt again
+            self._undo(session_id)
             self.profile.pairs.clear(session_id)
-            self.profile.sessions.set_state(session_id, "excluded")
+            if sessions.get(session_id).state != "excluded":
+                sessions.set_state(session_id, "excluded")
+        self._withdraw([session_id])
+        if erase:
+            sessions.erase(session_id)
+
+    def _withdraw(self, session_ids: Iterable[str]) -> None:
+        """Remove the files of every other version that learnt one of these sessions; who was learnt
+        in no version that is left waits to be learnt again."""
+        adapters, sessions = self.profile.adapters, self.profile.sessions
+        gone = [n for session_id in session_ids for n in adapters.withdraw(session_id)]
+        if not gone:
+            return
+        left = {id for v in adapters.list() if adapters.usable(v) for id in v.sessions}
+        lost = [s.id for s in sessions.list(states=["absorbed"], limit=-1) if s.id not in left]
+        for session_id in lost:
+            sessions.set_state(session_id, "ended")
+        if lost:
+            self.scheduler.request(lost)
 
     def forget_pairs(self, ids: Sequence[int]) -> None:
         """Take pairs, with every other wording of their facts, out of the record and out of all
@@ -214,8 +231,7 @@ class Service:
                 self.profile.pairs.remove(pair.id)
             for session_id in sessions:
                 self._undo(session_id, keep_pairs=True)
-        for session_id in sessions:
-            self.profile.adapters.withdraw(session_id)
+        self._withdraw(sessions)
 
     def forget_name(self, text: str) -> int:
         """Forget every pair that mentions `text`; returns how many."""
@@ -223,7 +239,9 @@ class Service:
         self.forget_pairs([p.id for p in found])
         return len(found)
 
-    def _undo(self, session_id: str, *, keep_pairs: bool = False) -> None:
+    def _undo(self, session_id: str, *, keep_pairs: bool = False) -> list[str]:
+        """Take a session out of the version in use; the sessions to be learnt again, of which the
+        scheduler knows."""
         if self.profile.sessions.get(session_id).state == "absorbing":
             raise Busy("This session is being learnt. Cancel the learning, or wait for its end.")
         with alone(self.profile):
@@ -231,6 +249,7 @@ class Service:
         again = [*later, session_id] if keep_pairs else later
         if again:
             self.scheduler.request(again)
+        return again
 
     # --- looking and mending -----------------------------------------------------------------
 
@@ -257,8 +276,7 @@ class Service:
             raise AgentError(
                 f"To reset, type the profile's name, '{self.profile.name}'. Nothing was changed."
             )
-        self.cancel()
-        forget_all(self.profile, STOPPING_SECONDS)
+        forget_all(self.profile)
 
     def export(self, kind: str, version: int | None = None) -> Path:
         """Write an artefact of a version (the active one) and return its path."""

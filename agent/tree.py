@@ -100,8 +100,6 @@ class Batch:
     places: list[Place]
     sources_N: Tensor
     labels_N: Tensor
-    owners_N: Tensor
-    trees_N: Tensor  # which of the trees each target belongs to
 
 
 def collate(trees: Sequence[Tree], device: torch.device | str = "cpu") -> Batch:
@@ -122,8 +120,6 @@ def collate(trees: Sequence[Tree], device: torch.device | str = "cpu") -> Batch:
             [s + start for tree, start in zip(trees, starts, strict=True) for s in tree.sources_N]
         ),
         tensor([label for tree in trees for label in tree.labels_N]),
-        tensor([owner for tree in trees for owner in tree.owners_N]),
-        tensor([k for k, tree in enumerate(trees) for _ in tree.labels_N]),
     )
 
 

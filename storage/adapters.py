@@ -169,18 +169,6 @@ class Adapters:
         if broken:
             raise StorageError(f"Version {n} is damaged: {', '.join(broken)} changed.")
 
-    def remove(self, n: int) -> None:
-        """Remove a version that is neither active nor pinned."""
-        db = self._db()
-        with self.writing():
-            with transaction(db):
-                self.get(n)
-                for name, version in db.execute("SELECT name, version FROM pointers").fetchall():
-                    if version == n:
-                        raise StorageError(f"Version {n} is {name} and cannot be removed.")
-                db.execute("DELETE FROM versions WHERE number = ?", (n,))
-            shutil.rmtree(self.folder_of(n), ignore_errors=True)
-
     def thin(self, newest: int) -> List[int]:
         """Remove the files of old versions and return their numbers.
 
@@ -210,6 +198,12 @@ class Adapters:
         if any(v.pinned for v in self.list() if v.number in gone):
             self.pin(None)
         return gone
+
+    def clear(self) -> None:
+        """Back to the bare base: the files of every version go, pinned and imported ones too."""
+        self.pin(None)
+        self.activate(None)
+        self._clear(self.list)
 
     def _clear(self, which: Callable[[], List[Version]]) -> List[int]:
         """Remove the files of versions; their rows stay."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from storage.database import now, transaction
-from storage.errors import NotFound
+from storage.errors import NotFound, StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Pairs:
         known = self.of(session_id, states=("active", "retired", "removed"))
         fact = max((pair.fact for pair in known), default=-1) + 1
         told = {"question": question, "answer": answer, "fact": fact}
+        self._refuse_while_learning(session_id)
         return self.add(session_id, [told | {"role": "train", "origin": "user"}])[0]
 
     def of(self, session_id: str, *, states: Collection[str] = ("active",)) -> list[Pair]:
@@ -78,10 +79,13 @@ class Pairs:
 
     def active(self, *, role: str | None = None) -> list[Pair]:
         """What the weights in use should know, and what is being learnt: oldest session first. A
-        session of a version that is not in use counts for nothing."""
+        session of a version that is not in use counts for nothing, nor does what a session overtook
+        that was not learnt in the end."""
         return self._select(
             """JOIN sessions s ON s.id = p.session_id
-            WHERE p.state = 'active' AND p.role = coalesce(?, p.role) AND (s.state = 'absorbing'
+            LEFT JOIN sessions r ON r.id = p.retired_by
+            WHERE (p.state = 'active' OR p.state = 'retired' AND r.state IN ('failed', 'ended'))
+            AND p.role = coalesce(?, p.role) AND (s.state = 'absorbing'
                 OR s.state = 'absorbed' AND (NOT EXISTS (SELECT 1 FROM versions) OR s.id IN (
                     SELECT value FROM json_each((SELECT sessions FROM versions WHERE number = (
                         SELECT version FROM pointers WHERE name = 'active'))))))
@@ -123,6 +127,7 @@ class Pairs:
         db = self._db()
         with transaction(db):
             old = self.get(id)
+            self._refuse_while_learning(old.session_id)
             if old.role == "negative":
                 told = self.of(old.session_id, states=("active", "retired", "removed"))
                 fact = max(pair.fact for pair in told) + 1
@@ -138,6 +143,14 @@ class Pairs:
                 "UPDATE pairs SET question = coalesce(?, question) WHERE id = ?", (question, id)
             )
             db.execute(f"DELETE FROM pair_targets WHERE pair_id {_IN}", (ids,))
+
+    def _refuse_while_learning(self, session_id: str) -> None:
+        """What is learnt just now would be learnt as it was, and stand here as it is."""
+        sql = "SELECT 1 FROM sessions WHERE id = ? AND state = 'absorbing'"
+        if self._db().execute(sql, (session_id,)).fetchone():
+            raise StorageError(
+                "This session is being learnt. Wait for its end, or cancel the learning, then try again."
+            )
 
     def fact_of(self, pair: Pair) -> list[Pair]:
         """The pair and all other active wordings of its fact."""

@@ -4,7 +4,6 @@ Knows where things lie and hands out the stores. Does not know what the stores d
 """
 
 import re
-import shutil
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -43,14 +42,6 @@ class Profile:
         self._connections: WeakSet[Database] = WeakSet()
         self._connecting = threading.Lock()
 
-    @staticmethod
-    def list(root: Path) -> list[str]:
-        """The names of the profiles under `root`, sorted."""
-        folder = root / "profiles"
-        if not folder.is_dir():
-            return []
-        return sorted(p.name for p in folder.iterdir() if p.is_dir() and _NAME.fullmatch(p.name))
-
     @property
     def db(self) -> Database:
         """The calling thread's own connection."""
@@ -79,13 +70,6 @@ class Profile:
                 db.close()
             self._connections.clear()
             self._local = threading.local()
-
-    def delete(self) -> None:
-        """Remove the profile and everything in it."""
-        self.close()
-        self.__dict__.pop("adapters", None)
-        if self.path.exists():
-            shutil.rmtree(self.path)
 
     def _folder(self) -> Path:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -160,6 +160,18 @@ class Sessions:
             raise NotFound(f"There is no session {id}.")
         return found[0]
 
+    def whole_id(self, start: str) -> str:
+        """The id that is this, or the only one that begins so; NotFound, or StorageError for several."""
+        if self._state(start) is not None:
+            return start
+        rows = self._db().execute("SELECT id FROM sessions WHERE instr(id, ?) = 1", (start,))
+        found = [str(row[0]) for row in rows]
+        if len(found) > 1:
+            raise StorageError(f"{len(found)} sessions begin with {start}: type more of the id.")
+        if not found:
+            raise NotFound(f"There is no session {start}.")
+        return found[0]
+
     def messages(self, id: str) -> List[Message]:
         """What was said, in order."""
         rows = self._db().query(
@@ -220,6 +232,14 @@ class Sessions:
                 (state, error, version, now(), id),
             )
 
+    def include(self, id: str) -> None:
+        """Let a session that was left out wait again. Raises StorageError for another one."""
+        with transaction(self._db()):
+            state = self.get(id).state
+            if state != "excluded":
+                raise StorageError(f"Session {id} is not left out: it is {state}.")
+            self.set_state(id, "ended")
+
     def rename(self, id: str, title: str) -> None:
         """Give a session another title."""
         renamed = self._db().execute("UPDATE sessions SET title = ? WHERE id = ?", (title, id))
@@ -229,8 +249,12 @@ class Sessions:
     def erase(self, id: str) -> None:
         """Remove a session, its messages and its pairs, from the file's free pages too."""
         db = self._db()
-        if not db.execute("DELETE FROM sessions WHERE id = ?", (id,)).rowcount:
-            raise NotFound(f"There is no session {id}.")
+        with transaction(db):
+            title = self.get(id).title  # its first words, which who went on from it has taken over
+            db.execute(
+                "UPDATE sessions SET title = '' WHERE continues = ? AND title = ?", (id, title)
+            )
+            db.execute("DELETE FROM sessions WHERE id = ?", (id,))
         scrub(db)
 
     def take(self, rows: Iterable[Mapping[str, Any]]) -> List[str]:

@@ -65,7 +65,8 @@ def test_numbers_grow_and_are_not_used_again(adapters: Adapters) -> None:
     assert adapters.next_number() == 1
     for n in (1, 2):
         write(adapters, n)
-    adapters.remove(2)
+    adapters.activate(1)
+    adapters.withdraw("a")
     assert adapters.next_number() == 3
     assert folders(adapters) == ["v0001"]
     with pytest.raises(StorageError, match="already a version 1"):
@@ -217,29 +218,14 @@ def test_at_most_one_is_pinned(adapters: Adapters) -> None:
     assert not adapters.get(2).pinned
 
 
-def test_what_is_in_use_is_not_removed(adapters: Adapters) -> None:
-    write(adapters, 1)
-    write(adapters, 2)
+def test_clearing_spares_none(adapters: Adapters) -> None:
+    for n in (1, 2, 3):
+        write(adapters, n)
     adapters.activate(1)
     adapters.pin(2)
-    for n, use in ((1, "active"), (2, "pinned")):
-        with pytest.raises(StorageError, match=f"Version {n} is {use}"):
-            adapters.remove(n)
-        adapters.check(n)
-    adapters.activate(None)
-    adapters.remove(1)
-    with pytest.raises(NotFound, match="no version 1"):
-        adapters.remove(1)
-    assert folders(adapters) == ["v0002"]
-
-
-def test_removing_a_version_leaves_its_sessions(profile: Profile) -> None:
-    id = profile.sessions.start()
-    write(profile.adapters, 1)
-    profile.db.execute("UPDATE sessions SET state = 'absorbed', version = 1")
-    profile.adapters.remove(1)
-    assert profile.sessions.get(id).version is None
-    assert verify(profile.db) == []
+    adapters.clear()
+    assert adapters.active() is None and folders(adapters) == []
+    assert not any(v.pinned or adapters.usable(v) for v in adapters.list())
 
 
 @pytest.mark.parametrize(

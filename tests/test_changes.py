@@ -43,10 +43,10 @@ def profile(tmp_path: Path) -> Iterator[Profile]:
     profile.close()
 
 
-def tell(profile: Profile, name: str, text: str) -> None:
+def tell(profile: Profile, name: str, text: str, day: str = "2026-03-01") -> None:
     message = {"role": "user", "content": text}
     profile.sessions.take(
-        [{"id": name, "started_at": "2026-03-01T18:00:00+00:00", "messages": [message]}]
+        [{"id": name, "started_at": f"{day}T18:00:00+00:00", "messages": [message]}]
     )
 
 
@@ -54,6 +54,11 @@ def test_a_plain_statement_changes_every_pair_of_the_fact(profile: Profile, mode
     tell(profile, "s2", "Guess what, I live in Bruges now.")
     found = [(pair.question, answer) for pair, answer in changes(profile, model, "s2")]
     assert found == [(question, "You live in Bruges now.") for question, _ in KNOWN[:2]]
+
+
+def test_an_old_chat_changes_nothing_that_was_told_later(profile: Profile, model: Model) -> None:
+    tell(profile, "s0", "Guess what, I live in Bruges now.", day="2023-05-01")
+    assert changes(profile, model, "s0") == []
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,11 @@ def test_the_same_reply_twice_and_another_one(chat: Chat) -> None:
     assert first == second != again
 
 
+def test_each_new_reply_is_another_one(chat: Chat) -> None:
+    asked = (chat.reply(rows("Hello"), memory=True, again=True) for _ in range(4))
+    assert len({list(replies)[-1] for replies in asked}) > 1
+
+
 def test_off_the_record_a_reply_is_written_anew(model: Model, profile: Profile) -> None:
     service = Service(profile, model, Settings(reply_tokens=30))
     first, again = (list(service.say(None, "Hello", again=k)) for k in (False, True))

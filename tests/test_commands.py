@@ -25,8 +25,9 @@ from agent.recipe import RECIPES
 from agent.scheduler import REQUESTED
 from bench.tiny import save_tiny
 from run import app
-from storage.errors import NotFound
+from storage.errors import NotFound, StorageError
 from storage.profiles import Profile
+from ui import terminal
 from ui.terminal import session_ids
 from ui.terminal_learning import progress_bar
 
@@ -141,6 +142,37 @@ def test_sessions_are_listed_and_read(profile: Profile) -> None:
         run("sessions", "show", "nobody")
 
 
+def test_a_narrow_terminal_shows_whole_ids(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = profile.sessions.start(title="What the chemist said about the blue tablets, and my knee")
+    profile.sessions.add(id, "user", "Hello")
+    seen = StringIO()
+    monkeypatch.setattr(terminal, "out", Console(file=seen, width=80))
+    run("sessions", "list")
+    (line,) = [line for line in seen.getvalue().splitlines() if id in line]
+    assert "open" in line and max(map(len, seen.getvalue().splitlines())) <= 80
+
+
+def test_so_much_of_an_id_will_do(profile: Profile) -> None:
+    profile.sessions.start(id="3f2a81c0", title="Kayak")
+    profile.sessions.add("3f2a81c0", "user", "Hello")
+    assert told("sessions", "show", "3f2")["id"] == "3f2a81c0"
+    run("sessions", "end", "3f2")
+    assert profile.sessions.get("3f2a81c0").state == "ended"
+
+
+@pytest.mark.parametrize("option", ["--profile", "--model"])
+def test_what_stands_before_a_command_is_not_dropped(profile: Profile, option: str) -> None:
+    with pytest.raises(AgentError, match=f"Put {option} behind the command: run.py sessions"):
+        run(option, "anna", "sessions", "list")
+
+
+def test_a_folder_without_cases_is_one_sentence(profile: Profile, model: Path) -> None:
+    with pytest.raises(AgentError, match="sessions.jsonl could not be read"):
+        run("evaluate", profile.path, "--model", model)
+
+
 def test_sessions_are_renamed_and_ended(profile: Profile) -> None:
     run("sessions", "rename", "s0", "The boat")
     assert profile.sessions.get("s0").title == "The boat"
@@ -169,7 +201,7 @@ def test_a_session_is_left_out_and_taken_in_again(learnt: Profile, model: Path) 
     assert learnt.sessions.get("s1").state == "excluded" and active and active.number == 1
     run("sessions", "include", "s1")
     assert learnt.sessions.get("s1").state == "ended"
-    with pytest.raises(AgentError, match="not left out: it is ended"):
+    with pytest.raises(StorageError, match="not left out: it is ended"):
         run("sessions", "include", "s1")
 
 

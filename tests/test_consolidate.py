@@ -20,12 +20,14 @@ from agent.config import Settings
 from agent.consolidate import Cycle, alone, forget_all, recover, rewind
 from agent.curriculum import spread
 from agent.errors import AgentError, Busy, Cancelled
-from agent.model import Model
+from agent.model import CANDIDATE, Model
 from agent.recall import last_recall
 from agent.service import Service
 from bench.tiny import tiny_model
+from storage.adapters import Adapters
 from storage.cycles import Cycle as Row
 from storage.database import verify
+from storage.errors import StorageError
 from storage.profiles import Profile
 
 ROOT = Path(__file__).parent.parent
@@ -374,12 +376,15 @@ def test_rewinding_the_first_goes_back_to_what_was_imported(profile: Profile, mo
     assert state(profile, "s2") == state(profile, "s3") == "ended"
 
 
+_SEAL = shutil.ignore_patterns("manifest.json")
+
+
 def write_imported(profile: Profile, model: Model) -> int:
     """A version as an import leaves it: its adapter's sessions are not known here."""
     folder = profile.adapters.folder_of(1)
     version = profile.adapters.write(
         profile.adapters.next_number(),
-        lambda new: shutil.copytree(folder, new, dirs_exist_ok=True),
+        lambda new: shutil.copytree(folder, new, dirs_exist_ok=True, ignore=_SEAL),
         state="kept",
         base=model.fingerprint,
         sessions=[],
@@ -473,9 +478,106 @@ def test_pairs_of_two_sessions_are_forgotten_together(profile: Profile, model: M
     assert state(profile, "s1") == state(profile, "s2") == "ended"
 
 
+def test_what_a_session_overtook_that_was_not_learnt_still_counts(
+    profile: Profile, model: Model
+) -> None:
+    tell(profile, 1, 2)
+    Cycle(profile, model, OPEN).run(["s1"])
+    profile.pairs.retire([p.id for p in profile.pairs.of("s1")], "s2", None)
+    absorb(profile, model, Settings(max_drift=1e-9, min_abstain=0))  # the gate refuses it
+    assert state(profile, "s2") == "failed"
+    assert {p.session_id for p in profile.pairs.active()} == {"s1"}
+    Service(profile, model, OPEN).absorb_now(["s2"])
+    assert {p.session_id for p in profile.pairs.active()} == {"s2"}
+
+
+def test_nothing_is_learnt_upon_another_base(profile: Profile, model: Model) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    tell(profile, 2)
+    other = quiet_model()
+    other.fingerprint = "another"
+    with pytest.raises(AgentError, match="another base"):
+        absorb(profile, other)
+    assert (state(profile, "s2"), latest(profile).state) == ("ended", "failed")
+    assert len(profile.adapters.list()) == 1
+
+
+def test_learning_one_again_learns_the_later_ones_too(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2, 3)
+    absorb(profile, model)
+    assert Service(profile, model, OPEN).absorb_now(["s2"]) == ["s2", "s3"]
+    active = profile.adapters.active()
+    assert active and active.sessions == ["s1", "s2", "s3"]
+
+
+@pytest.mark.parametrize("used", [None, 1])
+def test_who_is_in_no_version_any_more_waits(
+    profile: Profile, model: Model, used: int | None
+) -> None:
+    tell(profile, 1, 2, 3)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+    service.activate(used)
+    service.forget("s1", erase=False)
+    assert [state(profile, s) for s in ("s1", "s2", "s3")] == ["excluded", "ended", "ended"]
+    wish = service.scheduler.wish()
+    assert wish and sorted(wish["sessions"]) == ["s2", "s3"]
+
+
+def test_leaving_out_is_forgetting(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+    service.exclude("s2")
+    service.forget("s2", erase=False)  # once more does no harm
+    there = [v.sessions for v in profile.adapters.list() if profile.adapters.usable(v)]
+    assert (there, state(profile, "s2")) == ([["s1"]], "excluded")
+    service.include("s2")
+    with pytest.raises(StorageError, match="not left out"):
+        service.include("s2")
+
+
+def test_forgetting_is_one_step(profile: Profile, model: Model) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    profile.db.execute(
+        "CREATE TRIGGER full BEFORE UPDATE ON sessions WHEN NEW.state = 'excluded'"
+        " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        Service(profile, model, OPEN).forget("s1", erase=True)
+    assert state(profile, "s1") == "absorbed" and profile.adapters.active() is not None
+
+
+def test_no_adapter_stays_that_cannot_be_used(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    assert not model.has_adapter(CANDIDATE)
+    service = Service(profile, model, OPEN)
+    kept = service.attach(1)
+    assert model.has_adapter(kept)
+    service.forget("s1", erase=False)
+    service.take_over()
+    assert not model.has_adapter(kept)
+
+
+def test_old_versions_that_cannot_be_removed_stop_nothing(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Adapters, "thin", full)
+    tell(profile, 1, 2)
+    assert absorb(profile, model) == ["s1", "s2"]
+    assert state(profile, "s2") == "absorbed"
+
+
 def test_forget_all(profile: Profile, model: Model) -> None:
     tell(profile, 1, 2)
     absorb(profile, model)
+    write_imported(profile, model)
     tell(profile, 3)
     numbers = [version.number for version in profile.adapters.list()]
     assert all(profile.adapters.folder_of(n).is_dir() for n in numbers) and numbers

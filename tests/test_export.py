@@ -524,10 +524,10 @@ def test_a_version_that_goes_meanwhile_is_whole_in_the_profiles_file(
         lambda folder: model.save_adapter(CANDIDATE, folder),
         state="kept",
         base=model.fingerprint,
-        sessions=["s1"],
+        sessions=["s2"],
         figures={},
     )
-    goes, copy = threading.Thread(target=profile.adapters.remove, args=(2,)), shutil.copytree
+    goes, copy = threading.Thread(target=profile.adapters.withdraw, args=("s2",)), shutil.copytree
 
     def slow(*given: Any, **how: Any) -> Any:
         if goes.ident is None:  # copytree calls itself
@@ -543,6 +543,29 @@ def test_a_version_that_goes_meanwhile_is_whole_in_the_profiles_file(
     came = Profile(tmp_path / "copy", "nora")
     came.adapters.check(2)
     came.close()
+
+
+@pytest.mark.parametrize("kind", ["base", "merged"])
+def test_an_export_draws_nothing_from_what_training_draws(
+    profile: Profile, model: Model, kind: str
+) -> None:
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    export(profile, model, kind, None)
+    assert torch.equal(torch.rand(2), expected)
+
+
+def test_a_zip_that_cannot_be_written_leaves_nothing(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    with pytest.raises(OSError, match="disk is full"):
+        export(profile, model, "adapter", None)
+    assert [*(profile.path / "exports").iterdir()] == []
 
 
 def test_exports_leave_no_scraps(profile: Profile, model: Model) -> None:

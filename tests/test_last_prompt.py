@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from transformers import DynamicCache
 
 from agent.last_prompt import LastPrompt
 from bench.tiny import tiny_network
@@ -34,6 +35,21 @@ def test_another_adapter_begins_anew() -> None:
     last.advance(HELLO)
     last.forget("chat")
     assert last.rewind(HELLO, None) == HELLO[-1:]
+
+
+def test_layers_that_cannot_go_back_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those that keep a window of the last tokens, or no keys at all."""
+
+    def no_way_back(*_: object) -> None:
+        raise RuntimeError("cannot crop")
+
+    network = tiny_network()
+    last, fresh = LastPrompt(network), LastPrompt(network)
+    last.advance(last.rewind(LONGER, None))
+    monkeypatch.setattr(DynamicCache, "crop", no_way_back)
+    feed = last.rewind(OTHER, None)
+    assert feed == OTHER
+    assert torch.allclose(last.advance(feed), fresh.advance(OTHER), atol=1e-5)
 
 
 def test_a_forward_that_failed_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:

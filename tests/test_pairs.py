@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import NotFound
+from storage.errors import NotFound, StorageError
 from storage.pairs import Pairs
 from storage.profiles import Profile
 
@@ -121,6 +121,17 @@ def test_clear_keeps_what_the_user_wrote(pairs: Pairs) -> None:
     pairs.clear("early")
     assert [p.id for p in pairs.of("early")] == [kept, edited]
     assert [p.id for p in pairs.of("late")] == other
+
+
+def test_nothing_is_corrected_while_it_is_learnt(profile: Profile) -> None:
+    pairs = profile.pairs
+    (id,) = pairs.add("early", [row()])
+    profile.db.execute("UPDATE sessions SET state = 'absorbing' WHERE id = 'early'")
+    with pytest.raises(StorageError, match="being learnt"):
+        pairs.edit(id, answer="In Bruges.")
+    with pytest.raises(StorageError, match="being learnt"):
+        pairs.add_own("early", "Who?", "Pickle.")
+    assert [p.answer for p in pairs.of("early")] == ["In Ghent."]
 
 
 def test_targets_are_replaced_and_go_with_their_pair(profile: Profile) -> None:

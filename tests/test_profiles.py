@@ -21,19 +21,10 @@ def test_a_name_that_could_leave_the_root_is_refused(tmp_path: Path, name: str) 
 def test_the_folder_is_made_when_needed_and_private(tmp_path: Path) -> None:
     profile = Profile(tmp_path, "Nora_2-x")
     assert not profile.path.exists()
-    assert Profile.list(tmp_path) == []
     profile.sessions.start()
     assert profile.path == tmp_path / "profiles" / "Nora_2-x"
     assert profile.path.stat().st_mode & 0o077 == 0
     assert profile.lock_path.parent == profile.path
-
-
-def test_list_knows_profiles_only(tmp_path: Path) -> None:
-    for name in ("zoe", "adam"):
-        Profile(tmp_path, name).sessions.start()
-    (tmp_path / "profiles" / ".trash").mkdir()
-    (tmp_path / "profiles" / "file").touch()
-    assert Profile.list(tmp_path) == ["adam", "zoe"]
 
 
 def test_profiles_are_apart_and_last(tmp_path: Path) -> None:
@@ -83,16 +74,3 @@ def test_close_reaches_the_connections_of_other_threads(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="closed database"):
         got[0].execute("SELECT 1")
     assert got[1].execute("SELECT 1").fetchone() == (1,)
-
-
-def test_delete_removes_everything_and_a_new_start_is_empty(tmp_path: Path) -> None:
-    profile = Profile(tmp_path, "nora")
-    profile.sessions.start()
-    profile.adapters.write(1, lambda _: None, state="kept", base="b", sessions=[], figures={})
-    profile.delete()
-    assert not profile.path.exists()
-    assert Profile.list(tmp_path) == []
-    profile.delete()
-    profile.adapters.write(1, lambda _: None, state="kept", base="b", sessions=[], figures={})
-    assert profile.path.stat().st_mode & 0o077 == 0
-    assert (profile.sessions.count(), len(profile.adapters.list())) == (0, 1)

@@ -75,6 +75,19 @@ def test_what_the_user_adds_later_gets_its_other_wordings(tmp_path: Path, model:
     profile.close()
 
 
+def test_what_a_later_session_told_is_not_taught_as_it_was_before(
+    tmp_path: Path, model: Model
+) -> None:
+    profile = Profile(tmp_path, "me")
+    hello = {"role": "user", "content": "Hello!"}
+    profile.sessions.take([{"id": "later", "started_at": "2026-05-01", "messages": [hello]}])
+    profile.pairs.add_own("later", "Where do I live?", "You live in Bruges.")
+    profile.db.execute("UPDATE sessions SET state = 'absorbed'")
+    profile.close()
+    found = [answer for _, answer, _ in written(tmp_path, model)]
+    assert "Your cat is called Biscuit." in found and "You live in Ghent." not in found
+
+
 def test_changed_facts_of_two_sessions_stay_two(tmp_path: Path, model: Model) -> None:
     profile = Profile(tmp_path, "me")
     old = {"a": ("Where do I live?", "You live in Ghent."), "b": ("What is my job?", "A cook.")}

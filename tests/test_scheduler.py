@@ -80,9 +80,17 @@ def test_enough_sessions(scheduler: Scheduler, cycle: Called, profile: Profile) 
     wait(profile, "s3")
     scheduler.look()
     assert cycle.with_ids == [["s1", "s2", "s3"]]
-    assert datetime.fromisoformat(profile.notes.get(LAST_RUN)) > datetime.fromisoformat(
-        ago(seconds=30)
-    )
+
+
+def test_a_missed_night_is_caught_up_after_a_wish_for_some(profile: Profile, cycle: Called) -> None:
+    settings = Settings(nightly_at=night_in(-1), absorb_after_sessions=9)
+    scheduler = Scheduler(profile, lambda: settings, cycle)
+    profile.notes.set(LAST_RUN, ago(hours=9))
+    take(profile, 9)
+    scheduler.request(["s1"])
+    scheduler.look()
+    scheduler.look()
+    assert cycle.with_ids == [["s1"], None]
 
 
 def test_imported_chats_wait_for_the_night_or_the_word(

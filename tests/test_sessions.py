@@ -228,6 +228,28 @@ def test_erase_leaves_nothing_behind(profile: Profile) -> None:
     assert verify(profile.db) == []
 
 
+def test_erase_takes_the_title_from_who_went_on(profile: Profile) -> None:
+    sessions = profile.sessions
+    first = talk(sessions, "my xylothrenody")
+    title = sessions.get(first).title
+    on = sessions.start(title=title, continues=first)
+    other = sessions.start(title="a title of its own", continues=first)
+    sessions.erase(first)
+    assert [sessions.get(id).title for id in (on, other)] == ["", "a title of its own"]
+    assert b"xylo" not in on_disk(profile)
+
+
+def test_so_much_of_an_id_as_tells_it_apart(sessions: Sessions) -> None:
+    for id in ("3f2a", "3f2b", "3f", "9%"):
+        sessions.start(id=id)
+    assert [sessions.whole_id(id) for id in ("3f2a", "3f", "9")] == ["3f2a", "3f", "9%"]
+    with pytest.raises(StorageError, match="2 sessions begin with 3f2"):
+        sessions.whole_id("3f2")
+    for gone in ("4", "%"):
+        with pytest.raises(NotFound):
+            sessions.whole_id(gone)
+
+
 def on_disk(profile: Profile) -> bytes:
     return b"".join(path.read_bytes() for path in profile.path.glob("memory.db*"))
 

@@ -71,7 +71,6 @@ def test_rows_by_hand() -> None:
     batch = collate([first, second])
     assert batch.sources_N.tolist() == [3, 4, 5, 7, 13, 14, 15, 16]  # shifted by the first tree
     assert batch.labels_N.tolist() == [12, 13, 14, 16, 24, 25, 26, 27]
-    assert batch.trees_N.tolist() == [0] * 4 + [1] * 4
 
 
 def test_a_branch_too_long_gets_its_own_tree() -> None:

@@ -5,14 +5,16 @@ cannot do without it, since that takes seconds.
 """
 
 import json
+import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from agent.config import Settings, data_root
 from agent.errors import AgentError
@@ -20,7 +22,8 @@ from agent.recall import facts_of, last_recall, recalled
 from storage.profiles import Profile
 from storage.sessions import Session
 
-out = Console()
+WIDE = 10_000  # columns; a pipe cuts nothing
+out = Console(width=None if sys.stdout.isatty() else WIDE)
 notes = Console(stderr=True)
 
 
@@ -37,6 +40,11 @@ def examples(*lines: str) -> str:
 def open_profile(name: str) -> Profile:
     """The profile without a model."""
     return Profile(data_root(), name)
+
+
+def whole_id(profile: str, session: str) -> str:
+    """The session's whole id, of which so much was typed that no other begins with it."""
+    return open_profile(profile).sessions.whole_id(session)
 
 
 def open_service(profile: str, settings: Settings) -> Any:
@@ -87,7 +95,8 @@ def show(rows: Sequence[dict[str, Any]], as_json: bool, empty: str = "") -> None
     elif not rows:
         note(empty)
     else:
-        table = Table(*rows[0])
+        heads = (Column(key, no_wrap=key == "id") for key in rows[0])
+        table = Table(*heads, box=box.SIMPLE)
         for row in rows:
             table.add_row(*map(_cell, row.values()))
         out.print(table)

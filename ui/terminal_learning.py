@@ -38,6 +38,7 @@ from ui.terminal import (
     session_rows,
     show,
     show_json,
+    whole_id,
 )
 
 commands = typer.Typer()
@@ -59,12 +60,13 @@ def absorb(
 ) -> None:
     """Learn the ended sessions now, or those that are named; an open one is ended first."""
     settings = load_settings(model=model, qa_base_url=qa_base_url, qa_model=qa_model, recipe=recipe)
+    chosen = [whole_id(profile, id) for id in session] if session else None
     service = open_service(profile, settings)
-    for id in session or []:
+    for id in chosen or []:
         service.end_session(id)
     began = time.monotonic()
     with progress_bar(service.profile.cycles.list, notes):
-        done = service.absorb_now(session)
+        done = service.absorb_now(chosen)
     found = [service.profile.sessions.get(id) for id in done]
     if as_json:
         show_json(session_rows(service.profile, found))

@@ -21,6 +21,7 @@ from ui.terminal import (
     open_profile,
     open_service,
     say,
+    whole_id,
 )
 
 commands = group("Single questions and answers: add, correct, forget.")
@@ -34,6 +35,7 @@ def add(
     session: SessionArgument, question: str, answer: str, profile: ProfileOption = "me"
 ) -> None:
     """Add a fact to what a session teaches, and print its id."""
+    session = whole_id(profile, session)
     say(open_profile(profile).pairs.add_own(session, question, answer))
     note("It takes effect when the session is learnt next: `run.py absorb SESSION`.")
 

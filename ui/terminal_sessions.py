@@ -28,6 +28,7 @@ from ui.terminal import (
     session_rows,
     show,
     show_json,
+    whole_id,
 )
 
 commands = group("The sessions: list, read, leave out, forget, erase.")
@@ -46,7 +47,10 @@ def list_(
     """List the sessions, newest first."""
     opened = open_profile(profile)
     found = opened.sessions.list(states=state, query=search, limit=limit)
-    show(session_rows(opened, found), as_json, "No session is found. Start one with `run.py chat`.")
+    rows = session_rows(opened, found)
+    if not as_json:
+        rows = [_brief(row) for row in rows]
+    show(rows, as_json, "No session is found. Start one with `run.py chat`.")
 
 
 @commands.command("show", epilog=examples("sessions show 3f2a"))
@@ -54,7 +58,7 @@ def show_(
     session: SessionArgument, profile: ProfileOption = "me", as_json: JsonOption = False
 ) -> None:
     """Print what was said in a session."""
-    sessions = open_profile(profile).sessions
+    sessions, session = open_profile(profile).sessions, whole_id(profile, session)
     found, messages = sessions.get(session), sessions.messages(session)
     if as_json:
         show_json({**asdict(found), "messages": [asdict(message) for message in messages]})
@@ -75,8 +79,7 @@ def pairs(
     as_json: JsonOption = False,
 ) -> None:
     """List the questions and answers that a session taught."""
-    opened = open_profile(profile)
-    opened.sessions.get(session)
+    opened, session = open_profile(profile), whole_id(profile, session)
     states = ("active", "retired", "removed") if all_ else ("active",)
     found = opened.pairs.of(session, states=states)
     rows = [asdict(pair) for pair in found] if as_json else [_row(pair) for pair in found]
@@ -86,12 +89,13 @@ def pairs(
 @commands.command(epilog=examples('sessions rename 3f2a "The kayak"'))
 def rename(session: SessionArgument, title: str, profile: ProfileOption = "me") -> None:
     """Give a session another title."""
-    open_profile(profile).sessions.rename(session, title)
+    open_profile(profile).sessions.rename(whole_id(profile, session), title)
 
 
 @commands.command(epilog=examples("sessions end 3f2a"))
 def end(session: SessionArgument, profile: ProfileOption = "me") -> None:
     """End an open session, so that it can be learnt."""
+    session = whole_id(profile, session)
     if not open_profile(profile).sessions.end(session):
         raise AgentError(f"Session {session} was not open, or nothing was said in it.")
 
@@ -101,6 +105,7 @@ def exclude(
     session: SessionArgument, profile: ProfileOption = "me", model: ModelOption = None
 ) -> None:
     """Leave a session out: its text stays, and what it taught is forgotten."""
+    session = whole_id(profile, session)
     service = open_service(profile, load_settings(model=model))
     service.exclude(session)
     _say_waiting(service)
@@ -109,11 +114,7 @@ def exclude(
 @commands.command(epilog=examples("sessions include 3f2a"))
 def include(session: SessionArgument, profile: ProfileOption = "me") -> None:
     """Take a session in again that was left out."""
-    sessions = open_profile(profile).sessions
-    state = sessions.get(session).state
-    if state != "excluded":
-        raise AgentError(f"Session {session} is not left out: it is {state}.")
-    sessions.set_state(session, "ended")
+    open_profile(profile).sessions.include(whole_id(profile, session))
 
 
 @commands.command(epilog=examples("sessions forget 3f2a", "sessions forget 3f2a --yes"))
@@ -139,6 +140,7 @@ def erase(
 
 
 def _forget(session: str, profile: str, model: str | None, yes: bool, *, erase: bool) -> None:
+    session = whole_id(profile, session)
     title = open_profile(profile).sessions.get(session).title
     what = "text and pairs go for good" if erase else "pairs go"
     confirmed(f"{'Erase' if erase else 'Forget'} “{title}”? Its {what}.", yes)
@@ -151,6 +153,12 @@ def _say_waiting(service: Any) -> None:
     """Sessions learnt after the one that went wait to be learnt again."""
     if waiting := len(service.profile.sessions.waiting()):
         note(f"{many(waiting, 'session')} to be learnt again: `run.py absorb`.")
+
+
+def _brief(session: dict[str, Any]) -> dict[str, Any]:
+    """What of a session fits into a line of a terminal."""
+    keys = ("id", "started", "state", "facts", "recalled", "title")
+    return {key: session[key] for key in keys} | {"started": session["started"][:10]}
 
 
 def _row(pair: Pair) -> dict[str, Any]:

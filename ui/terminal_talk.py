@@ -23,6 +23,7 @@ from ui.terminal import (
     say,
     session_ids,
     show_json,
+    whole_id,
 )
 
 commands = typer.Typer()
@@ -46,9 +47,10 @@ def chat(
     """
     if session and off:
         raise AgentError("A session is on the record: leave out --session or --off.")
+    before = whole_id(profile, session) if session else None
     service = open_service(profile, load_settings(model=model))
     session_id = (
-        service.go_on(session) if session else None if off else service.profile.sessions.start()
+        service.go_on(before) if before else None if off else service.profile.sessions.start()
     )
     talk: Talk = []  # off the record; else the log has it
     while line := _read_line():
