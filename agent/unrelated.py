@@ -10,9 +10,8 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from agent import prompts
-from agent.asking import branches_of
 from agent.config import cache_root
+from agent.evaluate import answers, system_only
 from agent.model import Model
 from agent.sampling import Sampling
 
@@ -138,9 +137,7 @@ def unrelated(model: Model) -> Unrelated:
 
 
 def _ask(model: Model) -> list[str]:
-    system = [{"role": "system", "content": prompts.system()}]
-    prefix, ends = branches_of(model, system, PROMPTS + TOLD)
-    return model.continue_all(prefix, ends, Sampling(max_tokens=TOKENS))
+    return answers(model, system_only(), PROMPTS + TOLD, None, Sampling(max_tokens=TOKENS))
 
 
 def _go_on(model: Model) -> list[str]:

@@ -74,6 +74,7 @@ def main(
         print(f"{session['id']}: {len(pairs)} pairs", flush=True)
     figures = {
         "cases": cases.name,
+        "base": judge.fingerprint if judge else None,
         "rules_only": rules,
         "sessions": len(rows[:sessions]),
         "pairs": total,
