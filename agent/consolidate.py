@@ -260,10 +260,8 @@ def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> li
     never been absorbed. `keep_pairs` leaves the session's own pairs as they are. Returns the ids
     of the other sessions that wait now.
     """
-    adapters = profile.adapters
-    active = adapters.active()
-    order = active.sessions if active else []
-    if session_id not in order:  # of a version that is not in use, or stopped half-way
+    before, undone = way_back(profile, session_id)
+    if not undone:  # of a version that is not in use, or stopped half-way
         with transaction(profile.db):
             if not keep_pairs:
                 profile.pairs.restore(session_id)
@@ -271,16 +269,25 @@ def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> li
             elif profile.sessions.get(session_id).state == "absorbed":
                 profile.sessions.set_state(session_id, "ended")
         return []
-    before = _before(adapters, active, order[: order.index(session_id)])
-    undone = order[len(before.sessions) :] if before else order
     with transaction(profile.db):
-        adapters.activate(before.number if before else None)
+        profile.adapters.activate(before.number if before else None)
         for later in reversed(undone):
             if later != session_id or not keep_pairs:
                 profile.pairs.restore(later)
                 profile.pairs.clear(later)
             profile.sessions.set_state(later, "ended")
     return [later for later in undone if later != session_id]
+
+
+def way_back(profile: Profile, session_id: str) -> tuple[Version | None, list[str]]:
+    """The version that undoing a session goes back to, and the sessions that leave the weights
+    then, itself among them; none when the version in use does not hold it."""
+    active = profile.adapters.active()
+    order = active.sessions if active else []
+    if session_id not in order:
+        return active, []
+    before = _before(profile.adapters, active, order[: order.index(session_id)])
+    return before, order[len(before.sessions) :] if before else order
 
 
 def _before(adapters: Adapters, active: Version | None, way: Sequence[str]) -> Version | None:

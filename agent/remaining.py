@@ -60,12 +60,17 @@ def seconds_left(cycles: Sequence[Cycle], now: datetime | None = None) -> float 
     if done or within:
         share = done + (within or WRITTEN / 2)
         return took / share * (total - share)
-    for earlier in cycles[1:]:
-        dealt_with = _counted(earlier)[1]
-        if earlier.state == "done" and earlier.ended_at and dealt_with:
-            usual = _seconds(earlier, datetime.fromisoformat(earlier.ended_at)) / dealt_with
-            left = usual * total - took
-            return left if left > 0 else None
+    usual = pace(cycles[1:])
+    left = usual * total - took if usual else 0
+    return left if left > 0 else None
+
+
+def pace(cycles: Sequence[Cycle]) -> float | None:
+    """Seconds that a session took in the newest of `cycles` which ended well, given newest first."""
+    for cycle in cycles:
+        dealt_with = _counted(cycle)[1]
+        if cycle.state == "done" and cycle.ended_at and dealt_with:
+            return _seconds(cycle, datetime.fromisoformat(cycle.ended_at)) / dealt_with
     return None
 
 

@@ -13,10 +13,10 @@ from agent import export as exporting
 from agent import imports, loading, restore
 from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
-from agent.consolidate import Cycle, alone, forget_all, recover, rewind
+from agent.consolidate import Cycle, alone, forget_all, recover, rewind, way_back
 from agent.errors import AgentError, Busy, Cancelled
 from agent.model import Message, Model
-from agent.remaining import PACE_FROM, Progress, progress
+from agent.remaining import PACE_FROM, Progress, pace, progress
 from agent.remember import Remembered, in_own_words, remembered
 from agent.scheduler import Scheduler, call_off
 from agent.versions import Versions
@@ -180,6 +180,14 @@ class Service:
     def progress(self) -> Progress:
         """Where the newest cycle stands."""
         return progress(self.profile.cycles.list(PACE_FROM))
+
+    def learnt_again(self, session_ids: Collection[str], *, kept: bool) -> tuple[int, float | None]:
+        """How many sessions are to be learnt again when these leave the weights, they too when they
+        are `kept`; and the seconds that this takes, None where no pace is known."""
+        undone = {id for one in session_ids for id in way_back(self.profile, one)[1]}
+        again = len(undone if kept else undone.difference(session_ids))
+        usual = pace(self.profile.cycles.list(PACE_FROM))
+        return again, usual and usual * again
 
     def exclude(self, session_id: str) -> None:
         """Keep a session's text but never learn from it; one that is learnt is forgotten."""

@@ -107,8 +107,12 @@ def title_of(row: Mapping[str, Any]) -> str:
 
 
 def shortened(text: str) -> str:
-    """A text as a title: on one line, and cut."""
-    return " ".join(text.split())[:TITLE_LENGTH]
+    """A text as a title: on one line, and cut between two words where there are two."""
+    line = " ".join(text.split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    words, space, _ = line[:TITLE_LENGTH].rpartition(" ")
+    return (words if space else line[: TITLE_LENGTH - 1]) + "…"
 
 
 def _is_lines(raw: bytes) -> bool:

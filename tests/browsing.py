@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+
+from agent.api import create_api
+from agent.service import Service
+from ui.app import mount
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 expect = playwright.expect
@@ -44,6 +50,22 @@ def running(home: Path, model: str, **settings: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(60)
+
+
+@contextmanager
+def served(service: Service) -> Iterator[str]:
+    """The address of the page over a service of the test's own, which learns nothing by itself."""
+    config = uvicorn.Config(mount(create_api(service), service), port=0, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager

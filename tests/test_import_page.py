@@ -4,22 +4,17 @@ Skipped with a reason where Chromium or Playwright is missing.
 """
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-from agent.api import create_api
 from agent.config import load_settings
 from agent.service import Service
 from bench.tiny import tiny_model
 from storage.profiles import Profile
-from tests.browsing import expect, needs_chromium
-from ui.app import mount
+from tests.browsing import expect, needs_chromium, served
 
 pytestmark = needs_chromium
 WAIT = 60_000  # milliseconds at most
@@ -36,17 +31,8 @@ def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Profile
 
 @pytest.fixture
 def address(profile: Profile) -> Iterator[str]:
-    """The page over a tiny model, served from a thread."""
-    service = Service(profile, tiny_model(2), load_settings())
-    config = uvicorn.Config(mount(create_api(service), service), port=0, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    server.should_exit = True
-    thread.join()
+    with served(Service(profile, tiny_model(2), load_settings())) as address:
+        yield address
 
 
 @pytest.fixture

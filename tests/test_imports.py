@@ -14,7 +14,7 @@ from agent import imports
 from agent.errors import AgentError
 from storage.errors import ImportProblem, StorageError
 from storage.foreign import chatgpt, open_webui, sharegpt
-from storage.imports import read_jsonl, read_sessions
+from storage.imports import read_jsonl, read_sessions, shortened
 from storage.profiles import Profile
 
 SPRING = 1772474400.5  # 2026-03-02T18:00:00.5Z
@@ -157,6 +157,22 @@ def test_chatgpts_zip_whole_or_in_parts(tmp_path: Path, profile: Profile) -> Non
     assert imports.is_ours(other)
     with pytest.raises(AgentError, match="holds no chats"):
         imports.preview(profile, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (" My otter\n is called  Olive. ", "My otter is called Olive."),
+        ("a" * 29 + " " + "b" * 30, "a" * 29 + " " + "b" * 30),
+        ("a" * 29 + " " + "b" * 31, "a" * 29 + "…"),
+        ("a" * 59 + " b", "a" * 59 + "…"),
+        ("a" * 60 + " b", "a" * 59 + "…"),
+        ("", ""),
+    ],
+)
+def test_a_title_is_cut_between_two_words(text: str, title: str) -> None:
+    assert shortened(text) == title
+    assert shortened(title) == title
 
 
 def test_taken_once_with_titles_and_dates(tmp_path: Path, profile: Profile) -> None:

@@ -1,7 +1,11 @@
 """The page without a browser: what it shows first, and what of it a program may call."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -39,3 +43,44 @@ def test_the_open_chat_is_found_behind_many_of_programs(service: Service) -> Non
     for n in range(30):
         sessions.start(source="api", started_at=f"2026-03-02T10:00:{n:02}+00:00")
     assert ChatTab(service).resume()[1] == ours
+
+
+def sent(tab: ChatTab, text: str, session: str | None) -> list[Any]:
+    """The page's last update when `text` was answered."""
+    page = SimpleNamespace(session_hash="page")
+    return [*tab.talk.say(text, [], session, False, True, page)][-1]
+
+
+def test_a_conversation_goes_on_after_its_session_ended_by_itself(service: Service) -> None:
+    """As it does when nothing was said for a quarter of an hour; an erased one begins anew."""
+    tab, sessions = ChatTab(service), service.profile.sessions
+    first = sent(tab, "I have two cats.", None)[1]
+    sessions.end_stale(0)
+    talk, second, _, _, note = sent(tab, "And the second one?", first)
+    assert sessions.get(second).continues == first
+    assert "goes on from “I have two cats.”" in note
+    assert service.before(second)[0]["content"] == "I have two cats."
+    assert talk[0]["content"] == "And the second one?"
+    sessions.end(second)
+    sessions.erase(second)
+    third = sent(tab, "Hello?", second)[1]
+    assert third != second and sessions.get(third).continues is None
+
+
+def test_a_session_that_ended_by_itself_is_learnt_when_that_is_asked(service: Service) -> None:
+    tab = ChatTab(service)
+    session = sent(tab, "I have two cats.", None)[1]
+    service.profile.sessions.end_stale(0)
+    tab.end(session, False)
+    assert service.is_due(session)
+
+
+def test_a_comparison_ends_when_another_session_is_picked(service: Service) -> None:
+    talk, page = ChatTab(service).talk, SimpleNamespace(session_hash="page")
+    answers = talk.compare("Who am I?", [], None, page)
+    next(answers), next(answers)
+    cutting = threading.Thread(target=talk.cut, args=(page,))
+    cutting.start()
+    time.sleep(0.2)
+    assert [*answers] == []
+    cutting.join()

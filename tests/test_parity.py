@@ -111,8 +111,8 @@ def test_transformers_and_peft(places: dict[str, Any]) -> None:
 
 def test_llama_cpp(places: dict[str, Any]) -> None:
     """The LoRA on its base, and merged."""
-    if not llama_of(sys.executable):
-        pytest.skip("llama.cpp is not here: pip install xllamacpp")
+    if sys.platform == "win32":
+        pytest.skip("llama.cpp has no wheel here")
     assert places["llama.cpp, base and LoRA"] == EXACT
     assert places["llama.cpp, merged"] == EXACT
 

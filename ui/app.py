@@ -10,6 +10,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
@@ -19,6 +20,7 @@ from ui import html
 from ui.chat import ChatTab
 from ui.events import QUIET
 from ui.memory import MemoryTab
+from ui.outcome import outcome
 from ui.sessions import SessionsTab
 from ui.settings import SettingsTab
 from ui.theme import HEAD, theme
@@ -36,15 +38,15 @@ def build(service: Service) -> gr.Blocks:
     with page:
         with gr.Row(elem_id="head"):
             gr.HTML(_HEADER)
-            _draw_activity(service)
+            seen = _draw_activity(service)
         with gr.Tabs(elem_id="tabs") as tabs:
             chat = ChatTab(service)
             with gr.Tab("Chat", id="chat", elem_id="tab-chat") as talk:
                 chat.build(page, talk)
             with gr.Tab("Sessions", id="sessions", elem_id="tab-sessions") as sessions:
-                SessionsTab(service).build(page, sessions, tabs, chat)
+                SessionsTab(service).build(page, sessions, tabs, chat, seen)
             with gr.Tab("Memory", id="memory", elem_id="tab-memory") as memory:
-                MemoryTab(service).build(page, memory)
+                MemoryTab(service).build(page, memory, seen)
             with gr.Tab("Settings", id="settings", elem_id="tab-settings"):
                 SettingsTab(service).build(page)
     return page
@@ -78,16 +80,18 @@ def mount(
     return mounted
 
 
-def _draw_activity(service: Service) -> None:
-    """One quiet line under the head, on every tab."""
-    line = gr.HTML(elem_id="activity", elem_classes="iw-quiet")
-    gr.Timer(2).tick(
-        lambda: html.quiet(html.doing(service.progress())),
-        None,
-        line,
-        queue=False,
-        **QUIET,
-    )
+def _draw_activity(service: Service) -> gr.State:
+    """One quiet line under the head, on every tab: how far learning is, or how it ended. What it
+    returns changes whenever a session moved on: lists that were read before are stale then."""
+    line, seen = gr.HTML(elem_id="activity", elem_classes="iw-quiet"), gr.State("")
+
+    def look(before: str) -> list[Any]:
+        now = service.standing()
+        words = html.doing(service.progress()) or outcome(service.profile)
+        return [html.quiet(words), gr.skip() if now == before else now]
+
+    gr.Timer(2).tick(look, seen, [line, seen], **QUIET)  # queued, or nobody is told of a change
+    return seen
 
 
 def _keep_transfers_private(service: Service) -> None:

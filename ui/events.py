@@ -19,8 +19,15 @@ WRITE = """() => {
 # What is sent during a reply would be dropped without a word: it stays in the box instead.
 _ALONE = "if (window.answering) throw new Error('not sent'); window.answering = true;"
 SEND = f"(text) => {{ if (!text.trim()) throw new Error('not sent'); {_ALONE} return text; }}"
-ANEW = f"(...given) => {{ {_ALONE} return given; }}"
+ANEW = f"(...given) => {{ window.refused = window.answering; {_ALONE} return given; }}"
 ANSWERED = "() => { window.answering = false; }"
+# After an error, to which gradio's `then` is deaf; what was refused left the reply before it alone.
+FAILED = """(...given) => {
+  const refused = window.refused;
+  window.refused = false;
+  if (refused) throw new Error('not sent');
+  return given;
+}"""
 # gradio names each message for screen readers, but on an element that needs a role for it.
 NAMED = """() => requestAnimationFrame(() => document
   .querySelectorAll('#chatbot [data-testid][aria-label]:not([role])')

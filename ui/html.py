@@ -164,9 +164,9 @@ def doing(progress: Progress) -> str:
 
 
 def progress_bar(progress: Progress) -> str:
-    """The same with a bar; what went wrong last when nothing runs."""
+    """The same with a bar."""
     if not progress.running:
-        return banner(f"The last learning failed: {progress.error}") if progress.error else ""
+        return ""
     share = round(100 * progress.done / progress.total) if progress.total else 0
     return (
         f'<div class="iw-progress"><span>{escape(doing(progress))}</span>'

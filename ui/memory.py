@@ -13,6 +13,7 @@ from agent.remember import Remembered
 from agent.service import Service
 from ui import html
 from ui.confirm import Confirm, confirmed
+from ui.cost import relearnt
 from ui.events import MODEL, QUIET
 from ui.pairs import correct_pair
 from ui.transfer import Transfer
@@ -30,13 +31,13 @@ class MemoryTab:
         self.versions = VersionsPanel(service)
         self.transfer = Transfer(service)
 
-    def build(self, page: gr.Blocks, tab: gr.Tab) -> None:
-        """Draw the tab and connect it."""
+    def build(self, page: gr.Blocks, tab: gr.Tab, seen: gr.State) -> None:
+        """Draw the tab and connect it; the versions are read anew when `seen` changes."""
         self._draw_remembered()
         self.versions.draw()
         self.transfer.draw()
         self._draw_reset()
-        self._connect(page, tab)
+        self._connect(page, tab, seen)
 
     # What do you remember?
 
@@ -56,10 +57,12 @@ class MemoryTab:
         with told():
             pair = self.service.profile.pairs.get(int(event.id))
         if event.act == "correct":
-            form = [gr.Column(visible=True), pair.id, f"**{pair.question}**", pair.answer]
+            question = f"**{pair.question}**" + relearnt(self.service, [pair.session_id], kept=True)
+            form = [gr.Column(visible=True), pair.id, question, pair.answer]
             return [*form, *self.confirm.close()]
         asked = self.confirm.ask(
-            f"Forget “{pair.answer}”? It goes now, and the weights are rebuilt without it.",
+            f"Forget “{pair.answer}”? It goes now, and the weights are rebuilt without it."
+            + relearnt(self.service, [pair.session_id], kept=True),
             "Yes, forget it",
             "pair",
             pair.id,
@@ -84,7 +87,8 @@ class MemoryTab:
             raise gr.Error("Nothing that was learnt mentions this.", print_exception=False)
         return self.confirm.ask(
             f"Forget {many(len(found), 'pair')} that mention “{name.strip()}”?"
-            " They go now, and the weights are rebuilt without them.",
+            " They go now, and the weights are rebuilt without them."
+            + relearnt(self.service, {pair.session_id for pair in found}, kept=True),
             "Yes, forget them",
             "name",
             name.strip(),
@@ -109,7 +113,7 @@ class MemoryTab:
         with told():
             self.service.reset(typed.strip())
         gr.Info("The memory is reset.")
-        return ["", *self.versions.listed(0)]
+        return ["", "", *self.versions.listed(0)]
 
     # How it looks and what calls what
 
@@ -152,9 +156,9 @@ class MemoryTab:
                 )
                 self.wipe = gr.Button("Reset", variant="stop", elem_id="reset-do")
 
-    def _connect(self, page: gr.Blocks, tab: gr.Tab) -> None:
+    def _connect(self, page: gr.Blocks, tab: gr.Tab, seen: gr.State) -> None:
         shown, number = self.versions.outputs, self.versions.pager.number
-        for event in (tab.select, page.load, self.transfer.taken.change):
+        for event in (tab.select, page.load, self.transfer.taken.change, seen.change):
             event(self.versions.listed, number, shown, **QUIET)
         self.ask.click(self.remember, None, self.remembered, **MODEL)
         self.confirm.focus_after(
@@ -187,7 +191,7 @@ class MemoryTab:
             [self.wipe.click, self.typed.submit],
             self.reset,
             self.typed,
-            [self.typed, *shown],
+            [self.typed, self.remembered, *shown],
             **QUIET,
         )
 

@@ -26,4 +26,9 @@ def learn_button(session: Session, *, due: bool) -> gr.Button:
         return gr.Button("Learning…", interactive=False)
     if session.state == "excluded":
         return gr.Button("Left out, not learnt", interactive=False)
-    return gr.Button("Will be learnt soon" if due else "Learn now", interactive=not due)
+    return gr.Button("Will be learnt soon" if due else learn_word(session), interactive=not due)
+
+
+def learn_word(session: Session) -> str:
+    """What is written on that button when it can be pressed."""
+    return "Learn again" if session.state == "absorbed" else "Learn now"

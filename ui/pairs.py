@@ -13,7 +13,9 @@ from agent.service import Service
 from storage.pairs import Pair
 from ui import html
 from ui.confirm import Confirm, confirmed
+from ui.cost import relearnt
 from ui.events import QUIET
+from ui.one_session import learn_word
 from ui.words import many, percent, told
 
 _HEADS = ("Question", "Answer", "Written by", "Recalled now", "")
@@ -74,6 +76,7 @@ class PairsPanel:
             filled = [pair.id, "**Correct this pair**", pair.question, pair.answer]
             return [*filled, *self.confirm.close()]
         question = f"Forget “{pair.answer}”? It goes now, and the weights are rebuilt without it."
+        question += relearnt(self.service, [pair.session_id], kept=True)
         asked = self.confirm.ask(question, "Yes, forget it", "pair", pair.id)
         return [gr.skip()] * 4 + asked
 
@@ -95,7 +98,8 @@ class PairsPanel:
                 self.service.profile.pairs.add_own(session, question, answer)
             else:
                 correct_pair(self.service, pair, question, answer)
-        gr.Info("Saved. Press Learn now when you are done: then it takes effect.")
+        word = learn_word(self.service.profile.sessions.get(session))
+        gr.Info(f"Saved. Press {word} when you are done: then it takes effect.")
         return [self.shown(session), *self.cleared()]
 
     def cleared(self) -> list[Any]:

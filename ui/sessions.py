@@ -14,7 +14,9 @@ from storage.sessions import Session
 from ui import html
 from ui.chat import ChatTab
 from ui.confirm import Confirm, confirmed
-from ui.events import QUIET
+from ui.cost import relearnt
+from ui.events import CUT, QUIET
+from ui.learning import Learning
 from ui.one_session import about, learn_button
 from ui.pager import Pager
 from ui.pairs import PairsPanel
@@ -35,19 +37,23 @@ class SessionsTab:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.learning = Learning(service)
         self.pairs = PairsPanel(service)
         self.pager = Pager("sessions", PAGE, "session")
 
-    def build(self, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs, chat: ChatTab) -> None:
-        """Draw the tab and connect it; a session goes on in `chat`, a tab of `tabs`."""
-        self.chosen, self.seen = gr.State(None), gr.State("")
-        self._draw_learning()
+    def build(
+        self, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs, chat: ChatTab, seen: gr.State
+    ) -> None:
+        """Draw the tab and connect it; a session goes on in `chat`, a tab of `tabs`, and is read
+        anew when `seen` changes."""
+        self.chosen = gr.State(None)
+        self.learning.draw_bar()
         self._draw_table()
         self._draw_detail()
-        self._connect(page, tab)
-        self.go_on.click(chat.go_on, self.chosen, chat.opened, **QUIET).then(
-            lambda: gr.Tabs(selected="chat"), None, tabs, **QUIET
-        )
+        self._connect(page, tab, seen)
+        self.go_on.click(chat.talk.cut, **CUT).then(
+            chat.go_on, self.chosen, chat.opened, **QUIET
+        ).then(lambda: gr.Tabs(selected="chat"), None, tabs, **QUIET)
 
     # The table
 
@@ -92,8 +98,9 @@ class SessionsTab:
     # One session
 
     def opened(self, event: gr.EventData) -> list[Any]:
-        """A title was pressed."""
-        return self.detail(str(event.id))
+        """A title was pressed: nothing written and nothing asked about another session stays."""
+        asked = [*self.pairs.cleared(), *self.pairs.confirm.close(), *self.confirm.close()]
+        return [*self.detail(str(event.id)), *asked]
 
     def detail(self, chosen: str | None) -> list[Any]:
         """Updates of `detail_outputs`: the session, or nothing when none is chosen."""
@@ -126,34 +133,40 @@ class SessionsTab:
         with told():
             self.service.profile.sessions.rename(chosen, title.strip())
 
-    def absorb(self, chosen: str) -> None:
-        """Ask for one session to be learnt; an open one is ended first."""
+    def absorb(self, chosen: str) -> list[Any]:
+        """Have one session learnt, or put the question before others are learnt again with it."""
+        if self.service.learnt_again([chosen], kept=False)[0]:
+            return self.confirm.ask(
+                f"Learn “{self._title(chosen)}” again, and with it those learnt after it?"
+                + relearnt(self.service, [chosen], kept=True),
+                "Yes, learn them again",
+                "learn",
+                chosen,
+            )
+        self._absorb(chosen)
+        return self.confirm.close()
+
+    def _absorb(self, chosen: str) -> None:
         with told():
             if self.service.profile.sessions.get(chosen).state == "open":
                 self.service.end_session(chosen)
             self.service.absorb([chosen])
         gr.Info("Learning begins. You can go on chatting.")
 
-    def absorb_all(self) -> None:
-        """Ask for all waiting sessions to be learnt."""
-        if not self.service.profile.sessions.waiting():
-            gr.Info("No session waits. End one in the Chat tab, or open one here and learn it.")
-            return
+    def leave_out(self, chosen: str) -> list[Any]:
+        """Leave a session out of the memory, or take it in again; one that is learnt is forgotten."""
         with told():
-            self.service.absorb()
-        gr.Info("Learning begins. You can go on chatting.")
-
-    def leave_out(self, chosen: str) -> None:
-        """Leave a session out of the memory, or take it in again."""
-        with told():
-            excluded = self.service.profile.sessions.get(chosen).state == "excluded"
-            (self.service.include if excluded else self.service.exclude)(chosen)
+            state = self.service.profile.sessions.get(chosen).state
+            if state == "absorbed":
+                return self.ask_forget(chosen)
+            (self.service.include if state == "excluded" else self.service.exclude)(chosen)
+        return self.confirm.close()
 
     def ask_forget(self, chosen: str) -> list[Any]:
         """Put the question before forgetting."""
         return self.confirm.ask(
             f"Forget what “{self._title(chosen)}” taught? Its pairs go now and the weights are"
-            " rebuilt without it. The text stays.",
+            " rebuilt without it. The text stays." + relearnt(self.service, [chosen], kept=False),
             "Yes, forget it",
             "forget",
             chosen,
@@ -163,18 +176,22 @@ class SessionsTab:
         """Put the question before erasing."""
         return self.confirm.ask(
             f"Erase “{self._title(chosen)}”? Its text and its pairs go for good and the weights"
-            " are rebuilt without it. This cannot be undone.",
+            " are rebuilt without it. This cannot be undone."
+            + relearnt(self.service, [chosen], kept=False),
             "Yes, erase it for good",
             "erase",
             chosen,
         )
 
-    def forgotten(self, pending: tuple[str, Any] | None) -> list[Any]:
-        """Forget or erase the session that was asked about."""
+    def agreed(self, pending: tuple[str, Any] | None) -> list[Any]:
+        """Forget, erase or learn again the session that was asked about."""
         act, chosen = confirmed(pending)
-        with told():
-            self.service.forget(chosen, erase=act == "erase")
-        gr.Info("Erased." if act == "erase" else "Forgotten.")
+        if act == "learn":
+            self._absorb(chosen)
+        else:
+            with told():
+                self.service.forget(chosen, erase=act == "erase")
+            gr.Info("Erased." if act == "erase" else "Forgotten.")
         shown = self.detail(None if act == "erase" else chosen)
         return [*self.confirm.close(), *shown]
 
@@ -182,36 +199,7 @@ class SessionsTab:
         with told():
             return self.service.profile.sessions.get(chosen).title or "Untitled"
 
-    # Progress
-
-    def tick(self, seen: str) -> list[Any]:
-        """How far learning is; the last output changes when the table should be read again."""
-        progress, now = self.service.progress(), self.service.standing()
-        return [
-            html.progress_bar(progress),
-            gr.Button(visible=progress.running),
-            gr.skip() if now == seen else now,
-        ]
-
-    def cancel(self) -> None:
-        """Stop learning at the next safe point, also of the sessions in line."""
-        with told():
-            stops = self.service.cancel()
-        if stops:
-            gr.Info(
-                "Learning stops at the next safe point. Nothing is lost: what is not learnt yet"
-                f" waits for your word, or for {self.service.settings.nightly_at}."
-            )
-        else:
-            gr.Info("Learning had ended already.")
-
     # How it looks and what calls what
-
-    def _draw_learning(self) -> None:
-        self.progress = gr.HTML(elem_id="learning", elem_classes="iw-note")
-        with gr.Row(elem_classes="iw-tools"):
-            self.stop = gr.Button("Cancel learning", visible=False, elem_id="learning-cancel")
-        self.timer = gr.Timer(1.5)
 
     def _draw_table(self) -> None:
         with gr.Row(elem_classes="iw-tools"):
@@ -219,7 +207,7 @@ class SessionsTab:
             self.state = gr.Dropdown(
                 _FILTERS, value="", label="State", elem_id="sessions-state", scale=1
             )
-            self.all = gr.Button("Learn all waiting", variant="primary", elem_id="absorb-all")
+            self.learning.draw_buttons()
         self.table = html.clickable("sessions-table")
         self.pager.draw()
 
@@ -252,30 +240,38 @@ class SessionsTab:
             self.title,
         ]
 
-    def _connect(self, page: gr.Blocks, tab: gr.Tab) -> None:
+    def _connect(self, page: gr.Blocks, tab: gr.Tab, seen: gr.State) -> None:
         look = [self.query, self.state, self.pager.number, self.chosen]
         shown = [self.table, *self.pager.outputs]
-        for event in (tab.select, page.load, self.seen.change, self.chosen.change):
+        for event in (tab.select, page.load, seen.change, self.chosen.change):
             event(self.listed, look, shown, **QUIET)
         for change in (self.query.change, self.state.change):
             change(lambda: 0, None, self.pager.number, **QUIET).then(
                 self.listed, look, shown, **QUIET
             )
         self.pager.connect(self.listed, look, shown)
-        self.table.click(self.opened, None, self.detail_outputs, **QUIET).then(None, js=_SHOW)
-        self.seen.change(self.moved_on, self.chosen, self.detail_outputs, **QUIET)
-        self._connect_acts(look, shown)
-        learning = [self.progress, self.stop, self.seen]
-        self.timer.tick(self.tick, self.seen, learning, **QUIET)
-        for event in (tab.select, page.load):
-            event(self.tick, self.seen, learning, **QUIET)
-        self.stop.click(self.cancel, None, None, **QUIET)
+        asked = [*self.pairs.form, *self.pairs.confirm.outputs, *self.confirm.outputs]
+        opened = [*self.detail_outputs, *asked]
+        self.table.click(self.opened, None, opened, **QUIET).then(None, js=_SHOW)
+        seen.change(self.moved_on, self.chosen, self.detail_outputs, **QUIET)
+        self._connect_acts(self.learning.connect(page, tab), look, shown)
 
-    def _connect_acts(self, look: list[Any], shown: list[Any]) -> None:
+    def _connect_acts(self, begun: list[Any], look: list[Any], shown: list[Any]) -> None:
+        confirm = self.confirm
+        asking = [
+            button.click(act, self.chosen, confirm.outputs, **QUIET)
+            for button, act in (
+                (self.now, self.absorb),
+                (self.leave, self.leave_out),
+                (self.forget, self.ask_forget),
+                (self.erase, self.ask_erase),
+            )
+        ]
+        for step in asking:
+            confirm.focus_after(step)
         steps = [
-            self.now.click(self.absorb, self.chosen, None, **QUIET),
-            self.all.click(self.absorb_all, None, None, **QUIET),
-            self.leave.click(self.leave_out, self.chosen, None, **QUIET),
+            *begun,
+            *asking[:2],
             gr.on(
                 [self.rename.click, self.title.submit],
                 self.renamed,
@@ -288,11 +284,9 @@ class SessionsTab:
             step.then(self.listed, look, shown, **QUIET).then(
                 self.moved_on, self.chosen, self.detail_outputs, **QUIET
             )
-        for button, ask in ((self.forget, self.ask_forget), (self.erase, self.ask_erase)):
-            self.confirm.focus_after(button.click(ask, self.chosen, self.confirm.outputs, **QUIET))
-        self.confirm.yes.click(
-            self.forgotten,
-            self.confirm.pending,
-            [*self.confirm.outputs, *self.detail_outputs],
+        confirm.yes.click(
+            self.agreed,
+            confirm.pending,
+            [*confirm.outputs, *self.detail_outputs],
             **QUIET,
         ).then(self.listed, look, shown, **QUIET)
