@@ -4,38 +4,34 @@
 
 One session at a time and one version each, so a kill costs at most the session in work. All that
 shapes a version (pairs, seeds, order) follows from the sessions alone, not from clocks or row
-numbers; that is what lets `rewind` go back to before a session and on without it, to the result
+numbers; that is what lets rewind.py go back to before a session and on without it, to the result
 that there would have been. Knows the profile, the model and the settings; no UI.
 """
 
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from agent.config import Settings
 from agent.curriculum import curriculum
 from agent.distill import Figures, distill, lora_config
-from agent.errors import AgentError, Busy, Cancelled, Rejected
+from agent.errors import AgentError, Cancelled, Rejected
 from agent.gate import Measured, measure, objection
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES, Recipe, from_here_on, gentler
 from agent.record import pairs_of, write_pairs
-from agent.scheduler import call_off
+from agent.rewind import alone, recover
 from agent.synthesize import seed_of
 from agent.versions import check
-from storage.adapters import Adapters, Version
+from storage.adapters import Version
 from storage.database import transaction
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
-STOPPING_SECONDS = 120  # a cycle stops at its next step; the longest is the writing of pairs
 
 
 class Cycle:
@@ -221,96 +217,3 @@ class Cycle:
             with transaction(profile.db):
                 profile.adapters.activate(version.number)
                 profile.sessions.set_state(session_id, "absorbed", version=version.number)
-
-
-@contextmanager
-def alone(profile: Profile, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the profile for oneself, or raise Busy."""
-    lock = FileLock(profile.lock_path)
-    try:
-        lock.acquire(timeout=wait_seconds)
-    except Timeout as error:
-        raise Busy(
-            f"The memory of '{profile.name}' is being worked on: something is learnt or forgotten "
-            "just now, here or in another process. Wait for its end, or cancel it, then try again."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def recover(profile: Profile) -> None:
-    """After a kill, for whoever is `alone`: close what was left running and let its session wait
-    again. A session whose version was already in use is absorbed."""
-    profile.cycles.interrupt()
-    active = profile.adapters.active()
-    for session in profile.sessions.list(states=["absorbing"], limit=-1):
-        if active and session.id in active.sessions:
-            profile.sessions.set_state(session.id, "absorbed", version=active.number)
-        else:
-            profile.sessions.set_state(session.id, "ended")
-
-
-def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> list[str]:
-    """Undo the absorption of a session and of all that came after it.
-
-    The adapter goes back to the last version before it that is still there; the sessions after that
-    one wait to be absorbed again, so the next cycle ends where it would have ended had the session
-    never been absorbed. `keep_pairs` leaves the session's own pairs as they are. Returns the ids
-    of the other sessions that wait now.
-    """
-    before, undone = way_back(profile, session_id)
-    if not undone:  # of a version that is not in use, or stopped half-way
-        with transaction(profile.db):
-            if not keep_pairs:
-                profile.pairs.restore(session_id)
-                profile.pairs.clear(session_id)
-            elif profile.sessions.get(session_id).state == "absorbed":
-                profile.sessions.set_state(session_id, "ended")
-        return []
-    with transaction(profile.db):
-        profile.adapters.activate(before.number if before else None)
-        for later in reversed(undone):
-            if later != session_id or not keep_pairs:
-                profile.pairs.restore(later)
-                profile.pairs.clear(later)
-            profile.sessions.set_state(later, "ended")
-    return [later for later in undone if later != session_id]
-
-
-def way_back(profile: Profile, session_id: str) -> tuple[Version | None, list[str]]:
-    """The version that undoing a session goes back to, and the sessions that leave the weights
-    then, itself among them; none when the version in use does not hold it."""
-    active = profile.adapters.active()
-    order = active.sessions if active else []
-    if session_id not in order:
-        return active, []
-    before = _before(profile.adapters, active, order[: order.index(session_id)])
-    return before, order[len(before.sessions) :] if before else order
-
-
-def _before(adapters: Adapters, active: Version | None, way: Sequence[str]) -> Version | None:
-    """The last version on the way that can be gone back to; None is the bare base."""
-    versions = {v.number: v for v in adapters.list()}
-    start = active
-    while start and start.sessions:  # an imported adapter has none, and is where its life began
-        start = versions.get(start.figures.get("parent") or 0)
-    on_it = [
-        v
-        for v in versions.values()
-        if v.sessions == [*way[: len(v.sessions)]] and adapters.usable(v)
-        if v.sessions or v is start
-    ]
-    return max(on_it, key=lambda v: (len(v.sessions), v.number), default=None)
-
-
-def forget_all(profile: Profile) -> None:
-    """Back to the bare base, no version's files are left; what was absorbed is excluded until the
-    person takes it in again. Learning that is going on is stopped first."""
-    call_off(profile)
-    with alone(profile, STOPPING_SECONDS):
-        profile.adapters.clear()
-        for session in profile.sessions.list(states=["absorbed"], limit=-1):
-            profile.pairs.clear(session.id)
-            profile.sessions.set_state(session.id, "excluded")

@@ -16,10 +16,10 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from agent import imports
-from agent.consolidate import alone, recover
 from agent.errors import AdapterError
 from agent.export import CONFIG, WEIGHTS
 from agent.model import Model
+from agent.rewind import alone, recover
 from agent.text import many
 from storage.adapters import Version
 from storage.manifest import MANIFEST, sha256

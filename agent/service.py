@@ -13,11 +13,12 @@ from agent import export as exporting
 from agent import imports, loading, restore
 from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
-from agent.consolidate import Cycle, alone, forget_all, recover, rewind, way_back
+from agent.consolidate import Cycle
 from agent.errors import AgentError, Busy, Cancelled
 from agent.model import Message, Model
 from agent.remaining import PACE_FROM, Progress, pace, progress
 from agent.remember import Remembered, in_own_words, remembered
+from agent.rewind import alone, forget_all, recover, rewind, way_back
 from agent.scheduler import Scheduler, call_off
 from agent.versions import Versions
 from storage.database import transaction

@@ -16,12 +16,12 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from agent.consolidate import alone
 from agent.distill import lora_config
 from agent.errors import AgentError, Busy
 from agent.loading import load
 from agent.model import CANDIDATE
 from agent.recipe import RECIPES
+from agent.rewind import alone
 from agent.scheduler import REQUESTED
 from bench.tiny import save_tiny
 from run import app

@@ -17,11 +17,12 @@ import pytest
 import torch
 
 from agent.config import Settings
-from agent.consolidate import Cycle, alone, forget_all, recover, rewind
+from agent.consolidate import Cycle
 from agent.curriculum import spread
 from agent.errors import AgentError, Busy, Cancelled
 from agent.model import CANDIDATE, Model
 from agent.recall import last_recall
+from agent.rewind import alone, forget_all, recover, rewind
 from agent.service import Service
 from bench.tiny import tiny_model
 from storage.adapters import Adapters

@@ -21,7 +21,6 @@ from tokenizers.pre_tokenizers import Whitespace
 from transformers import AutoModelForCausalLM
 
 from agent import prompts
-from agent.consolidate import alone
 from agent.distill import lora_config
 from agent.errors import AdapterError, AgentError, Busy
 from agent.export import KINDS, export
@@ -31,6 +30,7 @@ from agent.loading import fingerprint
 from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
 from agent.restore import CHECKED, import_file
+from agent.rewind import alone
 from agent.tree import ATTENTION
 from bench.tiny import tiny_model, tiny_network, tiny_tokenizer
 from storage.database import verify

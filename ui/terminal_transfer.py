@@ -78,7 +78,7 @@ def reset(
     confirm = yes or typer.prompt(f"Type '{profile}' to forget all that was learnt")
     if confirm != profile:
         raise AgentError("That is not the profile's name. Nothing was changed.")
-    from agent.consolidate import forget_all
+    from agent.rewind import forget_all
 
     forget_all(open_profile(profile))
     say("All that was learnt is forgotten. The sessions are kept, excluded.")

@@ -51,7 +51,7 @@ def activate(
 ) -> None:
     """Use another version from now on; all of them stay."""
     if version == BASE:
-        from agent.consolidate import alone
+        from agent.rewind import alone
 
         opened = open_profile(profile)
         with alone(opened):
