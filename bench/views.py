@@ -28,7 +28,9 @@ from bench.results import write_result
 from storage.database import stamp, transaction
 from storage.profiles import Profile
 from ui.chat import ChatTab
+from ui.learning import Learning
 from ui.memory import MemoryTab
+from ui.outcome import outcome
 from ui.pairs import PairsPanel
 from ui.session_list import SessionList
 from ui.sessions import PAGE, SessionsTab
@@ -111,7 +113,8 @@ def _views(service: Service) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "memory: two versions side by side", lambda: versions.compared(VERSIONS, 1)
     yield "memory: what to ask the weights", lambda: service.profile.pairs.newest_facts(50)
     yield "memory: what mentions a name", lambda: service.profile.pairs.mentioning("unheardof")
-    yield "progress", lambda: sessions.tick("")
+    yield "progress", Learning(service).tick
+    yield "how learning ended", lambda: outcome(service.profile)
 
 
 def _timed(view: Callable[[], Any]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from agent.distill import Example, kl_top_k
 from agent.evaluate import option_scores, system_only
 from agent.model import CANDIDATE, Message, Model
 from agent.recipe import RECIPES
-from bench import injection, integrity, neighbours, recommend, results, shared
+from bench import injection, integrity, neighbours, recommend, results, shared, views
 from bench.retrieval import BM25, Dense
 from bench.tiny import save_tiny, tiny_model
 from tests.small_cases import ASKED, TEXTS, keep_pairs, pairs, probe, session, write_cases
@@ -321,6 +321,15 @@ def test_recommendation_from_end_to_end(tmp_path: Path, tiny_folder: str) -> Non
     found = json.loads(out.read_text())
     assert found["candidates"] == 2 and found["all"] == found["new"]
     assert all(found["all"][mode]["recall@5"] == 1 for mode in recommend.MODES)
+
+
+# --- the page's views ---------------------------------------------------------------------------
+
+
+def test_every_view_is_timed(tmp_path: Path, tiny_folder: str) -> None:
+    views.main(sessions=views.PAGE + 1, model=tiny_folder, out=tmp_path / "views.json")
+    found = json.loads((tmp_path / "views.json").read_text())
+    assert "open one session" in str(found) and "how learning ended" in str(found)
 
 
 # --- result files -------------------------------------------------------------------------------
