@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from agent.text import words
+from agent.topics import PEOPLE, PETS
 
 _ANOTHERS = re.compile(  # what stands before a noun that is not the user's, or no noun at all
     r"\b(?:her|his|their|your|[\w-]+['’]s)(?: \w+)?$"
@@ -26,6 +27,12 @@ _HOLDING = re.compile(
 )
 _NO_MEASURE = re.compile(r"\bis an? \d|\bfor (?:19|20)\d\d\b")
 _CLAUSES = re.compile(r"[.!?;:,\n]+|\b(?:and|but|so|because|when|while)\b", re.IGNORECASE)
+_MY = re.compile(
+    r"\s*(?:(?:and|but|so|also|then) )?(?:my|our) ([\w-]+)(?! in[ -]law)", re.IGNORECASE
+)
+_MYSELF = re.compile(r"\b(?:i|me|we|us|i['’]?m|i['’]?ve|myself)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b(?!Your?\b|Yes\b|No\b)[A-Z][\w-]+")
+_POINTS_BACK = re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?\n]+")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|im|ive)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(
@@ -37,7 +44,10 @@ _THIRD_PERSON = re.compile(
 def taken_over(statement: str, said: str) -> bool:
     """Whether it turns what was said into the user's own ("her daughter Mina", "Gareth is a chef":
     "your daughter", "your chef"), a noun into what they do or the reverse ("I tune pianos": "your
-    tune"), what another does into what they do, or an amount into money they have."""
+    tune"), what another does into what they do, an amount into money they have, or what is told of
+    one of theirs into another's."""
+    if _told_of_another_of_theirs(statement, _SENTENCES.split(said)):
+        return True
     for owner, noun in re.findall(r"\b([Yy]our|the) ([\w-]+)", statement):
         before = _before(noun, said)
         anothers = _THEIRS if owner == "the" else _ANOTHERS
@@ -60,6 +70,24 @@ def _before(word: str, said: str) -> list[str]:
     """What stands before each occurrence of a word."""
     found = re.finditer(rf"\b{re.escape(word)}\b", said, re.IGNORECASE)
     return [said[: each.start()].rstrip() for each in found]
+
+
+def _told_of_another_of_theirs(statement: str, parts: Sequence[str]) -> bool:
+    """Whether all parts that tell what "you" or "your dog" have or do speak of "my sister" instead."""
+    whose = words(statement) & (PEOPLE | PETS)
+    if not whose and not statement.startswith("You "):
+        return False
+    names = words(" ".join(_NAME.findall(statement)))
+    told = words(statement) - whose - names
+    homes = [part for part in parts if told and told <= words(part)]
+    away = _POINTS_BACK if whose else _MYSELF
+    return bool(homes) and all(
+        (of := _MY.match(part))
+        and of[1].lower() in PEOPLE | PETS
+        and not (whose | names) & words(part)
+        and not away.search(part)
+        for part in homes
+    )
 
 
 def _told_of_another(statement: str, parts: Sequence[str]) -> bool:

@@ -39,7 +39,7 @@ from bench.results import result_path, write_result
 from bench.retrieval import BM25, Dense, Retriever
 from bench.shared import Pairs, Row
 
-GROUPED = 5  # passages that the groups of a small size make up together
+GROUPED = 2  # passages that the groups of a small size make up together; half an hour each
 THINNED = 4  # --quick trains on every fourth pair
 Scores = list[dict[str, float]]
 
@@ -128,6 +128,7 @@ def batches(
         for name, (found, figures) in columns(model, group, asked, pairs, seed).items():
             scores[name] += found
             spent[name].append(figures)
+            print(f"  {size} from {start}: {name} {means(found)}", flush=True)
     return {name: means(rows) | cost(spent[name]) for name, rows in scores.items()}
 
 

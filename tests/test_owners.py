@@ -56,3 +56,28 @@ def test_an_amount_is_no_money_in_the_hand() -> None:
 )
 def test_whose_things_are(statement: str, said: str, wrong: bool) -> None:
     assert taken_over(statement, said) is wrong
+
+
+@pytest.mark.parametrize(
+    ("statement", "said", "wrong"),
+    [
+        ("Your dog is allergic to walnuts.", "My sister Marit is allergic to walnuts.", True),
+        ("Your dog Biscuit is allergic to walnuts.", "My sister is allergic to walnuts.", True),
+        (
+            "Your sister Marit is allergic to walnuts.",
+            "My sister Marit is allergic to walnuts.",
+            False,
+        ),
+        ("Your dog is allergic to walnuts.", "My sister says he is allergic to walnuts.", False),
+        ("Your dog is allergic to walnuts.", "Allergic to walnuts, the poor thing.", False),
+        ("Your dog hates rain.", "My sister and my dog hates rain.", False),
+        ("Your dog hates rain.", "My brother hates rain. So does my dog, it hates rain.", False),
+        ("You are allergic to walnuts.", "My sister is allergic to walnuts.", True),
+        ("You are allergic to walnuts.", "My sister and I are allergic to walnuts.", False),
+        ("You have a sister in Ghent.", "My sister lives in Ghent.", False),
+        ("Your husband Yaw is on the rig.", "My hubby Yaw is on the rig.", False),
+        ("You went to a farm.", "Went to a farm with my nephew.", False),
+    ],
+)
+def test_whom_of_theirs_it_is_told_of(statement: str, said: str, wrong: bool) -> None:
+    assert taken_over(statement, f"I have a dog called Biscuit.\n{said}") == wrong
