@@ -1,11 +1,12 @@
 """What the default model is taught from, as it stands in `data/`: hand-written sessions, kinds of facts,
-chat, admissions.
+chat, admissions, dilemmas.
 
     written_*.txt   # session DAY / U: A: / ? wordings / … => answer / ?! never told => admission
                     ?* request || fitting || other || other || other => reply
     kinds_*.txt     @list: values   ## kind   S: A: statements and replies   Q: … = answer
                     N: never told   C: a later change ({slot'} is the new value)   R: like ?*
     chat.txt        U: / A: examples      never.txt   question => admission
+    choices.txt     ? request || option || … (four)   N told: option number N fits
 
 Knows the files; no model.
 """
@@ -39,6 +40,16 @@ class Choice:
     options: tuple[str, ...]
     reply: str
     said_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dilemma:
+    """A request with options, and what may have been told: each time the number of the one option
+    that fits, and the user's words."""
+
+    request: str
+    options: tuple[str, ...]
+    told: tuple[tuple[int, str], ...]
 
 
 @dataclass(slots=True)
@@ -171,3 +182,13 @@ def read_chat(path: Path) -> list[list[dict[str, str]]]:
 def read_never(path: Path) -> list[tuple[str, str]]:
     rows = (line.split(" => ") for line in path.read_text().splitlines() if " => " in line)
     return [(row[0].strip(), row[1].strip()) for row in rows]
+
+
+def read_dilemmas(path: Path) -> list[Dilemma]:
+    found = []
+    for block in path.read_text().strip().split("\n\n"):
+        head, *rows = block.splitlines()
+        request, *options = head.removeprefix("? ").split(" || ")
+        told = tuple((int(row[0]) - 1, row[2:].strip()) for row in rows)
+        found.append(Dilemma(request, tuple(options), told))
+    return found
