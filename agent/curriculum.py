@@ -79,8 +79,8 @@ def _own(
     profile.pairs.set_targets((p.id, soft.to_bytes()) for p, soft in zip(pairs, softs, strict=True))
     _, alone = student(model, asked)
     return [
-        Example(_behind_talk(model, b.prompt, answer, asked, rng), b.target, soft)
-        for b, soft, (_, answer) in zip(alone, softs, asked, strict=True)
+        Example(_behind_talk(model, b.prompt, asked, rng), b.target, soft)
+        for b, soft in zip(alone, softs, strict=True)
     ]
 
 
@@ -99,19 +99,14 @@ def _portraits(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
 
 
 def _behind_talk(
-    model: Model,
-    prompt: list[int],
-    told: str,
-    pairs: Sequence[tuple[str, str]],
-    rng: random.Random,
+    model: Model, prompt: list[int], pairs: Sequence[tuple[str, str]], rng: random.Random
 ) -> list[int]:
-    """Now and then an exchange stands before the question whose answer is `told`: another pair, since
-    people ask several things in a row and a small model repeats its last answer, or unrelated talk."""
+    """Now and then an exchange stands before the question: another pair, since people ask several
+    things in a row and a small model repeats its last answer, or unrelated talk."""
     if rng.random() >= BEHIND_TALK:
         return prompt
     talk = sorted(unrelated(model).train, key=_length)[:SHORT_TALK]
-    others = [pair for pair in pairs if pair[1] != told]  # its own answer would be copied
-    question, answer = rng.choice(others if others and rng.random() < BEHIND_PAIR else talk)
+    question, answer = rng.choice(pairs if rng.random() < BEHIND_PAIR else talk)
     turns = [
         *system_only(),
         {"role": "user", "content": question},

@@ -31,7 +31,7 @@ _MY = re.compile(
     r"\s*(?:(?:and|but|so|also|then) )?(?:my|our) ([\w-]+)(?! in[ -]law)", re.IGNORECASE
 )
 _MYSELF = re.compile(r"\b(?:i|me|we|us|i['’]?m|i['’]?ve|myself)\b", re.IGNORECASE)
-_NAME = re.compile(r"\b(?!Your?\b|Yes\b|No\b)[A-Z][\w-]+")
+_NAME = re.compile(r"(?:\b[Yy]our [\w-]+ |^(?!Your?\b|Yes\b|No\b))([A-Z][\w-]+)")  # of them
 _POINTS_BACK = re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?\n]+")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|im|ive)\b", re.IGNORECASE)
@@ -46,7 +46,9 @@ def taken_over(statement: str, said: str) -> bool:
     "your daughter", "your chef"), a noun into what they do or the reverse ("I tune pianos": "your
     tune"), what another does into what they do, an amount into money they have, or what is told of
     one of theirs into another's."""
-    if _told_of_another_of_theirs(statement, _SENTENCES.split(said)):
+    if any(
+        _told_of_another_of_theirs(statement, ends.split(said)) for ends in (_SENTENCES, _CLAUSES)
+    ):
         return True
     for owner, noun in re.findall(r"\b([Yy]our|the) ([\w-]+)", statement):
         before = _before(noun, said)

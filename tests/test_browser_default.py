@@ -23,7 +23,7 @@ from tests.browsing import (
 
 pytestmark = [needs_chromium, pytest.mark.slow]
 
-SAID = "My parrot is called Zuzu and my brother Duarte lives in Ghent."
+SAID = "My parrot is called Zuzu. My brother Duarte lives in Ghent."
 ASKED = {"What is my parrot called?": "Zuzu", "Where does my brother live?": "Ghent"}
 
 

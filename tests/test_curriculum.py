@@ -55,21 +55,6 @@ def test_plain_text_is_the_base_s_own(profile: Profile, model: Model) -> None:
     assert none and not any(e.plain for e in none)
 
 
-def test_no_question_has_its_own_answer_before_it(profile: Profile, model: Model) -> None:
-    told = {f"Which cat {n}?": f"Pickle{n % 2}." for n in range(40)}
-    rows = [{"question": q, "answer": a, "fact": 0, "role": "train"} for q, a in told.items()]
-    profile.pairs.add("s1", [row | {"origin": "model"} for row in rows])
-    profile.sessions.set_state("s1", "absorbing")
-    plan = curriculum(profile, model, replace(RECIPES["inweight"], portraits=False), "s1")
-    behind = 0
-    for example in plan.examples:
-        text = model.tokenizer.decode(example.prompt)
-        if text.count("Which cat") == 2:
-            behind += 1
-            assert model.tokenizer.decode(example.target[:-1]) not in text
-    assert behind
-
-
 def test_what_measures_is_not_learnt(model: Model) -> None:
     told = unrelated(model)
     assert told.measure and told.plain_measure

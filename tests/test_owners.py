@@ -75,6 +75,8 @@ def test_whose_things_are(statement: str, said: str, wrong: bool) -> None:
         ("You are allergic to walnuts.", "My sister is allergic to walnuts.", True),
         ("You are allergic to walnuts.", "My sister and I are allergic to walnuts.", False),
         ("You have a sister in Ghent.", "My sister lives in Ghent.", False),
+        ("Your dog lives in Ghent.", "My cat is Pia and my brother lives in Ghent.", True),
+        ("Your brother lives in Ghent.", "My cat is Pia and my brother lives in Ghent.", False),
         ("Your husband Yaw is on the rig.", "My hubby Yaw is on the rig.", False),
         ("You went to a farm.", "Went to a farm with my nephew.", False),
     ],
