@@ -33,6 +33,7 @@ from agent.tree import Branch, collate, pack, target_logits
 WARM_UP_STEPS = 5
 RESTS = 2  # passes
 LEAST_REST = 1e-7  # of probability, outside the k
+OPENING = 2  # tokens
 PLAIN_WEIGHT = 3.0  # of plain text's mean beside that of the questions
 POSITIONS = 8  # whose probabilities over the vocabulary are at hand at once
 
@@ -214,6 +215,9 @@ def distill(
 ) -> Figures:
     """Train CANDIDATE, which must be attached, on `examples`; `probes` are held-out wordings.
 
+    A token's weight is 1, that of an answer's first OPENING tokens `recipe.opening`. There are as
+    many passes as the recipe says, or as make its `steps_least` where a pass is short.
+
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
     out the next RESTS passes: what is known already costs a third, and a pass is as long as there
     is something left to learn. Plain text has no part in this: one of them, in turn, stands beside
@@ -236,7 +240,9 @@ def distill(
     halves = Halves(model, prefix, [*branches, *probes], recipe, beside)
     figures.upper_half = halves.cut > 0
     resting = [0] * len(examples)  # passes that an example which is known sits out
-    for number in range(recipe.passes):
+    steps_of_pass = len(pack(prefix, branches, recipe.row_tokens))
+    passes = max(recipe.passes, math.ceil(recipe.steps_least / max(1, steps_of_pass)))
+    for number in range(passes):
         due = [k for k in range(len(examples)) if resting[k] == 0]
         resting = [max(0, left - 1) for left in resting]
         if not due:
@@ -245,7 +251,7 @@ def distill(
         order = rng.sample(due, len(due))
         rows = pack(prefix, [branches[k] for k in order], recipe.row_tokens)
         for place, row in enumerate(rows):
-            progress = (number + place / len(rows)) / recipe.passes
+            progress = (number + place / len(rows)) / passes
             on_step(round(100 * progress), 100)
             owners = [order[owner] for owner, _, _ in row.spans]
             soft = _joined([examples[k].soft for k in owners], model.device)
@@ -259,7 +265,8 @@ def distill(
                 logits_NV = halves.logits(row, owners, turn)
                 asked_NV = logits_NV[: len(labels_N)]
                 loss_N = kl_top_k(asked_NV, soft.toward(labels_N, recipe.answer_mix))
-                asked = loss = loss_N.mean()
+                weight_N = _weights([examples[k] for k in owners], recipe.opening, model.device)
+                loss = (loss_N * weight_N).sum() / weight_N.sum()
                 if turn is not None:
                     held = _joined([plain[turn].soft], model.device)
                     apart_N = kl_top_k(logits_NV[len(labels_N) :], held)
@@ -275,7 +282,7 @@ def distill(
             for k, part in zip(owners, loss_N.detach().split(sizes), strict=True):
                 if float(part.max()) < recipe.known:
                     resting[k] = RESTS
-            losses.append(float(asked.detach()))
+            losses.append(float(loss_N.detach().mean()))
             figures.steps += 1
             figures.tokens += len(row.ids_T)
         figures.passes += 1
@@ -284,6 +291,12 @@ def distill(
             figures.probe_loss.append(halves.probe_loss(len(branches), probes))
     figures.seconds = time.monotonic() - began
     return figures
+
+
+def _weights(examples: Sequence[Example], opening: float, device: torch.device) -> Tensor:
+    """(N,) of the examples' target tokens."""
+    weights = [opening if n < OPENING else 1.0 for e in examples for n in range(len(e.target))]
+    return torch.tensor(weights, device=device)
 
 
 def _joined(softs: Sequence[Soft], device: torch.device) -> Soft:

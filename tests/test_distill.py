@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from agent.distill import Example, Figures, Soft, distill, kl_top_k, lora_config
+from agent.distill import Example, Figures, Soft, _joined, distill, kl_top_k, lora_config
 from agent.errors import Rejected
 from agent.halves import Halves
 from agent.model import CANDIDATE, CHAT, Model
@@ -20,7 +20,9 @@ from agent.tree import Branch, collate, pack, target_logits
 from agent.turnstile import Turnstile
 from bench.tiny import tiny_model
 
-RECIPE = replace(RECIPES["inweight"], passes=4, row_tokens=22, known=0.0, learning_rate=3e-2)
+RECIPE = replace(
+    RECIPES["inweight"], passes=4, steps_least=0, row_tokens=22, known=0.0, learning_rate=3e-2
+)
 PREFIX = [1, 50, 51, 52]
 
 
@@ -304,6 +306,28 @@ def test_what_is_known_sits_out_two_passes() -> None:
     every, known = (train(tiny_model(), replace(RECIPE, known=k)) for k in (0.0, 100.0))
     assert every.passes == 4 and known.passes == 2
     assert known.steps * 2 == every.steps
+
+
+def test_a_short_pass_is_gone_through_more_often() -> None:
+    """Two steps a pass: four passes bring at least seven steps."""
+    recipe = replace(RECIPE, passes=1)
+    figures = [train(tiny_model(), replace(recipe, steps_least=n)) for n in (0, 2, 7)]
+    assert [(f.passes, f.steps) for f in figures] == [(1, 2), (1, 2), (4, 8)]
+
+
+def test_the_first_tokens_of_an_answer_weigh_more() -> None:
+    def apart(opening: float) -> Tensor:
+        """(3,) mean KL left at each token of the answers."""
+        model = tiny_model()
+        train(model, replace(RECIPE, passes=1, opening=opening))
+        rows = examples(model)
+        (tree,) = pack(PREFIX, [Branch(e.prompt, e.target) for e in rows], 10**6)
+        with torch.no_grad(), model.using(CANDIDATE):
+            logits_NV = target_logits(model.backbone, model.head, collate([tree]))
+        return kl_top_k(logits_NV, _joined([e.soft for e in rows], torch.device("cpu"))).view(-1, 3).mean(0)
+
+    first, second, third = apart(10.0) - apart(1.0)
+    assert first < 0 and second < 0 < third
 
 
 def test_a_step_can_stop_it() -> None:

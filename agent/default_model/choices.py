@@ -47,7 +47,6 @@ TAKEN_UP = (  # only read: what is learnt are the options
 )  # fmt: skip
 Talks = Sequence[list[Message]]
 
-
 IDEAS = (
     "Any ideas?", "What would you suggest?", "What are some good options for me?", "I need some ideas.",
     "What could I take?", "Give me a few suggestions.", "Which ones are there?", "What do people choose?",
