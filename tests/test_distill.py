@@ -324,7 +324,8 @@ def test_the_first_tokens_of_an_answer_weigh_more() -> None:
         (tree,) = pack(PREFIX, [Branch(e.prompt, e.target) for e in rows], 10**6)
         with torch.no_grad(), model.using(CANDIDATE):
             logits_NV = target_logits(model.backbone, model.head, collate([tree]))
-        return kl_top_k(logits_NV, _joined([e.soft for e in rows], torch.device("cpu"))).view(-1, 3).mean(0)
+        soft = _joined([e.soft for e in rows], torch.device("cpu"))
+        return kl_top_k(logits_NV, soft).view(-1, 3).mean(0)
 
     first, second, third = apart(10.0) - apart(1.0)
     assert first < 0 and second < 0 < third
