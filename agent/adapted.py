@@ -92,7 +92,6 @@ class Adapted:
                 self._peft = None
             else:
                 self._peft.delete_adapter(name)
-            self._in_use = ""  # peft may have made another one active
 
     def has_adapter(self, name: str) -> bool:
         return self._peft is not None and name in self._peft.peft_config

@@ -67,6 +67,9 @@ class Cycle:
             except BaseException as error:
                 self._profile.cycles.finish(self._id, "failed", str(error) or repr(error))
                 raise
+            finally:
+                with self._model.turnstile.back():
+                    self._model.drop_adapter(CANDIDATE)
             self._profile.cycles.finish(self._id, "done")
             return done
 

@@ -20,7 +20,7 @@ from agent.config import Settings
 from agent.consolidate import Cycle
 from agent.curriculum import spread
 from agent.errors import AgentError, Busy, Cancelled
-from agent.model import Model
+from agent.model import CANDIDATE, Model
 from agent.recall import last_recall
 from agent.rewind import alone, forget_all, recover, rewind
 from agent.service import Service
@@ -554,6 +554,7 @@ def test_forgetting_is_one_step(profile: Profile, model: Model) -> None:
 def test_no_adapter_stays_that_cannot_be_used(profile: Profile, model: Model) -> None:
     tell(profile, 1, 2)
     absorb(profile, model)
+    assert not model.has_adapter(CANDIDATE)
     service = Service(profile, model, OPEN)
     kept = service.attach(1)
     assert model.has_adapter(kept)
