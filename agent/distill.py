@@ -31,6 +31,7 @@ from agent.recipe import Recipe
 from agent.tree import Branch, collate, pack, target_logits
 
 WARM_UP_STEPS = 5
+SHORT = 27  # steps
 RESTS = 2  # passes
 LEAST_REST = 1e-7  # of probability, outside the k
 OPENING = 2  # tokens
@@ -215,8 +216,8 @@ def distill(
 ) -> Figures:
     """Train CANDIDATE, which must be attached, on `examples`; `probes` are held-out wordings.
 
-    A token's weight is 1, that of an answer's first OPENING tokens `recipe.opening`. There are as
-    many passes as the recipe says, or as make its `steps_least` where a pass is short.
+    A token's weight is 1, that of an answer's first OPENING tokens `recipe.opening`. There are
+    `recipe.passes`, or `passes_short` where one has fewer than SHORT steps.
 
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
     out the next RESTS passes: what is known already costs a third, and a pass is as long as there
@@ -240,8 +241,8 @@ def distill(
     halves = Halves(model, prefix, [*branches, *probes], recipe, beside)
     figures.upper_half = halves.cut > 0
     resting = [0] * len(examples)  # passes that an example which is known sits out
-    steps_of_pass = len(pack(prefix, branches, recipe.row_tokens))
-    passes = max(recipe.passes, math.ceil(recipe.steps_least / max(1, steps_of_pass)))
+    short = len(pack(prefix, branches, recipe.row_tokens)) < SHORT
+    passes = recipe.passes_short if short else recipe.passes
     for number in range(passes):
         due = [k for k in range(len(examples)) if resting[k] == 0]
         resting = [max(0, left - 1) for left in resting]

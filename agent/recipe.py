@@ -23,7 +23,7 @@ class Recipe:
     learning_rate: float = 2e-3  # with 1e-3 trained questions were denied
     going_on: float = 0.5  # of the rate, for an adapter that knows something; the whole one drifts
     passes: int = 6
-    steps_least: int = 160  # with 90 a short session's own questions were denied, now and then
+    passes_short: int = 9  # of a short session, one of whose own questions was denied now and then
     row_tokens: int = 256  # one optimizer step; about ten pairs
     weight_decay: float = 0.0
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
@@ -51,7 +51,7 @@ RECIPES = {
         learning_rate=2e-5,
         going_on=1.0,
         passes=1,
-        steps_least=0,
+        passes_short=1,
         row_tokens=96,  # the paper's batch of two
         weight_decay=0.01,
         upper_half=False,

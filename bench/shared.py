@@ -151,7 +151,7 @@ def train(
     if budget is not None:
         per_pass = sum(len(e.prompt) + len(e.target) for e in examples if not e.plain)
         passes = max(1, round(budget / max(1, per_pass)))
-        recipe = replace(recipe, passes=passes, steps_least=0, known=0.0)
+        recipe = replace(recipe, passes=passes, passes_short=passes, known=0.0)
     if fresh:
         model.new_adapter(CANDIDATE, lora_config(model, recipe), seed)
     else:

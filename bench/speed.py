@@ -213,7 +213,7 @@ def long_session(model: Model, filler: int, seed: int) -> dict[str, Any]:
     session, held = speed_case.session(filler), speed_day.resident()
     with shared.filled([session], {ID: speed_case.pairs(1)}) as profile:
         with speed_day.peak() as most:
-            speed_ways.absorb(model, profile, replace(RECIPE, passes=1, steps_least=0), seed)
+            speed_ways.absorb(model, profile, replace(RECIPE, passes=1, passes_short=1), seed)
     text = " ".join(message["content"] for message in session["messages"])
     return {
         "tokens": len(model.tokenizer(text)["input_ids"]),

@@ -73,7 +73,9 @@ def replies_meanwhile(
 ) -> dict[str, Any]:
     """The same replies with the model idle and while `distill` works in another thread, and the
     same training undisturbed and with the replies."""
-    recipe = replace(RECIPE, passes=passes, steps_least=0, known=0.0)  # the same work both times
+    recipe = replace(
+        RECIPE, passes=passes, passes_short=passes, known=0.0
+    )  # the same work both times
 
     def learn() -> None:
         distill(model, plan.prefix, plan.examples[:examples], [], recipe, seed=seed)
