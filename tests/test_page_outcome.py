@@ -105,7 +105,11 @@ def test_what_the_gate_refused_is_told_in_its_words(profile: Profile) -> None:
     assert outcome(profile) == "“I am anna.” was not learnt: It drifted. See Sessions."
 
 
-def test_several_are_told_together(profile: Profile) -> None:
+@pytest.mark.parametrize(
+    ("state", "rest"),
+    [("failed", "See Sessions for the others."), ("nothing_new", "Nothing new in the others.")],
+)
+def test_several_are_told_together(profile: Profile, state: str, rest: str) -> None:
     tell(profile, "before", facts=5)
     learn(profile, "before", [1.0] * 5)
     tell(profile, "carl")
@@ -115,9 +119,19 @@ def test_several_are_told_together(profile: Profile) -> None:
     for name in ("anna", "bert"):
         tell(profile, name, facts=2)
         learn(profile, name, [1.0, 0.0])
+    profile.sessions.set_state("carl", state, error="It drifted." if state == "failed" else None)
     profile.cycles.finish(id, "done")
-    said = "Learnt 2 of 3 sessions: 4 facts, 2 of them recalled. See Sessions for the others."
-    assert outcome(profile) == said
+    assert outcome(profile) == f"Learnt 2 of 3 sessions: 4 facts, 2 of them recalled. {rest}"
+
+
+def test_several_with_nothing_new(profile: Profile) -> None:
+    tell(profile, "anna")
+    tell(profile, "bert")
+    id = cycle(profile, "bert", total=2)
+    for name in ("anna", "bert"):
+        profile.sessions.set_state(name, "nothing_new")
+    profile.cycles.finish(id, "done")
+    assert outcome(profile) == "Nothing new to learn in 2 sessions."
 
 
 def test_a_cycle_that_broke_off_says_why(profile: Profile) -> None:

@@ -55,8 +55,12 @@ def _why(profile: Profile, session: Session) -> str:
 def _of_several(profile: Profile, cycle: int, began: str, count: int) -> str:
     versions = profile.adapters.list(2 * count)  # each session may have had two tries
     learnt = [v for v in versions if v.state == "kept" and v.created_at > began]
+    failed = profile.sessions.count(("failed",))
+    if not learnt and not failed:
+        return f"Nothing new to learn in {many(count, 'session')}."
     told = f": {_facts(profile, learnt)}" if learnt else ""
-    more = ". See Sessions for the others." if len(learnt) < count else "."
+    rest = "See Sessions for the others." if failed else "Nothing new in the others."
+    more = f". {rest}" if len(learnt) < count else "."
     return f"Learnt {len(learnt)} of {many(count, 'session')}{told}{more}"
 
 
