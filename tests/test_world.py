@@ -1,0 +1,29 @@
+"""General questions: what counts as right, and the count, on a tiny model."""
+
+import pytest
+
+from agent.model import Model
+from bench.world import QUESTIONS, measure, right
+
+
+@pytest.mark.parametrize(
+    ("accepted", "answer", "found"),
+    [
+        ("seven|7", "There are Seven days.", True),
+        ("seven|7", "There are 77 days.", False),
+        ("ice", "It is called juice.", False),
+        ("vienna", "", False),
+    ],
+)
+def test_right(accepted: str, answer: str, found: bool) -> None:
+    assert right(accepted, answer) is found
+
+
+def test_every_question_is_counted(model: Model) -> None:
+    found = measure(model, None, ["zuzu"])
+    assert [row["question"] for row in found["answers"]] == [q for q, _ in QUESTIONS]
+    rights = [
+        right(word, row["answer"])
+        for (_, word), row in zip(QUESTIONS, found["answers"], strict=True)
+    ]
+    assert found["right"] == sum(rights) and found["n"] == len(QUESTIONS) and found["leaked"] == 0
