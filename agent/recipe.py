@@ -86,6 +86,11 @@ def from_here_on(recipe: Recipe) -> Recipe:
     return replace(recipe, learning_rate=recipe.learning_rate * recipe.going_on)
 
 
+def exactly(passes: int, recipe: Recipe) -> Recipe:
+    """So many passes, whether the session is short or long."""
+    return replace(recipe, passes=passes, passes_short=passes)
+
+
 def gentler(recipe: Recipe) -> Recipe:
     """For the one retry after a rejected candidate: half the rate, twice what holds it."""
     return replace(

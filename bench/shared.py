@@ -23,7 +23,7 @@ from agent.distill import Example, Soft, distill, lora_config
 from agent.errors import AgentError
 from agent.model import CANDIDATE, Message, Model
 from agent.reading import teacher_context
-from agent.recipe import RECIPES, Recipe, from_here_on
+from agent.recipe import RECIPES, Recipe, exactly, from_here_on
 from agent.record import pairs_of, write_pairs
 from storage.imports import read_jsonl
 from storage.profiles import Profile
@@ -151,7 +151,7 @@ def train(
     if budget is not None:
         per_pass = sum(len(e.prompt) + len(e.target) for e in examples if not e.plain)
         passes = max(1, round(budget / max(1, per_pass)))
-        recipe = replace(recipe, passes=passes, passes_short=passes, known=0.0)
+        recipe = exactly(passes, replace(recipe, known=0.0))
     if fresh:
         model.new_adapter(CANDIDATE, lora_config(model, recipe), seed)
     else:

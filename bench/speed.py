@@ -16,7 +16,7 @@ In one run, on one machine, with one model, set of pairs and held-out wordings (
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from agent.asking import branches_behind, by_passage
 from agent.curriculum import Curriculum
 from agent.loading import load
 from agent.model import CANDIDATE, Message, Model
+from agent.recipe import exactly
 from agent.record import pairs_of
 from agent.transcript import day_of_session, messages_of
 from agent.tree import Branch, pack
@@ -213,7 +214,7 @@ def long_session(model: Model, filler: int, seed: int) -> dict[str, Any]:
     session, held = speed_case.session(filler), speed_day.resident()
     with shared.filled([session], {ID: speed_case.pairs(1)}) as profile:
         with speed_day.peak() as most:
-            speed_ways.absorb(model, profile, replace(RECIPE, passes=1, passes_short=1), seed)
+            speed_ways.absorb(model, profile, exactly(1, RECIPE), seed)
     text = " ".join(message["content"] for message in session["messages"])
     return {
         "tokens": len(model.tokenizer(text)["input_ids"]),

@@ -23,7 +23,7 @@ from agent.curriculum import Curriculum
 from agent.distill import distill, lora_config
 from agent.evaluate import system_only
 from agent.model import CANDIDATE, CHAT, Model
-from agent.recipe import RECIPES
+from agent.recipe import RECIPES, exactly
 from agent.sampling import Sampling
 from agent.service import Service
 from bench import integrity, shared
@@ -73,9 +73,7 @@ def replies_meanwhile(
 ) -> dict[str, Any]:
     """The same replies with the model idle and while `distill` works in another thread, and the
     same training undisturbed and with the replies."""
-    recipe = replace(
-        RECIPE, passes=passes, passes_short=passes, known=0.0
-    )  # the same work both times
+    recipe = exactly(passes, replace(RECIPE, known=0.0))  # the same work both times
 
     def learn() -> None:
         distill(model, plan.prefix, plan.examples[:examples], [], recipe, seed=seed)

@@ -10,6 +10,7 @@ of `--told` (what the absorbed sessions are about). Knows its questions; none of
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Annotated, Any
 
 import typer
@@ -50,15 +51,15 @@ def right(accepted: str, answer: str) -> bool:
 
 
 def measure(model: Model, adapter: str | None, told: Sequence[str]) -> dict[str, Any]:
-    """Counts over the questions, and every answer, so that it can be read."""
+    """Shares of the questions, and every answer, so that it can be read."""
     said = answers(model, system_only(), [question for question, _ in QUESTIONS], adapter)
     return {
         "n": len(QUESTIONS),
-        "right": sum(
+        "right": fmean(
             right(word, answer) for (_, word), answer in zip(QUESTIONS, said, strict=True)
         ),
-        "admitted": sum(map(admits, said)),
-        "leaked": sum(any(right(word.lower(), answer) for word in told) for answer in said),
+        "admitted": fmean(map(admits, said)),
+        "leaked": fmean(any(right(word.lower(), answer) for word in told) for answer in said),
         "answers": [
             {"question": question, "answer": answer}
             for (question, _), answer in zip(QUESTIONS, said, strict=True)

@@ -14,15 +14,13 @@ from agent.distill import Example, Figures, Soft, _joined, distill, kl_top_k, lo
 from agent.errors import Rejected
 from agent.halves import Halves
 from agent.model import CANDIDATE, CHAT, Model
-from agent.recipe import RECIPES, Recipe
+from agent.recipe import RECIPES, Recipe, exactly
 from agent.sampling import Sampling
 from agent.tree import Branch, collate, pack, target_logits
 from agent.turnstile import Turnstile
 from bench.tiny import tiny_model
 
-RECIPE = replace(
-    RECIPES["inweight"], passes=4, passes_short=4, row_tokens=22, known=0.0, learning_rate=3e-2
-)
+RECIPE = exactly(4, replace(RECIPES["inweight"], row_tokens=22, known=0.0, learning_rate=3e-2))
 PREFIX = [1, 50, 51, 52]
 
 
@@ -272,7 +270,7 @@ def test_noise_blurs_questions_while_learning_and_nothing_else() -> None:
 
 def test_plain_text_is_held() -> None:
     """What the pairs do to it without, and with it beside them; it takes no steps and no rests."""
-    model, recipe = tiny_model(), replace(RECIPE, passes_short=8, learning_rate=1e-2)
+    model, recipe = tiny_model(), exactly(8, replace(RECIPE, learning_rate=1e-2))
     text = torch.tensor([[70, 80, 90, 100, 110, 120, 130, 140]])
     ids = text[0].tolist()
     base = model.network(input_ids=text).logits[0, :-1].detach()
@@ -324,7 +322,7 @@ def test_the_first_tokens_of_an_answer_weigh_more() -> None:
     def apart(opening: float) -> Tensor:
         """(3,) mean KL left at each token of the answers."""
         model = tiny_model()
-        train(model, replace(RECIPE, passes_short=1, opening=opening))
+        train(model, exactly(1, replace(RECIPE, opening=opening)))
         rows = examples(model)
         (tree,) = pack(PREFIX, [Branch(e.prompt, e.target) for e in rows], 10**6)
         with torch.no_grad(), model.using(CANDIDATE):

@@ -15,7 +15,7 @@ import torch
 from agent.distill import Example, distill, lora_config
 from agent.evaluate import system_only
 from agent.model import CANDIDATE, Model
-from agent.recipe import Recipe
+from agent.recipe import Recipe, exactly
 from agent.tree import Branch, pack
 from bench import shared, speed, speed_case, speed_day, speed_ways
 from bench.speed_floor import Shape, Work, bytes_per_token, reading_flops, training_flops
@@ -78,7 +78,7 @@ def test_the_shape_of_a_model(model: Model) -> None:
 def test_every_presentation_is_counted(model: Model) -> None:
     prefix, branches = [1, 2], [Branch([5, 6], [7]), Branch([8], [9, 10])]
     examples = [Example(b.prompt, b.target, shared.certain(b.target)) for b in branches]
-    recipe = Recipe(passes=3, passes_short=3, known=0.0)
+    recipe = exactly(3, Recipe(known=0.0))
     model.new_adapter(CANDIDATE, lora_config(model, recipe), 0)
     with speed_ways.watched() as seen:
         figures = distill(model, prefix, examples, branches[:1], recipe, seed=0)
