@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from agent.text import words
 from agent.topics import PEOPLE, PETS
 
 _NAME = r"([A-Z][\w-]+)"
@@ -30,6 +31,21 @@ def _pairs(statement: str) -> list[tuple[str, str]]:
     if being := _IS.match(statement):
         return [(being[1], being[2])]
     return [(name, relation) for relation, name in _APPOSED.findall(statement)]
+
+
+def introduced(text: str, known: dict[str, str]) -> str:
+    """The text with whom a sentence begins with introduced again: "Pickle had a cold" of a cat that was
+    told of earlier is a pickle to whom does not know her."""
+    for name, relation in known.items():
+        begins = rf"(^|[.!?\n] ?)({re.escape(name)})(?=(?:['’]s)? [a-z])"
+        text = re.sub(begins, rf"\1My {relation} \2", text, count=1)
+    return text
+
+
+def says_only(answer: str, known: dict[str, str]) -> bool:
+    """Whether an answer tells who somebody is and nothing that is not known."""
+    own = words(answer) - words("yes called name")
+    return any(own <= words(f"{relation} {name}") for name, relation in known.items())
 
 
 def renamed(question: str, known: dict[str, str]) -> list[str]:

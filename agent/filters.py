@@ -203,4 +203,6 @@ def plain(question: str) -> str:
 
 
 def tidy(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().strip('"-•* ').strip()
+    """One line without marks around it, and no full stop inside "Mr Desmet"."""
+    plain_title = re.sub(r"\b(Mrs?|Ms|Dr|Prof|St)\.(?= [A-Z])", r"\1", text)
+    return re.sub(r"\s+", " ", plain_title).strip().strip('"-•* ').strip()

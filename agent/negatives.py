@@ -14,7 +14,7 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 
-from agent.default_model.written import DATA, read_never
+from agent.default_model.written import DATA, read_answers
 from agent.text import overlap, words
 from agent.topics import PEOPLE, PETS
 
@@ -106,7 +106,7 @@ def _pools(
         "people": [shape.format(name=name) for name in people for shape in CLOSE * 3 + NEAR],
         "things": [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING],
         "bank": bank,
-        "written": [question for question, _ in read_never(DATA / "never.txt")],
+        "written": [question for question, _ in read_answers(DATA / "never.txt")],
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from agent import prompts
+from agent.answered import answered
 from agent.dates import annotate, full_date
 from agent.grammar.names import names
 from agent.grammar.words import tokens_of
@@ -73,14 +74,23 @@ def points_back(text: str) -> bool:
 
 def passage(messages: Sequence[Message], place: int) -> list[Message]:
     """The exchange around the user's message at `place`; a short message says little without the
-    exchange before it, and one that points back to it too, so it is then there as well."""
+    exchange before it, nor one that points back to it or answers its question, so it is then there
+    as well."""
     start, text = place, messages[place]["content"]
-    if (len(text.split()) < SHORT or points_back(text)) and place >= 2:
+    leans = len(text.split()) < SHORT or points_back(text) or answered(messages, place)
+    if leans and place >= 2:
         start = place - 2 if messages[place - 2]["role"] == "user" else place
     end = place + 1
     if end < len(messages) and messages[end]["role"] == "assistant":
         end += 1
     return [dict(m) for m in messages[start:end]]
+
+
+def heard(messages: Sequence[Message], place: int, day: date | None) -> list[str]:
+    """What the user says in the passage of a message, and the question that the message answers."""
+    texts = [*told(passage(messages, place), day).values()]
+    back = answered(messages, place)
+    return [*texts, back[0]] if back else texts
 
 
 def sentences(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import zip_longest
 
 from agent import prompts
-from agent.aliases import aliases, renamed
+from agent.aliases import aliases, introduced, renamed, says_only
 from agent.asking import answer_logprobs, branches_of, cut, fitting
 from agent.drafts import Draft, unasked, with_wordings
 from agent.filters import (
@@ -26,7 +26,7 @@ from agent.filters import (
     unique,
 )
 from agent.model import Message, Model
-from agent.reading import TAKES_BACK, passage, place_of, teacher_context, told
+from agent.reading import TAKES_BACK, heard, passage, place_of, teacher_context, told
 from agent.stated import stated
 from agent.text import agrees, words
 from agent.writer import READ, Writer
@@ -52,7 +52,8 @@ def synthesize(
     `known` tell who is who. Costs one generation per sentence of the user, a short one per
     question, and some for each fact.
     """
-    messages = [cut(judge, m) for m in messages]
+    before = aliases(known)
+    messages = [_introducing(cut(judge, m), before) for m in messages]
     said = told(messages, day)
     if not said:
         return []
@@ -63,7 +64,7 @@ def synthesize(
     found: list[list[tuple[str, str]]] = []
     for place, written in by_place.items():
         shot = passage(messages, place)
-        spoken = [*told(shot, day).values()]
+        spoken = heard(messages, place, day)
         mine = [
             (question, answer)
             for question, answer in written
@@ -76,6 +77,7 @@ def synthesize(
         found.append(supported(judge, context, mine))
     # What is stated plainly is surer, and is kept before all else.
     kept = unique([*_in_turns([*plainly.values()]), *_in_turns(found)])
+    kept = [pair for pair in kept if not says_only(pair[1], before)]
     kept = _corrected(judge, messages, day, kept)
     facts = group(kept)
     sure = {question for pairs in plainly.values() for question, _ in pairs}
@@ -84,6 +86,12 @@ def synthesize(
     facts = telling_first([*surer, *others])[:FACTS_MOST]
     who = aliases([*known, *(answer for fact in facts for _, answer in fact)])
     return with_wordings(_renamed(facts, who), messages)
+
+
+def _introducing(message: Message, known: dict[str, str]) -> Message:
+    if message["role"] != "user":
+        return message
+    return {**message, "content": introduced(message["content"], known)}
 
 
 def _in_turns(found: Sequence[Sequence[tuple[str, str]]]) -> Iterator[tuple[str, str]]:

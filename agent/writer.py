@@ -13,6 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from agent import prompts
+from agent.answered import answered
 from agent.asking import branches_behind, branches_of, continue_in_parts, mean_logprobs
 from agent.drafts import PAIRS_MOST
 from agent.filters import believable, parse, repeats, sensible, stands_alone, tidy, varied
@@ -21,7 +22,7 @@ from agent.grammar.turning import first_person
 from agent.model import Message, Model
 from agent.owners import taken_over
 from agent.phrases import asked_for, holds, phrases
-from agent.reading import passage, sentences, teacher_context, told
+from agent.reading import heard, passage, sentences, teacher_context, told
 from agent.sampling import Sampling
 from agent.stated import stated
 from agent.text import admits, agrees, words
@@ -67,7 +68,7 @@ class ModelWriter:
         plainly = stated(said)
         for place, lines in self._statements(messages, day).items():
             shot = passage(messages, place)
-            context, spoken = teacher_context(shot, day), [*told(shot, day).values()]
+            context, spoken = teacher_context(shot, day), heard(messages, place, day)
             own = [a for _, a in plainly[place] if not re.match(r"(?:Yes|No)\b", a)]
             lines = [line for line in lines if not repeats(line, own)]
             ruled = _ruled(lines)
@@ -80,6 +81,7 @@ class ModelWriter:
                 if sensible(tidy(question), line, spoken)
             ]
             named = self._asked_for_phrases(context, missing)
+            named |= [back] if (back := answered(messages, place)) else []
             questions = [*dict.fromkeys([*(question for question, _ in sampled), *named])]
             read = dict(zip(questions, _read(self._model, context, questions), strict=True))
             apt = self._apt([(q, read[q]) for q in named if brings(named[q], q, read[q], spoken)])

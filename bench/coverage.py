@@ -8,6 +8,7 @@ the user's own words. With --rules only what plain statements give, which needs 
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,12 @@ from bench.results import write_result
 Pair = tuple[str, str]
 
 
-def pairs_of(session: dict[str, Any], model: Model | None) -> list[Pair]:
-    """The session's pairs, by rule alone where there is no model."""
+def pairs_of(session: dict[str, Any], model: Model | None, known: Sequence[str] = ()) -> list[Pair]:
+    """The session's pairs, by rule alone where there is no model; `known`: what earlier ones state."""
     messages, day = session["messages"], day_of(session["started_at"])
     if model is None:
         return [pair for text in told(messages, day).values() for pair in statements(text)]
-    drafts = synthesize(messages, day, ModelWriter(model, seed_of(session["id"])), model)
+    drafts = synthesize(messages, day, ModelWriter(model, seed_of(session["id"])), model, known)
     return [(draft.question, draft.answer) for draft in drafts]
 
 
@@ -64,8 +65,11 @@ def main(
     rows = [json.loads(line) for line in (cases / "sessions.jsonl").open(encoding="utf-8")]
     probes = [json.loads(line) for line in (cases / "probes.jsonl").open(encoding="utf-8")]
     asked = covered = kept = total = 0
+    known: dict[str, list[str]] = {}
     for session in rows[:sessions]:
-        pairs = pairs_of(session, judge)
+        earlier = known.setdefault(session["user"], [])
+        pairs = pairs_of(session, judge, earlier)
+        earlier += dict.fromkeys(answer for _, answer in pairs)
         mine = [p for p in probes if p.get("session") == session["id"] and p["kind"] == "recall"]
         asked += len(mine)
         covered += sum(is_covered(probe, pairs) for probe in mine)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.aliases import aliases, renamed
+from agent.aliases import aliases, introduced, renamed, says_only
 
 TOLD = [
     "Duarte is your brother.",
@@ -33,3 +33,33 @@ def test_who_is_who() -> None:
 )
 def test_renamed(question: str, others: list[str]) -> None:
     assert renamed(question, aliases(TOLD)) == others
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Pickle had a cold.", "My cat Pickle had a cold."),
+        ("Poor thing! Pickle's vet is kind.", "Poor thing! My cat Pickle's vet is kind."),
+        ("Pickle slept. Pickle ate.", "My cat Pickle slept. Pickle ate."),
+        ("I ate a pickle. my Pickle is ill", "I ate a pickle. my Pickle is ill"),
+        ("Pickle, come here!", "Pickle, come here!"),
+        ("Pickles are sour.", "Pickles are sour."),
+    ],
+)
+def test_who_is_known_is_introduced_again(text: str, told: str) -> None:
+    assert introduced(text, {"Pickle": "cat"}) == told
+
+
+@pytest.mark.parametrize(
+    ("answer", "only"),
+    [
+        ("Your cat is called Pickle.", True),
+        ("Yes, your cat is Pickle.", True),
+        ("Pickle is your cat.", True),
+        ("Your cat Pickle is ill.", False),
+        ("Your dog is called Pickle.", False),
+        ("Your cat is called Mo.", False),
+    ],
+)
+def test_what_is_known_is_not_told_again(answer: str, only: bool) -> None:
+    assert says_only(answer, {"Pickle": "cat"}) == only

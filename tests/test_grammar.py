@@ -51,6 +51,11 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("I want to buy a harp.", "What do I want to buy?", "You want to buy a harp."),
         ("My friends Ana and Liv sing.", "What are my friends called?",
          "Your friends are called Ana and Liv."),
+        ("My dad Bo fell. He is at home and my aunt Liv is helping him.", "Who is helping my dad?",
+         "Your aunt Liv is helping your dad."),
+        ("I joined a book club that meets on Mondays.", "When does the book club meet?",
+         "The book club meets on Mondays."),
+        ("I have a neighbour who keeps bees.", "Who keeps bees?", "The neighbour keeps bees."),
         ("I moved because I hated the noise.", "Why did I move?",
          "You moved because you hated the noise."),
     ],
@@ -165,6 +170,11 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("You watch films before 1960.", "Which year do I watch films?"),
         ("Ana smelled of rum and Ben fell in May.", "When did Ana smell?"),
         ("You babysit on the weekend of May 9.", "Where do I babysit?"),
+        ("You want a dog that swims.", "Does the dog swim?"),
+        ("You look for a flat that costs 500 euros.", "How much does the flat cost?"),
+        ("You like a man who cooks.", "Does the man cook?"),
+        ("You have a person who cooks.", "Who cooks?"),
+        ("Your cat is ill. Dr Lund saw her. She is on soft food.", "What is Dr Lund on?"),
     ],
 )
 def test_a_wrong_question_is_not_asked(statement: str, wrong: str) -> None:

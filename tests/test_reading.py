@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from agent.answered import answered
 from agent.reading import (
+    heard,
     only_asks,
     passage,
     place_of,
@@ -89,3 +91,38 @@ def test_what_points_back_is_read_with_the_exchange_before(text: str, back: bool
     messages = [{"role": role, "content": content} for role, content in turns]
     assert points_back(text) is back
     assert passage(messages, 2) == (messages if back else messages[2:])
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "found"),
+    [
+        ("A crypt! Which voice do you sing?", "Alto. The conductor is strict but kind, they say.",
+         ("Which voice do I sing?", "Alto")),
+        ("And where are you moving to?", "Utrecht, near the station",
+         ("Where am I moving to?", "Utrecht")),
+        ("What is your cat called?", "Miso", ("What is my cat called?", "Miso")),
+        ("What is your cat called?", "I have no cat", None),  # says it by itself
+        ("What is your cat called?", "Not sure yet", None),
+        ("What is she called?", "Miso", None),  # whom it means is not in the question
+        ("Do you have a cat?", "Miso", None),
+        ("What is your cat called? I like cats.", "Miso", None),
+        ("What is your cat called?", "Our first ever cat got Miso as her name", None),  # no fragment
+    ],
+)  # fmt: skip
+def test_a_message_answers_the_question_before_it(
+    before: str, message: str, found: tuple[str, str] | None
+) -> None:
+    talk = [
+        {"role": "user", "content": "Something about my days in the old town, and about cats."},
+        {"role": "assistant", "content": before},
+        {"role": "user", "content": message},
+    ]
+    assert answered(talk, 2) == found
+    assert answered(talk[:1], 0) is None
+    if found:
+        assert passage(talk, 2) == talk
+        assert heard(talk, 2, None) == [talk[0]["content"], message, found[0]]
+
+
+def test_where_no_question_is_answered_only_the_user_is_heard() -> None:
+    assert heard(TALK, 4, None) == [TALK[4]["content"]]

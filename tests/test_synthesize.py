@@ -340,6 +340,17 @@ def test_plain_statements_need_no_writer(model: Model) -> None:
     }
 
 
+def test_whom_earlier_sessions_told_of_is_known(model: Model) -> None:
+    messages = [{"role": "user", "content": "Pickle had a cold, she swallowed a hair tie too."}]
+
+    def asked(known: list[str]) -> set[str]:
+        return {d.question for d in synthesize(messages, None, FakeWriter([]), model, known)}
+
+    found = asked(["Your cat is called Pickle."])
+    assert "What did my cat swallow?" in found - asked([])
+    assert "What is my cat called?" not in found  # that is the earlier session's
+
+
 def test_what_is_taken_back_is_not_stated() -> None:
     said = {0: "The vet is on Monday. I live in Faro.", 2: "Sorry, the vet is on Tuesday."}
     found = stated(said)

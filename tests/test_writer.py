@@ -97,3 +97,23 @@ def test_a_line_s_question_stays_when_it_is_read_as_the_line(
     read = {shows: "Your stamps do, they show birds.", collects: "Your aunt Ida."}
     found = written(model, monkeypatch, read)
     assert shows in found and collects not in found
+
+
+def test_the_assistant_s_question_is_asked_again(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LEAST_APT", -100.0)
+    read = {"When is the wedding?": "The wedding is on June 14."}
+    monkeypatch.setattr(
+        module, "_read", lambda judge, context, asked: [read.get(q, "") for q in asked]
+    )
+    talk = [
+        {"role": "user", "content": "My sister is getting married at last, in the village hall."},
+        {"role": "assistant", "content": "How lovely. When is the wedding?"},
+        {"role": "user", "content": "June 14."},
+    ]
+    asks = Asks(model)
+    monkeypatch.setattr(asks, "_statements", lambda messages, day: {0: [], 2: []})
+    found = asks.facts(talk, None)
+    assert ("When is the wedding?", "The wedding is on June 14.") in found
+    assert ("When does the wedding take place?", "The wedding is on June 14.") in found  # by rule

@@ -21,10 +21,10 @@ from agent.default_model.written import (
     DATA,
     Fact,
     Talk,
+    read_answers,
     read_chat,
     read_kinds,
     read_lists,
-    read_never,
     read_written,
 )
 from agent.filters import nameless
@@ -81,7 +81,7 @@ class Course:
         self.lists = read_lists(folder / "lists.txt")
         kinds = [k for p in sorted(folder.glob("kinds_*.txt")) for k in read_kinds(p, self.lists)]
         self.chat = read_chat(folder / "chat.txt")
-        self.never = read_never(folder / "never.txt")
+        self.never = read_answers(folder / "never.txt")
         self.written = [t for k, t in enumerate(written) if k % 10]
         self.kinds = [k for n, k in enumerate(kinds) if n % 10]
         self.held_out_talks = written[::10]

@@ -1,11 +1,11 @@
 """What the default model is taught from, as it stands in `data/`: hand-written sessions, kinds of facts,
-chat, admissions, dilemmas.
+chat, admissions, general questions, dilemmas.
 
     written_*.txt   # session DAY / U: A: / ? wordings / … => answer / ?! never told => admission
                     ?* request || fitting || other || other || other => reply
     kinds_*.txt     @list: values   ## kind   S: A: statements and replies   Q: … = answer
                     N: never told   C: a later change ({slot'} is the new value)   R: like ?*
-    chat.txt        U: / A: examples      never.txt   question => admission
+    chat.txt        U: / A: examples      never.txt, general.txt   question => answer
     choices.txt     ? request || option || … (four)   N told: option number N fits
 
 Knows the files; no model.
@@ -179,7 +179,7 @@ def read_chat(path: Path) -> list[list[dict[str, str]]]:
     return examples
 
 
-def read_never(path: Path) -> list[tuple[str, str]]:
+def read_answers(path: Path) -> list[tuple[str, str]]:
     rows = (line.split(" => ") for line in path.read_text().splitlines() if " => " in line)
     return [(row[0].strip(), row[1].strip()) for row in rows]
 

@@ -18,6 +18,7 @@ from agent.grammar.words import (
     OWN,
     PREPOSITIONS,
     SPEAKERS,
+    TITLES,
     Words,
     is_known,
     is_plural,
@@ -53,7 +54,9 @@ def resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     """The clause with "he", "she" and "it" said by name, as subject."""
     first = clause.subject[0].lower()
     several = first in ("he", "she") and is_plural(meant.get(first, ("he",)) or ("he",))
-    if first in ("he", "she", "it", "they") and meant.get(first) and not several:
+    # "My cat is ill. Dr Maes saw her, she is on soft food": either may be meant.
+    either = f"other {first}" in meant and meant[first][:1] and meant[first][0] in TITLES
+    if first in ("he", "she", "it", "they") and meant.get(first) and not (several or either):
         return replace(clause, subject=meant[first])
     if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
         return replace(clause, subject=(*owner[:-1], f"{owner[-1]}'s", *clause.subject[1:]))
@@ -67,7 +70,9 @@ def given(clause: Clause, meant: dict[str, Words]) -> Clause:
         pronoun = {"her": "she", "him": "he"}.get(part.head, "") if part.kind == "object" else ""
         sure = pronoun in meant and f"other {pronoun}" not in meant
         if sure and (len(part.words) == 1 or begins_thing(part.words[1])):
-            part = Part("object", (*meant[pronoun], *part.words[1:]))
+            whole = meant[pronoun]
+            short = whole[: len(whole) - len(name_of(whole))]  # "my dad", as one asks
+            part = Part("object", (*short, *part.words[1:]))
         parts.append(part)
     return replace(clause, parts=tuple(parts))
 
@@ -161,7 +166,8 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
         ]
     if subject:  # else whom "they" means is not known
         meant["they"] = _several(words, meant)
-    role = next((w for w in reversed(words) if w.lower() in PEOPLE | PETS), "")
+    owned = max((k + 1 for k, w in enumerate(words[:-1]) if w.endswith("'s")), default=0)
+    role = next((w for w in reversed(words[owned:]) if w.lower() in PEOPLE | PETS), "")
     named = name_at((",", *words), 1) == words and not any(map(is_known, words))
     someone = bool(role) or (is_person(words) if subject else named)
     for pronoun, others in (("he", _SHE), ("she", _HE)):

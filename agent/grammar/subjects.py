@@ -52,6 +52,13 @@ _CIRCLES = frozenset(
     "work school college uni university church accounting hr sales marketing reception upstairs "
     "downstairs choir football yoga".split()
 )
+_ONE = ("a", "an")
+_LIKE = frozenset("like as than".split())
+_NOT_YET = frozenset(  # it need not exist, or is one of its kind
+    "want need look search seek wish hope dream prefer imagine would could should not never no if maybe "
+    "perhaps must like think say tell hear read watch see".split()
+)
+_VAGUE = frozenset("person one thing way time day feeling moment lot bit year week".split())
 _WHERE = frozenset("in at on".split())
 _JOINS = frozenset("and or i we you whose".split())
 _SAYS = frozenset("says said thinks thought claims believes".split())
@@ -84,8 +91,10 @@ def subjects_at(
         yield ("I",) if token == "I" and not together else ("we",), place + 1
     elif word in ("he", "she", "it", "they"):
         yield (word,), place + 1
-    elif word in ("who", "which"):
-        yield from _subject_before(tokens, place)
+    elif word in ("who", "which", "that"):
+        if word != "that":
+            yield from _subject_before(tokens, place)
+        yield from _named_before(tokens, place)
     elif before in PREPOSITIONS:
         return
     elif word in OWN | {"his", "her", "the"} or (name and name[-1].endswith("'s")):
@@ -225,6 +234,21 @@ def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
         elif name and first + len(name) == end:
             yield name, place + 1
             return
+
+
+def _named_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
+    """What is spoken of for the first time: "I joined a choir that meets on Mondays", the choir."""
+    first = next((k for k in range(place - 2, max(0, place - 5), -1) if tokens[k] in _ONE), 0)
+    words = tokens[first + 1 : place]
+    begin = max((k + 1 for k in range(first) if tokens[k] in STOPS), default=0)
+    ahead = {lemma_of(w.lower()) for w in tokens[begin:first]}
+    if not first or ahead & _NOT_YET or not {"i", "we", "my", "our", "have"} & ahead:
+        return
+    verb = tokens[first - 1].lower()
+    led = verb in PREPOSITIONS - _LIKE or (verb_lemmas(verb) and lemma_of(verb) not in ("be", "do"))
+    plain = all(is_word(w) and w.islower() for w in words) and may_be_noun(words[-1])
+    if led and plain and words[-1] not in _VAGUE:
+        yield ("the", *words), place + 1
 
 
 def beside(tokens: Words, subject: Words, start: int) -> int:

@@ -1,0 +1,92 @@
+"""General questions: answered from what everybody knows, the rest held where it was."""
+
+import random
+import re
+
+import pytest
+import torch
+
+from agent.default_model import general
+from agent.default_model.further import changed
+from agent.default_model.lessons import Course, Exercise
+from agent.default_model.replies import exchanges
+from agent.default_model.rows import Rows
+from agent.default_model.written import DATA, read_answers, read_chat
+from agent.distill import lora_config
+from agent.model import CANDIDATE, CHAT, Model
+from agent.recipe import RECIPES
+from agent.text import admits
+from bench.tiny import tiny_model
+from bench.world import QUESTIONS
+
+ASKED = read_answers(DATA / "general.txt")
+OWN = re.compile(r"\b(?:my|mine|our|(?:am|did|was|have) i)\b", re.IGNORECASE)
+
+
+def bare(question: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", question.lower()))
+
+
+def test_the_questions_ask_for_nothing_told_and_none_is_measured() -> None:
+    asked = {bare(question) for question, _ in ASKED}
+    assert len(asked) == len(ASKED) >= 600
+    assert not [q for q, a in ASKED if OWN.search(q) or admits(a)]
+    assert not asked & {bare(question) for question, _ in QUESTIONS}
+
+
+def test_some_stand_behind_another_exchange() -> None:
+    others = [Exercise("My dog is Pia.", "Pia it is.")]
+    found = general.drawn(ASKED, general.GENERAL, others, random.Random(0))
+    assert len({e.answer for e in found}) == general.GENERAL
+    behind = [e for e in found if e.after]
+    assert 0 < len(behind) < general.GENERAL and {e.after for e in behind} == {
+        ("My dog is Pia.", "Pia it is.")
+    }
+
+
+def two_adapters() -> Model:
+    model = tiny_model()
+    for adapter in (CHAT, CANDIDATE):
+        model.new_adapter(adapter, lora_config(model, RECIPES["sft"]))
+    return model
+
+
+def taught(weight: float, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], list[float]]:
+    """The loss of the answers and what the rest has moved, step by step."""
+    told, never = exchanges(read_chat(DATA / "told.txt")), Course().never
+    moved: list[float] = []
+
+    def watched(model: Model, rows: Rows) -> torch.Tensor:
+        loss = changed(model, rows)
+        moved.append(loss.item())
+        return loss
+
+    monkeypatch.setattr(general, "changed", watched)
+    monkeypatch.setattr(general, "BESIDE_WEIGHT", weight)
+    asked = [("How many days are in a week?", "Seven.")] * general.GENERAL
+    model = two_adapters()
+    optimizer = torch.optim.Adam(model.parameters_of(CANDIDATE), lr=2e-2)
+    losses = []
+    for step in range(37):
+        loss = general.general_loss(asked, told, never, model, random.Random(step % 4))
+        losses.append(loss.item() - weight * moved[-1])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return losses, moved
+
+
+def test_teaching_makes_the_answer_likelier_and_holds_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    losses, moved = taught(general.BESIDE_WEIGHT, monkeypatch)
+    _, free = taught(0.0, monkeypatch)
+    assert losses[-1] < losses[0] - 0.2  # the same draw
+    assert moved[0] == pytest.approx(0, abs=1e-5)
+    assert moved[-1] < 0.9 * free[-1]
+
+
+def test_what_is_denied_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = iter([["Seven.", "You haven't told me that yet.", "I don't know that.", "Blue."]])
+    monkeypatch.setattr(Model, "continue_all", lambda *_: next(told))
+    assert general.denied(ASKED[:4], two_adapters(), CHAT) == 0.5
