@@ -105,7 +105,7 @@ def _add(profile: Profile, session: Row, rows: Sequence[Row], recipe: Recipe) ->
     answered = [
         p.id for p in earlier if p.role == "negative" and any(like(q, p.question) for q in asked)
     ]
-    profile.pairs.retire(answered, session["id"], session.get("started_at"))
+    profile.pairs.retire(answered, session["id"], session["started_at"])
 
 
 def _recall(model: Model, probes: Sequence[Row], sessions: Sequence[Row]) -> dict[str, float]:

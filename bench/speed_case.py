@@ -104,7 +104,7 @@ def session(filler: int = 0) -> Row:
 
 def pairs(facts: int = len(FACTS)) -> list[Row]:
     """Rows for the store: the wordings of the first `facts`, and never-told questions."""
-    rows = [
+    rows: list[Row] = [
         {"fact": number, "question": question, "answer": answer, "origin": "model",
          "role": "probe" if place >= len(questions) - HELD_OUT else "train"}
         for number, (answer, questions) in enumerate([*FACTS.items()][:facts])
