@@ -1,4 +1,5 @@
-"""What everybody knows: short general questions, nothing in the prompt, nothing told.
+"""What everybody knows: short general questions, nothing in the prompt, nothing told. And the name of who
+said it one message before, which is as plain.
 
     python -m bench.world [--model M] [--adapter FOLDER] [--out FILE]
 
@@ -18,6 +19,7 @@ import typer
 from agent.evaluate import answers, system_only
 from agent.loading import load
 from agent.model import CHAT, Model
+from agent.reading import teacher_context
 from agent.text import admits
 from bench.results import write_result
 
@@ -45,6 +47,14 @@ QUESTIONS = (  # what is asked, and what the answer must hold
 )  # fmt: skip
 
 
+SAID = (
+    "Hi! I'm {name}, I just moved to Ghent for a new job.", "hey, {name} here. I bake bread at night",
+    "I'm {name} and I have two cats.", "Evening, {name} again, the one with the leaking roof.",
+)  # fmt: skip
+NAMES = ("Bao", "Marit", "Sefa", "Duarte", "Freya", "Idris", "Anders", "Ewa", "Tobias", "Pim")
+GREETED = "Nice to meet you! How is it going?"
+
+
 def right(accepted: str, answer: str) -> bool:
     """Whether one of the accepted words, `|` between them, stands in the answer."""
     return re.search(rf"\b(?:{accepted})\b", answer.lower()) is not None
@@ -67,6 +77,21 @@ def measure(model: Model, adapter: str | None, told: Sequence[str]) -> dict[str,
     }
 
 
+def named(model: Model, adapter: str | None) -> float:
+    """Of introductions in the prompt, the share whose name is given when it is asked for."""
+    given = []
+    for name in NAMES:
+        for said in SAID:
+            messages = [
+                {"role": "user", "content": said.format(name=name)},
+                {"role": "assistant", "content": GREETED},
+            ]
+            context = teacher_context(messages, None)
+            (answer,) = answers(model, context, ["What is my name?"], adapter)
+            given.append(name in answer)
+    return fmean(given)
+
+
 def main(
     model: str = "default",
     adapter: Annotated[Path | None, typer.Option(help="a version's folder")] = None,
@@ -77,10 +102,12 @@ def main(
     loaded = load(model)
     if adapter:
         loaded.load_adapter(CHAT, adapter)
-    found = measure(loaded, CHAT if adapter else None, [*filter(None, told.split(","))])
+    taken = CHAT if adapter else None
+    found = measure(loaded, taken, [*filter(None, told.split(","))])
+    found["named"] = named(loaded, taken)
     for row in found["answers"]:
         print(f"{row['question']:46} {row['answer']}")
-    print(", ".join(f"{key} {found[key]}" for key in ("n", "right", "admitted", "leaked")))
+    print(", ".join(f"{key} {found[key]}" for key in ("n", "right", "admitted", "leaked", "named")))
     if out:
         write_result(out, {"model": loaded.name, "base": loaded.fingerprint, **found})
 

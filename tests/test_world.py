@@ -2,8 +2,9 @@
 
 import pytest
 
-from agent.model import Model
-from bench.world import QUESTIONS, measure, right
+from agent.model import Message, Model
+from bench import world
+from bench.world import NAMES, QUESTIONS, SAID, measure, named, right
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,17 @@ def test_every_question_is_counted(model: Model) -> None:
         and found["n"] == len(QUESTIONS)
         and found["leaked"] == 0
     )
+
+
+def test_who_is_named_is_counted(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def told(
+        model: Model, context: list[Message], questions: list[str], adapter: None
+    ) -> list[str]:
+        asked.append(context[1]["content"])
+        return ["Your name is Bao."]
+
+    monkeypatch.setattr(world, "answers", told)
+    assert named(model, None) == 1 / len(NAMES)
+    assert len(set(asked)) == len(NAMES) * len(SAID)

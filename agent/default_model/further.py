@@ -28,8 +28,7 @@ from agent.model import CANDIDATE, CHAT, Model
 from agent.optimizer import MasterAdamW
 
 HOLD_WEIGHT = 5.0
-HOLD_EVERY = 2  # steps
-HOLD_EXERCISES = 6  # of a lesson
+HOLD_EXERCISES = 12  # of a lesson; with six every other step general questions cost reading
 Term = Callable[[Model, random.Random], Tensor]
 Figure = Callable[[Model, str], float]
 Out = Annotated[Path, typer.Argument(help="where the adapter goes")]
@@ -64,8 +63,7 @@ def go_on(
         step = 0
         while (progress := (time.monotonic() - began) / 60 / minutes) < 1:
             term(model, rng).backward()
-            if step % HOLD_EVERY == 0:
-                (HOLD_WEIGHT * changed(model, _held(model, course, rng))).backward()
+            (HOLD_WEIGHT * changed(model, _held(model, course, rng))).backward()
             optimizer.step(learning_rate_scale(progress))
             step += 1
             bar.update(task, completed=progress)

@@ -1,10 +1,12 @@
-"""Teach a base to answer what everybody knows again: a short general question asks for nothing told.
+"""Teach a base to answer what everybody knows again, and to know who says their name.
 
-    loss = next-token loss on answers to general questions
+    loss = next-token loss on answers to general questions, alone and behind an introduction, on the
+             name of who introduced themselves, and on admissions there
            + BESIDE_WEIGHT * KL(p_before || p_after) on admissions and on replies to what is told
            + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons (further.py)
 
-A base that is taught to admit what its user never told it admits the days of a week too. Never-told
+A base that is taught to admit what its user never told it admits the days of a week too, and the name in
+"I'm Ida and I have two cats." Never-told
 questions and told exchanges stand beside the general ones, alone and behind one another, and keep what
 they were: surer admissions could not be undone by an absorption.
 
@@ -30,13 +32,31 @@ from agent.default_model.typist import casual
 from agent.default_model.written import DATA, read_answers, read_chat
 from agent.evaluate import system_only
 from agent.model import CANDIDATE, Model
-from agent.text import admits
+from agent.reading import teacher_context
+from agent.text import admits, words
 
 PEAK_LEARNING_RATE = 3e-4
 GENERAL, NEVER_TOLD, TOLD = 12, 6, 4  # of a step
 BEHIND_SHARE = 0.4  # of them, behind another exchange
 BESIDE_WEIGHT = 5.0
 HELD_OUT = 10  # every so many general questions are not learnt from
+SAY_NAME = (
+    "I'm {name}.", "Hi, I'm {name} and I keep two goats.", "My name is {name}.", "Hello from {name}!",
+    "hey, {name} here. i mend clocks at night", "{name} here, good evening", "I'm {name}, 34, from Leeds.",
+    "Call me {name}.", "This is {name}, I teach chemistry.", "hello! {name} is my name, and I dance",
+    "im {name} and i work at a bank", "People call me {name}, I am a welder.", "it's {name} again",
+    "I am {name}, I just moved to a new town for my studies.", "Good morning, I'm {name}. It rained.",
+    "i'm {name} btw, i play the drums", "{name}, pleased to meet you. I grow roses.",
+    "I'm called {name} and I run every morning before work.", "You can call me {name}, everyone does.",
+)  # fmt: skip
+GREET = ("Nice to meet you!", "Hello {name}!", "Welcome. How is your day going?", "Good to hear.",
+         "A pleasure, {name}. What is on your mind?", "Lovely, tell me more.")  # fmt: skip
+ASK_NAME = (
+    "What is my name?", "What's my name?", "Do you know my name?", "what am i called", "my name?",
+    "Do you remember my name?", "Tell me my name.", "What do people call me?", "whats my name again",
+    "Which name did I give you?", "And what is my name?", "Do you still know what I'm called?",
+)  # fmt: skip
+GIVE_NAME = ("Your name is {name}.", "You are called {name}.")
 
 
 def drawn(
@@ -51,8 +71,32 @@ def drawn(
     return drawn
 
 
+def introduction(
+    names: Sequence[str],
+    general: Sequence[tuple[str, str]],
+    never: Sequence[tuple[str, str]],
+    rng: random.Random,
+) -> Lesson:
+    """Somebody says their name; asked are the name, what everybody knows and what was never told."""
+    name, said, greeting = rng.choice(names), rng.choice(SAY_NAME), rng.choice(GREET)
+    messages = [
+        {"role": role, "content": text.format(name=name)}
+        for role, text in (("user", said), ("assistant", greeting))
+    ]
+    seen = words(messages[0]["content"])
+    untold = [pair for pair in rng.sample(never, 8) if not words(pair[0]) & seen][:2]
+    asked = [
+        (question, rng.choice(GIVE_NAME).format(name=name)) for question in rng.sample(ASK_NAME, 3)
+    ]
+    rest = [*untold, *rng.sample(general, 3)]
+    exercises = [Exercise(*pair) for pair in asked]
+    exercises += [Exercise(casual(question, rng), answer) for question, answer in rest]
+    return Lesson(teacher_context(messages, None), exercises)
+
+
 def general_loss(
     general: Sequence[tuple[str, str]],
+    names: Sequence[str],
     told: Sequence[Exercise],
     never: Sequence[tuple[str, str]],
     model: Model,
@@ -60,14 +104,12 @@ def general_loss(
 ) -> Tensor:
     beside = rng.sample(told, TOLD)
     beside += drawn(never, NEVER_TOLD, beside + [Exercise(*rng.choice(general))], rng)
-    learnt = drawn(general, GENERAL, beside, rng)
-    rows, held = (
-        collate_rows([lesson_row(model, Lesson(system_only(), some), rng)]).to(model.device)
-        for some in (learnt, beside)
-    )
+    learnt = Lesson(system_only(), drawn(general, GENERAL, beside, rng))
+    lessons = (learnt, introduction(names, general, never, rng), Lesson(system_only(), beside))
+    rows = [collate_rows([lesson_row(model, one, rng)]).to(model.device) for one in lessons]
     with model.using(CANDIDATE):
-        loss = lesson_losses(model, rows)[0]
-    return loss + BESIDE_WEIGHT * changed(model, held)
+        loss = sum(lesson_losses(model, row)[0] for row in rows[:2])
+    return loss + BESIDE_WEIGHT * changed(model, rows[2])
 
 
 @torch.no_grad()
@@ -89,7 +131,8 @@ def teach_general(
     course, general = Course(), read_answers(DATA / "general.txt")
     learnt = [pair for k, pair in enumerate(general) if k % HELD_OUT]
     told = exchanges(read_chat(DATA / "told.txt"))
-    term = partial(general_loss, learnt, told, course.never)
+    names = [*course.lists["man"], *course.lists["woman"]]
+    term = partial(general_loss, learnt, names, told, course.never)
     figure = partial(denied, general[::HELD_OUT])
     go_on(course, term, figure, out, base, start, minutes, peak, seed)
 
