@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from agent.default_model.written import DATA, read_answers
 from agent.text import overlap, words
 from agent.topics import PEOPLE, PETS
+from agent.wordings import one_way
 
 CLOSE = (  # what is asked of people first
     "How old is {name}?", "When is {name}'s birthday?", "What is {name}'s last name?",
@@ -81,7 +82,7 @@ def never_told(
     """`count` questions in the shares of SHARES (what one source lacks, the later ones make up),
     none like a `known` question."""
     known = list(known)
-    asked = [words(question) for question in known]
+    asked = [_asked(question) for question in known]
     pools = _pools(facts, known, rng)
     chosen: list[str] = []
     most = 0.0
@@ -90,7 +91,7 @@ def never_told(
         for question in rng.sample(pools[kind], len(pools[kind])):
             if len(chosen) >= round(most):
                 break
-            mine = words(question)
+            mine = _asked(question)
             if question not in chosen and all(overlap(mine, own) < _TOO_CLOSE for own in asked):
                 chosen.append(question)
     return chosen
@@ -112,8 +113,8 @@ def _pools(
 
 def _swapped(known: Sequence[str], told: str, rng: random.Random) -> list[str]:
     """The questions about "my" somebody, about others of whom nothing is known."""
-    spoken = words(" ".join([told, *known]))
-    others = [[w for w in FILL[kind] if w not in spoken] for kind in ("relation", "pet")]
+    spoken = _asked(" ".join([told, *known]))
+    others = [[w for w in FILL[kind] if not _asked(w) & spoken] for kind in ("relation", "pet")]
     found = []
     for question in known:
         kin = _KIN.search(question)
@@ -132,7 +133,12 @@ def held_out(question: str) -> bool:
 
 def like(question: str, negative: str) -> bool:
     """Whether a fact's question now answers what a negative says was never told."""
-    return overlap(words(question), words(negative)) >= _TOO_CLOSE
+    return overlap(_asked(question), _asked(negative)) >= _TOO_CLOSE
+
+
+def _asked(question: str) -> set[str]:
+    """What is asked for: a father is a dad."""
+    return words(one_way(question))
 
 
 def _names(facts: Sequence[tuple[str, str]]) -> list[str]:

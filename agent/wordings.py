@@ -87,6 +87,16 @@ _LONGEST_FIRST = sorted(map(re.escape, _OTHERS), key=len, reverse=True)
 _KNOWN = re.compile(rf"(?<!\ba )(?<!\ban )\b({'|'.join(_LONGEST_FIRST)})\b(?!-)")
 
 
+def one_way(text: str) -> str:
+    """The text in small letters, all words that stand for one another said as one of them."""
+    return _KNOWN.sub(lambda match: _first(match[1]), text.lower())
+
+
+def _first(word: str) -> str:
+    near = {other for one in _OTHERS[word] for other in (one, *_OTHERS.get(one, ()))}
+    return min(near | {word})
+
+
 def _by_synonym(bare: str) -> list[str]:
     """The question with one of its words said otherwise; not behind "a", which may become "an"."""
     return [

@@ -82,6 +82,17 @@ def test_like() -> None:
     assert negatives.like("What is my cat called?", "Is my cat called so?")
     assert negatives.like("Which car do I drive now?", "What car do I drive?")
     assert not negatives.like("What is my cat called?", "Where do I work?")
+    assert negatives.like("What is my dad called?", "What is my father's name?")
+    assert negatives.like("How old is my oma?", "How old is my grandmother?")
+    assert not negatives.like("What is my mum called?", "What is my father's name?")
+
+
+def test_whom_another_word_names_is_no_stranger() -> None:
+    """Of a dad who was told of nothing is asked as of somebody's father who is not known."""
+    facts = [("How old is my brother?", "Your brother is 9."), ("Who has a boat?", "Your dad has.")]
+    for seed in range(20):
+        asked = negatives.never_told(facts, [q for q, _ in facts] * 9, 60, random.Random(seed))
+        assert "How old is my father?" not in asked and "What is my father called?" not in asked
 
 
 def test_what_is_asked_of_people_first_is_asked_and_places_are_no_people() -> None:
