@@ -1,10 +1,12 @@
 """Which known facts a new session changes: moved, renamed, rescheduled, no longer so.
 
 Three ways: the session says that something is over; it states plainly another answer to a question that
-can have one answer only (both in overtaken.py); or the base, reading the session, gives a known
-question another answer with words of the session. Knows the profile and the model; retires nothing itself.
+can have one answer only (both in overtaken.py); or the base, reading a message that tells of some
+change, gives a known question another answer in the message's words. Knows the profile and the model;
+retires nothing itself.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -13,7 +15,7 @@ from agent.evaluate import answers
 from agent.filters import believable
 from agent.model import Message, Model
 from agent.overtaken import fact_of, instead, named, overtaken
-from agent.reading import told
+from agent.reading import place_of, told
 from agent.text import keys, words
 from agent.transcript import day_of_session, messages_of
 from storage.pairs import Pair
@@ -21,13 +23,23 @@ from storage.profiles import Profile
 
 OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
 SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
+# Without such a word a small model's other answer is a misreading: "Along the Leie to work" is no new job.
+_CHANGED = re.compile(
+    r"\b(?:now|new|no longer|any ?more|instead|used to|after all|turns? out|make that|brought forward|"
+    r"these days|nowadays|actually|sorry|correction|since|until|earlier|later|got|lost|left|quit|sold|"
+    r"(?:chang|mov|relocat|switch|swap|start|beg[aiu]n|leav|stop|finish|becom|became|turn|renam|replac|"
+    r"resched|postpon|push|delay|cancel|retir|divorc|marr|adopt|promot|fired|broke|split|bought|join)\w*|"
+    r"not \w+ but)\b",
+    re.IGNORECASE,
+)
 
 
 def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair, str]]:
     """Known pairs of no later session, all of a changed fact's, each with the answer that this session
     gives, "" where it gives none to that very question."""
     messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
-    said = [*told(messages, day).values()]
+    by_place = told(messages, day)
+    said = [*by_place.values()]
     before, _ = known_facts(profile, session_id)
     newer = overtaken(before, said)
     left = named(before) | {*newer}
@@ -42,6 +54,7 @@ def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair,
         for pair, answer in zip(asked, found, strict=True)
         if not keys(pair.question, answer) & words(pair.answer)
         and believable(pair.question, answer, said)
+        and _CHANGED.search(by_place[place_of(pair.question, answer, by_place)])
     ]
     rows = [(pair.question, answer) for pair, answer in new]
     sure = by_passage(model, messages, day, rows, answer_logprobs)

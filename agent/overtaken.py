@@ -109,6 +109,11 @@ def fact_of(pair: Pair) -> Fact:
     return pair.session_id, pair.fact
 
 
+def of_one_answer(question: str) -> bool:
+    """Whether one answer fits the question at a time."""
+    return bool(_ONE_ANSWER.search(question))
+
+
 def named(known: Sequence[Pair]) -> set[Fact]:
     """Facts that tell what somebody is called of whom there may be several: no other name is another
     answer."""

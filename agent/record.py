@@ -23,6 +23,7 @@ from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
 from agent.filters import believable, plain
 from agent.model import Model
+from agent.overtaken import of_one_answer
 from agent.reading import told
 from agent.recipe import Recipe
 from agent.sampling import Sampling
@@ -67,12 +68,14 @@ def write_pairs(
         model,
         [pair.answer for pair in profile.pairs.active(role="train")],
     )
-    drafts = _not_overtaken(drafts, known_facts(profile, session_id)[1])
+    before, later = known_facts(profile, session_id)
+    drafts = _not_overtaken(drafts, later)
     removed = profile.pairs.of(session_id, states=("removed",))
     drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
-    drafts = [*_beside(drafts, mine), *_reworded(mine, session_id)]
     say("comparing with what is known")
     changed = changes(profile, model, session_id)
+    drafts = _not_in_doubt(drafts, before, changed)
+    drafts = [*_beside(drafts, mine), *_reworded(mine, session_id)]
     asked = {d.question for d in drafts}
     used = [d.fact for d in drafts] + [p.fact for p in mine]
     numbers = itertools.count(max(used, default=-1) + 1)
@@ -106,6 +109,22 @@ def _not_overtaken(drafts: Sequence[Draft], later: Sequence[Pair]) -> list[Draft
     """The drafts without the facts to which a later session gives another answer."""
     old = _contradicting(drafts, later)
     return [draft for draft in drafts if draft.fact not in old]
+
+
+def _not_in_doubt(
+    drafts: Sequence[Draft], before: Sequence[Pair], changed: Sequence[tuple[Pair, str]]
+) -> list[Draft]:
+    """The drafts without another answer to a known question that has one at a time: what the session
+    does not tell as a change was misread."""
+    gone = {old.id for old, _ in changed}
+    said = {plain(p.question): p.answer for p in before if p.id not in gone}
+    return [
+        draft
+        for draft in drafts
+        if not of_one_answer(draft.question)
+        or plain(draft.question) not in said
+        or agrees(draft.question, said[plain(draft.question)], draft.answer)
+    ]
 
 
 def _contradicting(drafts: Sequence[Draft], pairs: Sequence[Pair]) -> set[int]:

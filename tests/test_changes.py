@@ -95,6 +95,35 @@ def test_a_new_job_a_new_time_a_new_home(
     assert found.get(question) == answer
 
 
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("Along the Leie to work, it takes an hour.", False),
+        ("I joined the Leie bakers, work is an hour away.", True),
+    ],
+)
+def test_the_base_finds_another_answer_where_a_change_is_told(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch, text: str, changed: bool
+) -> None:
+    rows = [("Where do I work?", "You work for the brewery.")]
+    profile.pairs.add(
+        "s1",
+        [
+            {"fact": 9, "question": q, "answer": a, "role": "train", "origin": "model"}
+            for q, a in rows
+        ],
+    )
+    read = {"Where do I work?": "You work on the Leie."}
+    asked = "agent.changes.answers"
+    monkeypatch.setattr(asked, lambda judge, context, qs, adapter: [read.get(q, "") for q in qs])
+    monkeypatch.setattr(
+        "agent.changes.answer_logprobs", lambda judge, context, rows: [0.0] * len(rows)
+    )
+    tell(profile, "s2", text)
+    found = {pair.question: answer for pair, answer in changes(profile, model, "s2")}
+    assert found == (read if changed else {})
+
+
 def test_there_is_one_boss_at_a_time(profile: Profile, model: Model) -> None:
     tell(profile, "s2", "My boss is called Telmo.")
     found = [(pair.question, answer) for pair, answer in changes(profile, model, "s2")]

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from agent.config import Settings
+from agent.drafts import Draft
 from agent.model import Model
 from agent.recipe import RECIPES
-from agent.record import write_pairs
+from agent.record import _not_in_doubt, write_pairs
 from bench.tiny import tiny_model
 from storage.profiles import Profile
 
@@ -109,4 +110,29 @@ def test_changed_facts_of_two_sessions_stay_two(tmp_path: Path, model: Model) ->
     }
     homes, jobs = facts["Remind me: where do i live?"], facts["Remind me: what is my job?"]
     assert homes != jobs
+    profile.close()
+
+
+def test_a_known_answer_is_not_misread(tmp_path: Path, model: Model) -> None:
+    """Of questions that have one answer at a time; where it changed, the new one stays."""
+    profile = Profile(tmp_path, "me")
+    told = [("Where do I work?", "You work at a bank."), ("What do I eat?", "You eat figs.")]
+    rows = [
+        {"fact": fact, "question": question, "answer": answer, "role": "train", "origin": "model"}
+        for fact, (question, answer) in enumerate(told)
+    ]
+    message = {"role": "user", "content": "I work at a bank and I eat figs."}
+    profile.sessions.take(
+        [{"id": "s", "started_at": "2026-03-01T18:00:00+00:00", "messages": [message]}]
+    )
+    profile.pairs.add("s", rows)
+    known = profile.pairs.of("s")
+    drafts = [
+        Draft(0, "Where do I work?", "You work on the Leie."),
+        Draft(0, "where do I work?", "Your bank is where you work."),
+        Draft(1, "What do I eat?", "You eat plums."),
+        Draft(2, "Where do I live?", "You live in Ghent."),
+    ]
+    assert _not_in_doubt(drafts, known, []) == drafts[1:]
+    assert _not_in_doubt(drafts, known, [(known[0], "You work on the Leie.")]) == drafts
     profile.close()
