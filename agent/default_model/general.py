@@ -6,13 +6,13 @@
            + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons (further.py)
 
 A base that is taught to admit what its user never told it admits the days of a week too, and the name in
-"I'm Ida and I have two cats." Never-told
-questions and told exchanges stand beside the general ones, alone and behind one another, and keep what
-they were: surer admissions could not be undone by an absorption.
+"I'm Ida and I have two cats." Never-told questions and told exchanges stand beside the general ones,
+alone and behind one another, and keep what they were: surer admissions could not be undone by an
+absorption.
 
     python -m agent.default_model.general OUT --base FOLDER --start ADAPTER [--minutes M]
 
-Knows general questions; not how a session is read or absorbed.
+Knows general questions and introductions; not how a session is absorbed.
 """
 
 import random
@@ -63,12 +63,12 @@ def drawn(
     asked: Sequence[tuple[str, str]], count: int, others: Sequence[Exercise], rng: random.Random
 ) -> list[Exercise]:
     """Some questions as people type them, a share behind one of the other exchanges."""
-    drawn = []
+    found = []
     for question, answer in rng.sample(asked, count):
         other = rng.choice(others)
         after = (other.question, other.answer) if rng.random() < BEHIND_SHARE else None
-        drawn.append(Exercise(casual(question, rng), answer, after=after))
-    return drawn
+        found.append(Exercise(casual(question, rng), answer, after=after))
+    return found
 
 
 def introduction(
