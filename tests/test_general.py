@@ -1,4 +1,4 @@
-"""General questions: answered from what everybody knows, names as they were given, the rest held where it was."""
+"""General questions are answered, names given as they were told, and the rest is held where it was."""
 
 import random
 import re
