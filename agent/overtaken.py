@@ -90,6 +90,9 @@ _SAME_ASKED = (  # of questions in small letters
     (re.compile(r"^(where does .+ go) to school$"), r"\1"),
     (re.compile(r"^(when is i (?:fly|go|travel|leave|sail)) (?:to|for) .+$"), r"\1"),
 )
+# "About the choir: we now meet on Thursdays" is said of the choir without its "now".
+_NOW_TOGETHER = re.compile(r"\bwe now (?:meet|rehearse|practi[sc]e|train|play|gather)\b", re.I)
+_OF_GROUP = re.compile(r"(?:when|which day|where) does my \w+", re.IGNORECASE)
 _HAVE = re.compile(r"\b(?:have|having|got|together|married|single)\b", re.IGNORECASE)
 _WHEN, _CLOCK, _WHERE = range(3)
 _WHO = len(_KINDS) - 1
@@ -194,7 +197,7 @@ def _now_so(known: Sequence[Pair], said: Sequence[str]) -> Found:
         loosely(question): answer
         for text in said
         for question, answer in statements(text)
-        if is_now(answer)
+        if is_now(answer) or (_NOW_TOGETHER.search(text) and _OF_GROUP.match(question))
     }
     safe = named(known)
     kept = [pair for pair in known if fact_of(pair) not in safe or _may_be_replaced(pair, stated)]

@@ -182,6 +182,9 @@ def answered_anew(before: str, later: str) -> dict[str, str]:
          "The wedding is in August instead."),
         ("My girlfriend is Ana.", "Ana and I broke up.", "Do I have a girlfriend?",
          "Ana and you broke up."),
+        ("I joined a choir that meets on Mondays.",
+         "I changed my mind about the choir: we now meet on Fridays.", "When does the choir meet?",
+         "Your choir meets on Fridays."),
     ],
 )  # fmt: skip
 def test_what_a_change_retires(before: str, later: str, question: str, answer: str | None) -> None:
