@@ -34,8 +34,8 @@ def _pairs(statement: str) -> list[tuple[str, str]]:
 
 
 def introduced(text: str, known: dict[str, str]) -> str:
-    """The text with whom a sentence begins with introduced again: "Pickle had a cold" of a cat that was
-    told of earlier is a pickle to whom does not know her."""
+    """The text with whom a sentence begins with introduced again: "Biscuit had a cold" of a dog that was
+    told of earlier is a biscuit to whom does not know him."""
     for name, relation in known.items():
         begins = rf"(^|[.!?\n] ?)({re.escape(name)})(?=(?:['’]s)? [a-z])"
         text = re.sub(begins, rf"\1My {relation} \2", text, count=1)
@@ -45,7 +45,7 @@ def introduced(text: str, known: dict[str, str]) -> str:
 def says_only(answer: str, known: dict[str, str]) -> bool:
     """Whether an answer tells who somebody is and nothing that is not known."""
     own = words(answer) - words("yes called name")
-    return any(own <= words(f"{relation} {name}") for name, relation in known.items())
+    return bool(own) and any(own <= words(f"{relation} {name}") for name, relation in known.items())
 
 
 def renamed(question: str, known: dict[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a message answers of the question before it: "Which voice do you sing?" "Alto."
+"""What a message answers of the question before it: "Which drum do you play?" "Bodhran."
 
 The assistant asks, the user says a word or two, and neither tells by itself what is known then. Knows
 texts alone.

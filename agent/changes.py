@@ -23,7 +23,7 @@ from storage.profiles import Profile
 
 OLD_FACTS_ASKED = 32  # of what is known, asked again of a new session: has it changed?
 SURE = -0.5  # mean log-probability at which a new session's answer replaces an old one
-# Without such a word a small model's other answer is a misreading: "Along the Leie to work" is no new job.
+# Without such a word another answer is a misreading: "Past the brewery to work" is no new job.
 _CHANGED = re.compile(
     r"\b(?:now|new|no longer|any ?more|instead|used to|after all|turns? out|make that|brought forward|"
     r"these days|nowadays|actually|sorry|correction|since|until|earlier|later|got|lost|left|quit|sold|"

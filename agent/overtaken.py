@@ -90,7 +90,7 @@ _SAME_ASKED = (  # of questions in small letters
     (re.compile(r"^(where does .+ go) to school$"), r"\1"),
     (re.compile(r"^(when is i (?:fly|go|travel|leave|sail)) (?:to|for) .+$"), r"\1"),
 )
-# "About the choir: we now meet on Thursdays" is said of the choir without its "now".
+# "About the quiz team: we now meet on Fridays" is said of the team without its "now".
 _NOW_TOGETHER = re.compile(r"\bwe now (?:meet|rehearse|practi[sc]e|train|play|gather)\b", re.I)
 _OF_GROUP = re.compile(r"(?:when|which day|where) does my \w+", re.IGNORECASE)
 _HAVE = re.compile(r"\b(?:have|having|got|together|married|single)\b", re.IGNORECASE)

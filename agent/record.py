@@ -23,7 +23,7 @@ from agent.endpoint import EndpointWriter
 from agent.evaluate import answers, system_only
 from agent.filters import believable, plain
 from agent.model import Model
-from agent.overtaken import of_one_answer
+from agent.overtaken import fact_of, named, of_one_answer
 from agent.reading import told
 from agent.recipe import Recipe
 from agent.sampling import Sampling
@@ -114,17 +114,15 @@ def _not_overtaken(drafts: Sequence[Draft], later: Sequence[Pair]) -> list[Draft
 def _not_in_doubt(
     drafts: Sequence[Draft], before: Sequence[Pair], changed: Sequence[tuple[Pair, str]]
 ) -> list[Draft]:
-    """The drafts without another answer to a known question that has one at a time: what the session
-    does not tell as a change was misread."""
-    gone = {old.id for old, _ in changed}
-    said = {plain(p.question): p.answer for p in before if p.id not in gone}
-    return [
-        draft
-        for draft in drafts
-        if not of_one_answer(draft.question)
-        or plain(draft.question) not in said
-        or agrees(draft.question, said[plain(draft.question)], draft.answer)
+    """The drafts without the facts that give another answer to a known question that has one at a
+    time: what the session does not tell as a change was misread."""
+    gone, several = {old.id for old, _ in changed}, named(before)
+    standing = [
+        pair
+        for pair in before
+        if pair.id not in gone and fact_of(pair) not in several and of_one_answer(pair.question)
     ]
+    return _not_overtaken(drafts, standing)
 
 
 def _contradicting(drafts: Sequence[Draft], pairs: Sequence[Pair]) -> set[int]:

@@ -59,6 +59,7 @@ def test_who_is_known_is_introduced_again(text: str, told: str) -> None:
         ("Your cat Pickle is ill.", False),
         ("Your dog is called Pickle.", False),
         ("Your cat is called Mo.", False),
+        ("Yes.", False),
     ],
 )
 def test_what_is_known_is_not_told_again(answer: str, only: bool) -> None:

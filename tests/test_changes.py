@@ -98,8 +98,8 @@ def test_a_new_job_a_new_time_a_new_home(
 @pytest.mark.parametrize(
     ("text", "changed"),
     [
-        ("Along the Leie to work, it takes an hour.", False),
-        ("I joined the Leie bakers, work is an hour away.", True),
+        ("Past the harbour to work, it takes an hour.", False),
+        ("I joined the harbour police, work is an hour away.", True),
     ],
 )
 def test_the_base_finds_another_answer_where_a_change_is_told(
@@ -113,7 +113,7 @@ def test_the_base_finds_another_answer_where_a_change_is_told(
             for q, a in rows
         ],
     )
-    read = {"Where do I work?": "You work on the Leie."}
+    read = {"Where do I work?": "You work at the harbour."}
     asked = "agent.changes.answers"
     monkeypatch.setattr(asked, lambda judge, context, qs, adapter: [read.get(q, "") for q in qs])
     monkeypatch.setattr(
@@ -182,9 +182,9 @@ def answered_anew(before: str, later: str) -> dict[str, str]:
          "The wedding is in August instead."),
         ("My girlfriend is Ana.", "Ana and I broke up.", "Do I have a girlfriend?",
          "Ana and you broke up."),
-        ("I joined a choir that meets on Mondays.",
-         "I changed my mind about the choir: we now meet on Fridays.", "When does the choir meet?",
-         "Your choir meets on Fridays."),
+        ("I joined a team that meets on Mondays.",
+         "I have doubts about the team, we now meet on Fridays.", "When does the team meet?",
+         "Your team meets on Fridays."),
     ],
 )  # fmt: skip
 def test_what_a_change_retires(before: str, later: str, question: str, answer: str | None) -> None:

@@ -96,8 +96,8 @@ def test_what_points_back_is_read_with_the_exchange_before(text: str, back: bool
 @pytest.mark.parametrize(
     ("before", "message", "found"),
     [
-        ("A crypt! Which voice do you sing?", "Alto. The conductor is strict but kind, they say.",
-         ("Which voice do I sing?", "Alto")),
+        ("A band! Which drum do you play?", "Bodhran. The others are strict but kind, they say.",
+         ("Which drum do I play?", "Bodhran")),
         ("And where are you moving to?", "Utrecht, near the station",
          ("Where am I moving to?", "Utrecht")),
         ("What is your cat called?", "Miso", ("What is my cat called?", "Miso")),

@@ -128,11 +128,11 @@ def test_a_known_answer_is_not_misread(tmp_path: Path, model: Model) -> None:
     profile.pairs.add("s", rows)
     known = profile.pairs.of("s")
     drafts = [
-        Draft(0, "Where do I work?", "You work on the Leie."),
-        Draft(0, "where do I work?", "Your bank is where you work."),
+        Draft(0, "Where do I work?", "You work at the harbour."),
+        Draft(0, "Which place is my work?", "You work at the harbour."),
         Draft(1, "What do I eat?", "You eat plums."),
         Draft(2, "Where do I live?", "You live in Ghent."),
     ]
-    assert _not_in_doubt(drafts, known, []) == drafts[1:]
-    assert _not_in_doubt(drafts, known, [(known[0], "You work on the Leie.")]) == drafts
+    assert _not_in_doubt(drafts, known, []) == drafts[2:]
+    assert _not_in_doubt(drafts, known, [(known[0], "You work at the harbour.")]) == drafts
     profile.close()

@@ -341,14 +341,14 @@ def test_plain_statements_need_no_writer(model: Model) -> None:
 
 
 def test_whom_earlier_sessions_told_of_is_known(model: Model) -> None:
-    messages = [{"role": "user", "content": "Pickle had a cold, she swallowed a hair tie too."}]
+    messages = [{"role": "user", "content": "Biscuit had a cold, he swallowed a button too."}]
 
     def asked(known: list[str]) -> set[str]:
         return {d.question for d in synthesize(messages, None, FakeWriter([]), model, known)}
 
-    found = asked(["Your cat is called Pickle."])
-    assert "What did my cat swallow?" in found - asked([])
-    assert "What is my cat called?" not in found  # that is the earlier session's
+    found = asked(["Your dog is called Biscuit."])
+    assert "What did my dog swallow?" in found - asked([])
+    assert "What is my dog called?" not in found  # that is the earlier session's
 
 
 def test_what_is_taken_back_is_not_stated() -> None:
@@ -420,7 +420,7 @@ def test_nothing_about_the_user_gives_nothing(model: Model) -> None:
 def test_the_model_writes_the_same_twice(model: Model) -> None:
     writers = [ModelWriter(model, seed_of("s1")) for _ in range(2)]
     assert writers[0].facts(SESSION, DAY) == writers[1].facts(SESSION, DAY)
-    asked = [w._asked(["Your cat is called Pickle."]) for w in writers]
+    asked = [w._asked(["Your dog is called Biscuit."]) for w in writers]
     assert asked[0] == asked[1] and 1 < len(asked[0][0]) <= ASKED
     assert seed_of("s1") != seed_of("s2")
 
