@@ -1,7 +1,7 @@
 """What everybody knows: short general questions, nothing in the prompt, nothing told. And the name of who
 said it one message before, which is as plain.
 
-    python -m bench.world [--model M] [--adapter FOLDER] [--out FILE]
+    python -m bench.world [--model M] [--adapter FOLDER] [--told NAMES] [--out FILE]
 
 A model that was taught to admit what its user never told it may admit this too, and one that absorbed a
 session may answer with the session. Counted are right answers, admissions, and answers that name a word
