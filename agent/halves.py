@@ -39,8 +39,8 @@ class Halves:
         self._noise = recipe.noise
         self.cut = middle(model) if recipe.upper_half else 0
         if self.cut:
-            self._lower = _part(model.backbone, slice(0, self.cut), last=False)
-            self._upper = _part(model.backbone, slice(self.cut, None), last=True)
+            self._lower = part(model.backbone, slice(0, self.cut), last=False)
+            self._upper = part(model.backbone, slice(self.cut, None), last=True)
             if branches and not self._exact(pack(prefix, branches[:1], 10**9)[0]):
                 self.cut = 0
         self.plain = [pack([], [branch], 10**9)[0] for branch in plain]
@@ -61,10 +61,8 @@ class Halves:
         return self._above(torch.cat(parts), batch)
 
     def _blurred(self, hidden_TD: Tensor) -> Tensor:
-        if not self._noise or not torch.is_grad_enabled():
-            return hidden_TD
-        spread_T1 = hidden_TD.float().std(-1, keepdim=True).to(hidden_TD.dtype)
-        return hidden_TD + self._noise * spread_T1 * torch.randn_like(hidden_TD)
+        learning = self._noise and torch.is_grad_enabled()
+        return blurred(hidden_TD, self._noise) if learning else hidden_TD
 
     def _above(self, hidden_TD: Tensor, batch: Batch) -> Tensor:
         top_TD = forward(self._upper, batch, inputs_embeds=hidden_TD[None])
@@ -105,6 +103,12 @@ class Halves:
             return torch.equal(whole, self._above(forward(self._lower, batch), batch))
 
 
+def blurred(hidden_TD: Tensor, noise: float) -> Tensor:
+    """Each token's states with `noise` times their spread added."""
+    spread_T1 = hidden_TD.float().std(-1, keepdim=True).to(hidden_TD.dtype)
+    return hidden_TD + noise * spread_T1 * torch.randn_like(hidden_TD)
+
+
 def middle(model: Model) -> int:
     """The number of the first layer that learns."""
     return len(model.backbone.layers) // 2
@@ -113,12 +117,12 @@ def middle(model: Model) -> int:
 def lower_half(model: Model) -> nn.Module:
     """The layers below the middle, with the middle's own norm at the end: what it gives is what the
     first layer that learns is given."""
-    lower = _part(model.backbone, slice(0, middle(model)), last=False)
+    lower = part(model.backbone, slice(0, middle(model)), last=False)
     lower._modules["norm"] = model.backbone.layers[middle(model)].input_layernorm
     return lower
 
 
-def _part(backbone: nn.Module, layers: slice, *, last: bool) -> nn.Module:
+def part(backbone: nn.Module, layers: slice, *, last: bool) -> nn.Module:
     """The backbone with some of its layers, sharing their weights; the last part keeps the norm."""
     part = copy.copy(backbone)
     part._modules = dict(backbone._modules)

@@ -80,6 +80,9 @@ def test_a_statement_answers_a_question(text: str, question: str, answer: str) -
         ("Your dentist is this Thursday at half nine.", "What time is my dentist appointment?"),
         ("Your dentist is this Thursday at half nine.", "When do I have to be at the dentist?"),
         ("You moved to Ghent in May.", "Where do I live now?"),
+        ("You are moving to Millfield on July 1.", "Where will I live from July?"),
+        ("You are leaving Kent and moving to Ely in May.", "Where am I moving?"),
+        ("Your sister Ana is leaving Kent and moving to Ely.", "Where is Ana moving?"),
         ("You bought a lamp for 40 euros.", "What did the lamp cost?"),
         ("There are 6 hives in the garden.", "How many hives are there in the garden?"),
         ("You take the number 14 bus to work.", "How do I get to work?"),
@@ -175,6 +178,8 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("You like a man who cooks.", "Does the man cook?"),
         ("You have a person who cooks.", "Who cooks?"),
         ("Your cat is ill. Dr Lund saw her. She is on soft food.", "What is Dr Lund on?"),
+        ("You will move to Oslo on 3 March 2027.", "Where do I live now?"),
+        ("You moved to Ghent in May.", "Where will I live from May?"),
     ],
 )
 def test_a_wrong_question_is_not_asked(statement: str, wrong: str) -> None:

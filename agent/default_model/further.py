@@ -1,6 +1,6 @@
 """Teaching that goes on from a finished adapter: one more thing is learnt, the rest is held.
 
-    loss = term(model, rng) + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons
+    loss = sum of term(model, rng) + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons
     weights = before + share * (after - before)
 
 Between the two ends lie weights that do the new thing nearly as well and lose less of the old ones
@@ -10,7 +10,7 @@ what the term is.
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +29,8 @@ from agent.optimizer import MasterAdamW
 
 HOLD_WEIGHT = 5.0
 HOLD_EXERCISES = 12  # of a lesson; with six every other step general questions cost reading
-Term = Callable[[Model, random.Random], Tensor]
+# A loss, or its parts, each of which is let go when its gradient is there.
+Term = Callable[[Model, random.Random], Tensor | Iterable[Tensor]]
 Figure = Callable[[Model, str], float]
 Out = Annotated[Path, typer.Argument(help="where the adapter goes")]
 Base = Annotated[Path, typer.Option(help="folder of the untaught model")]
@@ -48,10 +49,13 @@ def go_on(
     peak: float,
     seed: int,
     share: float = 1.0,
+    lessons: int = 1,
+    model: Model | None = None,
 ) -> None:
-    """Teach the adapter `start` of the untaught model `base` the term for so many minutes, go back to
-    `share` of the way, and write it into `out`; print `figure(model, adapter)` before and after."""
-    model = open_base(str(base), base.name)
+    """Teach the adapter `start` of the untaught model `base` the term for so many minutes, `lessons` held
+    in each step, go back to `share` of the way, and write it into `out`; print `figure(model, adapter)`
+    before and after. `model` is `base` where it has been loaded."""
+    model = model or open_base(str(base), base.name)
     model.load_adapter(CHAT, start)
     model.load_adapter(CANDIDATE, start, trainable=True)
     optimizer = MasterAdamW(model.parameters_of(CANDIDATE), peak)
@@ -62,8 +66,10 @@ def go_on(
         task = bar.add_task("teaching", total=1.0)
         step = 0
         while (progress := (time.monotonic() - began) / 60 / minutes) < 1:
-            term(model, rng).backward()
-            (HOLD_WEIGHT * changed(model, _held(model, course, rng))).backward()
+            parts = term(model, rng)
+            for part in [parts] if isinstance(parts, Tensor) else parts:
+                part.backward()
+            (HOLD_WEIGHT * changed(model, _held(model, course, lessons, rng))).backward()
             optimizer.step(learning_rate_scale(progress))
             step += 1
             bar.update(task, completed=progress)
@@ -89,7 +95,10 @@ def changed(model: Model, rows: Rows) -> Tensor:
     return kl_div(after_NV, before_NV, reduction="batchmean", log_target=True)
 
 
-def _held(model: Model, course: Course, rng: random.Random) -> Rows:
-    lesson = course.lesson(rng)
-    lesson.exercises = rng.sample(lesson.exercises, min(HOLD_EXERCISES, len(lesson.exercises)))
-    return collate_rows([lesson_row(model, lesson, rng)]).to(model.device)
+def _held(model: Model, course: Course, count: int, rng: random.Random) -> Rows:
+    rows = []
+    for _ in range(count):
+        lesson = course.lesson(rng)
+        lesson.exercises = rng.sample(lesson.exercises, min(HOLD_EXERCISES, len(lesson.exercises)))
+        rows.append(lesson_row(model, lesson, rng))
+    return collate_rows(rows).to(model.device)

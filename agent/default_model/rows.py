@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, log_softmax
 
 from agent.default_model.lessons import REPLY_WEIGHT, Lesson
@@ -128,15 +128,22 @@ def collate_rows(lessons: Sequence[Row]) -> Rows:
 
 def lesson_logits(model: Model, rows: Rows) -> Tensor:
     """(N, V) logits in fp32 at the answers' tokens."""
-    order_T = torch.arange(rows.ids_BT.shape[1], device=model.device)
+    return answer_logits(model, rows, lesson_hidden(model.backbone, rows, input_ids=rows.ids_BT))
+
+
+def lesson_hidden(backbone: nn.Module, rows: Rows, **inputs: Tensor) -> Tensor:
+    """(B, T, D) last hidden states of the backbone, or of a part of it, for `input_ids` or
+    `inputs_embeds`."""
+    order_T = torch.arange(rows.ids_BT.shape[1], device=rows.ids_BT.device)
     same_BTT = rows.branches_BT[:, :, None] == rows.branches_BT[:, None, :]
     seen_BTT = (same_BTT | (rows.branches_BT == 0)[:, None, :]) & (order_T[:, None] >= order_T)
-    hidden_BTD = model.backbone(
-        input_ids=rows.ids_BT,
-        attention_mask=seen_BTT[:, None],
-        position_ids=rows.positions_BT,
-        use_cache=False,
+    hidden_BTD: Tensor = backbone(
+        **inputs, attention_mask=seen_BTT[:, None], position_ids=rows.positions_BT, use_cache=False
     ).last_hidden_state
+    return hidden_BTD
+
+
+def answer_logits(model: Model, rows: Rows, hidden_BTD: Tensor) -> Tensor:
     logits_NV: Tensor = model.head(hidden_BTD.flatten(0, 1)[rows.places_N]).float()
     return logits_NV
 

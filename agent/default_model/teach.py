@@ -143,7 +143,7 @@ def teach(
     at_once = lessons if gpu else 1  # four at once need 15 GB
     held_out = _parts(model, course.held_out(), at_once, random.Random(1))
     out.mkdir(parents=True, exist_ok=True)
-    texts = _kept_texts(model, out / "hold.pt")
+    texts = kept_texts(model, out / "hold.pt")
     first, spent = _take_up(optimizer, out / "checkpoint.pt")
     made = Batches(model, course, seed, first, lessons, at_once)
     # On a GPU making the lessons takes longer than learning them.
@@ -210,7 +210,7 @@ def _attach(model: Model, start: Path | None) -> None:
     model.new_adapter(CANDIDATE, config)
 
 
-def _kept_texts(model: Model, path: Path) -> list[Tensor]:
+def kept_texts(model: Model, path: Path) -> list[Tensor]:
     if not path.exists():
         torch.save(hold_texts(model), path)
     texts: list[Tensor] = torch.load(path)

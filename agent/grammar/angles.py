@@ -156,6 +156,8 @@ def _about(clause: Clause) -> tuple[str, ...]:
     if tense == "now" and _CHILDREN & {w.lower() for w in clause.subject}:
         tense = ""  # who sells lemonade, not for a living
     so = ("anyone so", f"{who} so") if _is_so(clause) else ()
+    if tense == "then" or clause.before[:1] in (("have",), ("has",)):
+        so = (*so, "anyone done")
     return (who, "anyone", "any", f"{who} {tense}", f"anyone {tense}", *so)
 
 

@@ -2,6 +2,7 @@
 
     My brother lives in Leeds and my sister in York  -> ... in Leeds. my sister lives in York
     I have three brothers and one sister             -> ... I have three brothers. I have one sister
+    I am selling the car and buying a bike           -> ... the car. I am buying a bike
 
 Knows the words of one sentence.
 """
@@ -10,9 +11,11 @@ from itertools import pairwise
 
 from agent.grammar.kinds import KINDS
 from agent.grammar.words import (
+    BE,
     NUMBERS,
     OWN,
     PREPOSITIONS,
+    STOPS,
     Words,
     has_form,
     is_plural,
@@ -25,6 +28,7 @@ from agent.topics import PEOPLE, PETS
 
 _LINKS = frozenset("in at to on from for as with".split())
 _COUNTS = frozenset("a an one no".split()) | NUMBERS
+_PRONOUNS = frozenset("i we he she they".split())
 _OF_MANY = {"is": "are", "was": "were"}
 _LONGEST = 6  # words of a verb and what stands between it and the place
 
@@ -33,7 +37,7 @@ def filled(tokens: Words) -> Words:
     """Every sentence with its second half in full."""
     said: list[str] = []
     for words, sign in sentences_of(tokens):
-        said += (*(_counted(words) or _gapped(words)), *sign)
+        said += (*_going_on(_counted(words) or _gapped(words)), *sign)
     return tuple(said)
 
 
@@ -58,6 +62,22 @@ def _gapped(words: Words) -> Words:
                 if is_plural(whole):  # "my wife is from Spain and my parents from Italy"
                     verb = (_OF_MANY.get(verb[0]) or _bare(verb[0]), *verb[1:])
                 return (*words[:place], ".", *whole, *verb, *words[place + 1 + second :])
+    return words
+
+
+def _going_on(words: Words) -> Words:
+    """ "I am selling the car and buying a bike": each of them with its "am"."""
+    for place in range(3, len(words) - 2):
+        if words[place] != "and" or not has_form(words[place + 1], "VBG"):
+            continue
+        be = next((k for k in range(place - 2, 0, -1) if words[k] in BE), 0)
+        begin = next((k + 1 for k in range(be, -1, -1) if words[k] in STOPS), 0)
+        subject = words[begin:be]
+        known = len(subject) == 1 and subject[0].lower() in _PRONOUNS
+        if be and (known or somebody_at(words, begin) == len(subject) > 0):
+            if has_form(words[be + 1], "VBG") and not {*STOPS} & {*words[be:place]}:
+                rest = _going_on((*subject, words[be], *words[place + 1 :]))
+                return (*words[:place], ".", *rest)
     return words
 
 
