@@ -58,6 +58,7 @@ RECIPE = replace(RECIPES["inweight"], learning_rate=3e-3)  # a third of the step
 IN_A_ROW = 18  # exercises of a life in one step
 ASKED_ROWS = 2
 TEXT_WEIGHT = 5.0
+SHARE = 0.85  # of the way: at its end PIQA loses a point
 
 
 @dataclass(slots=True)
@@ -224,7 +225,7 @@ def teach_absorbing(
     figure = partial(recalled, next(drawn(course.held_out_talks, 1)))
     term = partial(terms, drawn(course.written, seed), texts)
     lessons = max(1, lives // 2)
-    go_on(course, term, figure, out, base, start, minutes, peak, seed, 1.0, lessons, model)
+    go_on(course, term, figure, out, base, start, minutes, peak, seed, SHARE, lessons, model)
 
 
 if __name__ == "__main__":
