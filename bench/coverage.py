@@ -3,7 +3,7 @@
 python -m bench.coverage CASES [--rules] [--sessions N] [--out FILE]
 
 A recall probe is covered when one of its accepted answers stands in a pair's answer, and the pair's
-question shares a content word with the probe's. `supported`: the share of pairs whose answer's keys are
+question shares a content word with the probe's (a father is a dad). `supported`: the share of pairs whose answer's keys are
 the user's own words. With --rules only what plain statements give, which needs no model.
 """
 
@@ -22,6 +22,7 @@ from agent.model import Model
 from agent.reading import told
 from agent.synthesize import seed_of, synthesize
 from agent.text import words
+from agent.wordings import one_way
 from agent.writer import ModelWriter
 from bench.results import write_result
 
@@ -39,10 +40,10 @@ def pairs_of(session: dict[str, Any], model: Model | None, known: Sequence[str] 
 
 def is_covered(probe: dict[str, Any], pairs: list[Pair]) -> bool:
     """Whether some pair asks for what the probe asks, and says an accepted answer."""
-    asked = words(probe["question"])
+    asked = words(one_way(probe["question"]))
     accepted = [text.casefold() for text in probe["accept"]]
     return any(
-        asked & words(question) and any(text in answer.casefold() for text in accepted)
+        asked & words(one_way(question)) and any(text in answer.casefold() for text in accepted)
         for question, answer in pairs
     )
 

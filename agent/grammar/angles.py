@@ -59,6 +59,7 @@ _SHORT = {  # what the table writes for the words of a piece, for pieces in betw
     r"sometimes|charity|class|lessons?|club|(?:to|for) (?:work|my|our|me|us)|today|tomorrow|next|this|"
     r"each other|model|toy|lego|miniature)\b)",
     "@skip ?": rf"(?:{_PIECE} \[[\w ]+\] )*?",
+    "@number": "|".join(sorted(NUMBERS)),
     "@when": rf"{_PIECE} \[(?:clock|date|day|month|year|when)\]",
 }
 _GOES_ON = frozenset(

@@ -119,6 +119,8 @@ def when_of(part: Part) -> str:
 def closer_when(words: Words) -> list[str]:
     """The closer question words for a moment: "at half nine" is a time, "on Friday" a day."""
     lower = [w.lower() for w in words if w[0] != "("]
+    if lower[0] == "from" and {"to", "till", "until"} & {*lower}:
+        return []  # "from 3 to 9 May" is no moment
     text = " ".join(lower)
     found = ["what time"] if _CLOCK.search(text) else []
     named = [w for w in lower if w not in MONTHS and not _YEAR.fullmatch(w)]

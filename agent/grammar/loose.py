@@ -6,6 +6,7 @@
     she runs her own shop               -> she runs a shop
     my girlfriend's Brazilian           -> my girlfriend is Brazilian
     a flat in Graz, third floor         -> a flat in Graz. I live on the third floor
+    with my friend Ana, she paints      -> with my friend Ana, my friend Ana paints
 
 Knows neighbouring words.
 """
@@ -40,6 +41,7 @@ _CLOSED = (*STOPS, ",", "and", "but", "so", "because", "-")
 _CALLERS = (("they",), ("people",), ("everyone",), ("everybody",), ("friends",), ("my", "friends"),
             ("most", "people"), ("you", "can"), ("colleagues",), ("my", "colleagues"),
             ("the", "guys"), ("please",), ("just",), ())  # fmt: skip
+_TOGETHER = frozenset("with and for via".split())
 _HOMES = frozenset("flat apartment house live living moved studio room".split())
 
 
@@ -69,6 +71,9 @@ def plainly(tokens: Words) -> Words:
         elif met := _i_met(tokens, place, before):
             said += ("I", "met", *_lowered(tokens[place : place + met]))
             place += met + 3
+        elif whom := _with_whom(tokens, place):
+            said += whom
+            place += 1
         elif us := _me_and(tokens, place, before):
             said += (*_lowered(tokens[place + 2 : place + us]), "and", "I")
             place += us
@@ -154,6 +159,21 @@ def _me_and(tokens: Words, place: int, before: str) -> int:
     begins = before in STOPS and [w.lower() for w in tokens[place : place + 2]] == ["me", "and"]
     size = somebody_at(tokens, place + 2) if begins else 0
     return 2 + size if size else 0
+
+
+def _with_whom(tokens: Words, place: int) -> Words:
+    """Who "she" is right behind the comma of "With my friend Ana from school, she paints", where the
+    sentence has no verb before it."""
+    if tokens[place].lower() not in ("he", "she") or tokens[place - 1 : place] != (",",):
+        return ()
+    first = place - 1
+    while first and tokens[first - 1] not in STOPS:
+        first -= 1
+    size = somebody_at(tokens, first + 1)
+    behind = tokens[first + 1 + size : place - 1]
+    with_one = tokens[first].lower() in _TOGETHER and size and first + 1 + size < place
+    apart = not behind or (behind[0] == "from" and len(behind) < 4)
+    return tokens[first + 1 : first + 1 + size] if with_one and apart else ()
 
 
 def _lowered(words: Words) -> Words:

@@ -73,6 +73,8 @@ def given(clause: Clause, meant: dict[str, Words]) -> Clause:
             whole = meant[pronoun]
             short = whole[: len(whole) - len(name_of(whole))]  # "my dad", as one asks
             part = Part("object", (*short, *part.words[1:]))
+        if part == Part("object", ("them",)) and meant.get("them"):
+            part = Part("object", meant["them"])
         parts.append(part)
     return replace(clause, parts=tuple(parts))
 
@@ -121,6 +123,7 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         ),
         (),
     )
+    _mean_things(clause, meant)
     _mean(clause.subject, meant, subject=True)
     owner = clause.subject[1] if clause.subject[0] in OWN else ""
     if owner.endswith("'s") and not is_person(clause.subject):
@@ -135,6 +138,16 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
                 rest = (w for w in words[1:] if w not in ("called", "named", *WORN))
                 words = ("my", *rest)  # "I have a sister, she lives in Ghent"
             _mean(words, meant, subject=False)
+
+
+def _mean_things(clause: Clause, meant: dict[str, Words]) -> None:
+    """ "The brakes squeak, Tim fixes them": which things, where no others were spoken of since."""
+    if is_plural(clause.subject) and clause.subject not in (("they",), *SPEAKERS):
+        things = clause.subject[0].lower() in (*OWN, "the") and not is_person(clause.subject)
+        meant["them"] = clause.subject if things else ()
+    others = [p.words for p in clause.parts if p.kind == "object" and is_plural(p.words)]
+    if any(words not in (("them",), meant.get("them")) for words in others):
+        meant["them"] = ()
 
 
 def _note_group(part: Part, meant: dict[str, Words]) -> None:

@@ -150,8 +150,8 @@ def _at_event(clause: Clause, part: Part) -> bool:
 
 def _says_what(clause: Clause, obj: Part | None) -> bool:
     """Whether the verb says what happens without what was cut: not "I put (in for leave)"."""
-    if not obj and clause.lemma in _CHOOSING:
-        return False  # "I hate Mondays"
+    if not obj and clause.lemma in _CHOOSING | {"look"}:
+        return False  # "I hate Mondays", "I look after my aunt on Mondays"
     return obj is not None or len(clause.verb) > 1 or clause.lemma not in _VAGUE - _MOTION
 
 

@@ -45,6 +45,7 @@ from agent.grammar.words import (
 )
 from agent.topics import PEOPLE
 
+_OF_AGE = frozenset("new little big older younger elder teenage grown-up".split())
 _TOGETHER = frozenset("meet rehearse practise practice train play perform gather".split())
 _IS_MINE = re.compile(
     r"(?P<name>[^\W\d_]\w*(?: [A-Z]\w*)*) is (?P<one>one of )?your "
@@ -94,6 +95,8 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
         clause = given(placed(clause, meant), meant)
         if clause.claimed:
             yield from _of_meeting(clause, meant)
+        clause = replace(clause, subject=_plain_relative(clause.subject))
+        yield from _relatives(clause, tokens)
         role, several = roles.get(clause.subject, ((), False))
         if role and not several:  # "I have one son, Ren, who lives in Oslo"
             clause = replace(clause, subject=("my", *role, *clause.subject))
@@ -137,6 +140,29 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
             yield from _renamed(clause, found[0])  # "my sister's daughter"
         if named := name_of(clause.subject):  # "my brother Duarte" is asked about by name too
             yield from _renamed(clause, named)
+
+
+def _plain_relative(subject: Words) -> Words:
+    """ "my brother's new girlfriend Ada" as one asks for her: without the "new"."""
+    place = next((k for k, word in enumerate(subject) if word.endswith("'s")), len(subject)) + 1
+    role = {*subject[place + 1 : place + 2]} & PEOPLE
+    return subject[:place] + subject[place + 1 :] if role and subject[place] in _OF_AGE else subject
+
+
+def _relatives(clause: Clause, tokens: Words) -> Iterator[Pair]:
+    """What a relative's relative is called whom the message names by "his" or "her"."""
+    told = " ".join(tokens)
+    found = [clause.subject]
+    if is_person(clause.subject) and clause.subject not in SPEAKERS:
+        owner = (*clause.subject[:-1], f"{clause.subject[-1]}'s")
+        found += [
+            _plain_relative((*owner, *part.words[1:]))
+            for part in clause.parts
+            if part.kind == "object" and part.head in ("his", "her") and {*part.words[1:3]} & PEOPLE
+        ]
+    for whole in found:
+        if any(w.endswith("'s") for w in whole[1:-1]) and " ".join(whole) not in told:
+            yield from names(whole)
 
 
 def _of_group(clause: Clause, group: Words) -> Clause:

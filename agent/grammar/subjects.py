@@ -62,7 +62,7 @@ _VAGUE = frozenset("person one thing way time day feeling moment lot bit year we
 _WHERE = frozenset("in at on".split())
 _JOINS = frozenset("and or i we you whose".split())
 _SAYS = frozenset("says said thinks thought claims believes".split())
-_NOUN_LINKS = frozenset("of with for in at from about to".split())
+_NOUN_LINKS = frozenset("of with for in at on from about to".split())
 _MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
 
 
