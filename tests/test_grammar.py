@@ -78,6 +78,13 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("On Fridays I started a pottery course.", "Which course do I take?",
          "You started a pottery course on Fridays."),
         ("We perform a mass on May 3.", "When is our concert?", "You perform a mass on May 3."),
+        ("dentist on thurs at 9", "When is my dentist appointment?",
+         "Your dentist appointment is on Thursday at 9."),
+        ("we play football every tue", "When do we play football?",
+         "You play football every Tuesday."),
+        ("I have yoga mon and wed.", "When do I have yoga?", "You have yoga Monday and Wednesday."),
+        ("I got promoted to team lead.", "What was I promoted to?",
+         "You were promoted to team lead."),
     ],
 )  # fmt: skip
 def test_a_statement_answers_a_question(text: str, question: str, answer: str) -> None:
@@ -204,6 +211,7 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("The cups are wet. Your sister has gloves, your dad dried them.", "Who dried the cups?"),
         ("The shoes are wet. Your sister has the hats. You dried them.", "What did I dry?"),
         ("Your son Bram named her Old Orange.", "Who is Bram's Old Orange?"),
+        ("You are saving 200 a month for a trip to Japan.", "How old am I?"),
         ("You moved to Ghent in May.", "Where will I live from May?"),
     ],
 )

@@ -84,7 +84,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
             if behind and not kept:  # "When am I going to Rome?"
                 whole = answer_of(clause)
                 yield asked_for(clause, what, _known_place(behind)), whole
-    elif part.kind == "to" and not obj and clause.lemma != "take":
+    elif part.kind == "to" and not obj and clause.lemma not in ("take", "promote"):
         rest = f"to {part.words[1]}" if len(part.words) > 2 else "to do"
         yield asked_for(clause, "what", rest), answer
     elif part.kind == "prep" and (clause.lemma == "cost" or _at_event(clause, part)):

@@ -31,6 +31,15 @@ _HAPPENED = (
 )
 _COUNTED = "euros?|pounds?|quid|dollars?|hours?|nights|days|weeks|people|of"
 _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_SHORT_DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
+               "sat": "Saturday", "sun": "Sunday"}  # fmt: skip
+_BEFORE_DAY = "".join(
+    rf"(?<=\b{word} )|" for word in "on every this next last by until since".split()
+)
+_BEHIND_DAY = (
+    rf"(?= (?:morning|afternoon|evening|night|at \d|\d{{1,2}}(?:[ap]m|[:.]\d)|(?:(?:and|or|to) )?"
+    rf"(?:{'|'.join(_SHORT_DAYS)}|thurs?|tues|fri)\b))"
+)
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SPELT = (  # careless spelling and contractions, written out
     (r"\bno\. (?=\d)", "number "), (r"(?<=\d) ?([ap])\.?m\b(?:\.(?! (?-i:[A-Z])|\s*$))?", r"\1m"),
@@ -78,6 +87,11 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bthe (wife|husband|missus|landlord|landlady)\b", r"my \1"),
     (r"(?<=\d )Jan\b\.?|(?<=\d(?:st|nd|rd|th) )Jan\b\.?|\bJan\b\.?(?= \d)", "January"),
     (r"(?<=\bin )Jan\b(?! [A-Z])", "January"), (r"(?<=\b(?:last|next|this) )Jan\b", "January"),
+    (r"\bthurs?\b\.?", "Thursday"), (r"\btues\b\.?", "Tuesday"), (r"\bweds\b\.?", "Wednesday"),
+    (r"\bfri\b\.?", "Friday"),
+    *((rf"\b{day}\b{_BEHIND_DAY}", whole) for day, whole in _SHORT_DAYS.items()),
+    *((rf"(?:{_BEFORE_DAY}(?<=day )|(?<=day and )|(?<=day or ))\b{day}\b", whole)
+      for day, whole in _SHORT_DAYS.items()),
     (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
     (r"\bAug\b\.?", "August"), (r"\bSept?\b\.?", "September"), (r"\bOct\b\.?", "October"),
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
@@ -185,6 +199,9 @@ def _dated(words: Sequence[str]) -> Iterator[str]:
         yield word.capitalize() if word in MONTHS | _DAY_NAMES and sure else word
 
 
+_SMALL = frozenset("every upon toward versus yeah nope hiya".split())
+
+
 @cache
 def verb_lemmas(word: str) -> Words:
     return tuple(getAllLemmas(word.lower(), upos="VERB").get("VERB", ()))
@@ -207,7 +224,7 @@ def has_form(word: str, tag: str) -> bool:
 @cache
 def is_known(word: str) -> bool:
     """Whether the dictionary has the word; one that it lacks is likely a name."""
-    small = word.lower() in NUMBERS | PREPOSITIONS | BREAKS | PEOPLE | PETS
+    small = word.lower() in NUMBERS | PREPOSITIONS | BREAKS | PEOPLE | PETS | _SMALL
     return small or word.lower() in _MODERN | JOB_WORDS or bool(getAllLemmas(word.lower()))
 
 
