@@ -69,6 +69,7 @@ PEOPLE = frozenset(
     auntie avó avô oma opa abuela abuelo nonna nonno nani dadi yiayia babcia mormor farmor physio
     half-brother half-sister ex-husband ex-wife ex-boyfriend ex-girlfriend toddler deputy godchild sibling
     hairdresser plumber electrician apprentice assistant supervisor guest client pupil tutor instructor
+    leader mentor babysitter nanny classmate teammate bandmate stepdad stepmum stepmom penpal optician
     """.split()
 )
 PETS = frozenset(

@@ -107,6 +107,7 @@ def test_a_statement_answers_a_question(text: str, question: str, answer: str) -
         ("Your dentist is this Thursday at half nine.", "What time is my dentist appointment?"),
         ("Your dentist is this Thursday at half nine.", "When do I have to be at the dentist?"),
         ("You moved to Ghent in May.", "Where do I live now?"),
+        ("Your team leader Priya is leaving in May.", "What is my team leader called?"),
         ("You are moving to Millfield on July 1.", "Where will I live from July?"),
         ("You are leaving Kent and moving to Ely in May.", "Where am I moving?"),
         ("Your sister Ana is leaving Kent and moving to Ely.", "Where is Ana moving?"),
@@ -212,6 +213,7 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
         ("The shoes are wet. Your sister has the hats. You dried them.", "What did I dry?"),
         ("Your son Bram named her Old Orange.", "Who is Bram's Old Orange?"),
         ("You are saving 200 a month for a trip to Japan.", "How old am I?"),
+        ("Your team leader Priya is leaving in May.", "Who in my family is leaving in May?"),
         ("You moved to Ghent in May.", "Where will I live from May?"),
     ],
 )

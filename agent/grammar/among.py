@@ -18,13 +18,14 @@ _CHILDREN = frozenset("son daughter child kid stepson stepdaughter twin baby tod
 _COMMON = frozenset(  # of whom somebody may have several
     "aunt uncle cousin niece nephew friend neighbour neighbor colleague coworker teacher flatmate "
     "roommate housemate lodger tenant doctor grandson granddaughter grandchild godson goddaughter "
-    "brother-in-law sister-in-law mate client pupil apprentice".split()
+    "brother-in-law sister-in-law mate client pupil apprentice classmate teammate bandmate penpal".split()
 )
 _NO_KIN = frozenset(
     "friend neighbour neighbor boss colleague coworker teacher doctor dentist flatmate roommate landlord "
     "landlady trainer coach mate manager therapist lawyer vet housemate lodger tenant physio hairdresser "
     "plumber electrician apprentice assistant supervisor guest client pupil tutor instructor deputy ex "
-    "ex-husband ex-wife ex-boyfriend ex-girlfriend "
+    "ex-husband ex-wife ex-boyfriend ex-girlfriend leader mentor babysitter nanny classmate teammate "
+    "bandmate penpal optician "
     "partner girlfriend boyfriend".split()
 )
 

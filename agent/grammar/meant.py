@@ -27,12 +27,12 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
-                 "landlady fiancee granddaughter stepdaughter stepsister stepmother half-sister "
-                 "mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend nan granny auntie "
+                 "landlady fiancee granddaughter stepdaughter stepsister stepmother stepmum half-sister "
+                 "stepmom mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend nan granny auntie "
                  "goddaughter".split())  # fmt: skip
 _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
                 "fiance grandson stepson stepbrother stepfather half-brother father-in-law brother-in-law "
-                "son-in-law ex-husband ex-boyfriend grandad granddad godson".split())  # fmt: skip
+                "stepdad son-in-law ex-husband ex-boyfriend grandad granddad godson".split())  # fmt: skip
 _GROUPS = frozenset("club choir band team group class orchestra course troupe ensemble".split())
 _GETTING = frozenset("have buy get adopt own rent order inherit".split())
 _HANDLED = frozenset("run own manage drive ride sell rent lead".split())
