@@ -28,8 +28,8 @@ from agent.topics import PEOPLE, PETS
 
 _SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
                  "landlady fiancee granddaughter stepdaughter stepsister stepmother stepmum half-sister "
-                 "stepmom mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend nan granny auntie "
-                 "goddaughter".split())  # fmt: skip
+                 "stepmom mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend nan granny "
+                 "auntie goddaughter".split())  # fmt: skip
 _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
                 "fiance grandson stepson stepbrother stepfather half-brother father-in-law brother-in-law "
                 "stepdad son-in-law ex-husband ex-boyfriend grandad granddad godson".split())  # fmt: skip
