@@ -3,7 +3,8 @@
 python -m bench.coverage CASES [--rules] [--sessions N] [--out FILE]
 
 A recall probe is covered when one of its accepted answers stands in a pair's answer, and the pair's
-question shares a content word with the probe's (a father is a dad). `supported`: the share of pairs
+question shares a content word with the probe's (a father is a dad) or, where the probe has none ("What
+is my name?"), is the same. `supported`: the share of pairs
 whose answer's keys are the user's own words. With --rules only what plain statements give, which needs
 no model.
 """
@@ -16,7 +17,7 @@ from typing import Any
 import typer
 
 from agent.dates import day_of
-from agent.filters import said_so
+from agent.filters import plain, said_so
 from agent.grammar.statements import statements
 from agent.loading import load
 from agent.model import Model
@@ -43,8 +44,10 @@ def is_covered(probe: dict[str, Any], pairs: list[Pair]) -> bool:
     """Whether some pair asks for what the probe asks, and says an accepted answer."""
     asked = words(one_way(probe["question"]))
     accepted = [text.casefold() for text in probe["accept"]]
+    same = plain(probe["question"])
     return any(
-        asked & words(one_way(question)) and any(text in answer.casefold() for text in accepted)
+        (asked & words(one_way(question)) or plain(question) == same)
+        and any(text in answer.casefold() for text in accepted)
         for question, answer in pairs
     )
 

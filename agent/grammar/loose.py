@@ -7,6 +7,7 @@
     my girlfriend's Brazilian           -> my girlfriend is Brazilian
     a flat in Graz, third floor         -> a flat in Graz. I live on the third floor
     with my friend Ana, she paints      -> with my friend Ana, my friend Ana paints
+    I'm going to Ulm. With my aunt.     -> I'm going to Ulm. I am travelling with my aunt.
 
 Knows neighbouring words.
 """
@@ -41,6 +42,7 @@ _CLOSED = (*STOPS, ",", "and", "but", "so", "because", "-")
 _CALLERS = (("they",), ("people",), ("everyone",), ("everybody",), ("friends",), ("my", "friends"),
             ("most", "people"), ("you", "can"), ("colleagues",), ("my", "colleagues"),
             ("the", "guys"), ("please",), ("just",), ())  # fmt: skip
+_GOING = frozenset("going flying travelling traveling driving sailing".split())
 _TOGETHER = frozenset("with and for via".split())
 _HOMES = frozenset("flat apartment house live living moved studio room".split())
 
@@ -71,6 +73,10 @@ def plainly(tokens: Words) -> Words:
         elif met := _i_met(tokens, place, before):
             said += ("I", "met", *_lowered(tokens[place : place + met]))
             place += met + 3
+        elif size := _along(tokens, place, before):
+            said += ("I", "am", "travelling", "with", *tokens[place + 1 : place + 1 + size], ".")
+            said += tokens[place : place + 1 + size]
+            place += 1 + size
         elif whom := _with_whom(tokens, place):
             said += whom
             place += 1
@@ -159,6 +165,17 @@ def _me_and(tokens: Words, place: int, before: str) -> int:
     begins = before in STOPS and [w.lower() for w in tokens[place : place + 2]] == ["me", "and"]
     size = somebody_at(tokens, place + 2) if begins else 0
     return 2 + size if size else 0
+
+
+def _along(tokens: Words, place: int, before: str) -> int:
+    """The length of "my aunt" where a sentence begins "With my aunt" and the one before goes somewhere."""
+    if before not in STOPS or tokens[place] != "With":
+        return 0
+    first = place - 1
+    while first > 0 and tokens[first - 1] not in STOPS:
+        first -= 1
+    going = first >= 0 and tokens[first : first + 2] in (("I", "am"), ("we", "are"), ("We", "are"))
+    return somebody_at(tokens, place + 1) if going and {*tokens[first:place]} & _GOING else 0
 
 
 def _with_whom(tokens: Words, place: int) -> Words:
