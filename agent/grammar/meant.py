@@ -141,7 +141,7 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
 
 
 def _mean_things(clause: Clause, meant: dict[str, Words]) -> None:
-    """ "The brakes squeak, Tim fixes them": which things, where no others were spoken of since."""
+    """ "The windows leak, Tim seals them": which things, where no others were spoken of since."""
     if is_plural(clause.subject) and clause.subject not in (("they",), *SPEAKERS):
         things = clause.subject[0].lower() in (*OWN, "the") and not is_person(clause.subject)
         meant["them"] = clause.subject if things else ()
