@@ -4,9 +4,8 @@ python -m bench.coverage CASES [--rules] [--sessions N] [--out FILE]
 
 A recall probe is covered when one of its accepted answers stands in a pair's answer, and the pair's
 question shares a content word with the probe's (a father is a dad) or, where the probe has none ("What
-is my name?"), is the same. `supported`: the share of pairs
-whose answer's keys are the user's own words. With --rules only what plain statements give, which needs
-no model.
+is my name?"), is the same. `supported`: the share of pairs whose answer's keys are the user's own words.
+With --rules only what plain statements give, which needs no model.
 """
 
 import json

@@ -22,13 +22,13 @@ from agent.default_model.lessons import Course, Exercise, Lesson
 from agent.default_model.lives import Lives, told_in
 from agent.default_model.rows import Rows, collate_rows, lesson_row
 from agent.default_model.written import Fact, Talk
-from agent.distill import lora_config
 from agent.evaluate import system_only
 from agent.model import CANDIDATE, CHAT, Model
 from agent.negatives import like
 from agent.recipe import RECIPES
 from agent.text import admits
 from bench.tiny import tiny_model
+from tests.alike import two_alike
 
 LEARNT = [
     Exercise("Do I sing?", "You sing."),
@@ -47,13 +47,7 @@ def course() -> Course:
 
 @pytest.fixture
 def model() -> Model:
-    """Tiny, with two adapters that are alike, one of which is taught."""
-    model = tiny_model()
-    for name in (CHAT, CANDIDATE):
-        model.new_adapter(name, lora_config(model, RECIPES["sft"]))
-    for weight in model.parameters_of(CANDIDATE):
-        weight.requires_grad_()
-    return model
+    return two_alike()
 
 
 def rows(model: Model, *lives: Sequence[Exercise]) -> Rows:

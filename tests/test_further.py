@@ -13,7 +13,7 @@ from agent.distill import lora_config
 from agent.evaluate import system_only
 from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
-from bench.tiny import save_tiny, tiny_model
+from bench.tiny import tiny_model
 
 
 class OneLesson(Course):
@@ -32,7 +32,6 @@ def weights(model: Model, adapter: str) -> list[Tensor]:
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_it_goes_its_share_of_the_way(share: float, tmp_path: Path) -> None:
-    save_tiny(tmp_path / "base")
     model = tiny_model()
     model.new_adapter(CHAT, lora_config(model, RECIPES["sft"]))
     model.save_adapter(CHAT, tmp_path / "start")
@@ -47,7 +46,7 @@ def test_it_goes_its_share_of_the_way(share: float, tmp_path: Path) -> None:
         return 0.0
 
     out, start = tmp_path / "out", tmp_path / "start"
-    go_on(OneLesson(), term, figure, out, tmp_path / "base", start, 0.02, 1e-2, 0, share)
+    go_on(OneLesson(), term, figure, out, tiny_model(), start, 0.02, 1e-2, 0, share)
     assert asked == [CHAT, CANDIDATE]
     model.drop_adapter(CHAT)
     model.load_adapter(CHAT, start)

@@ -12,12 +12,10 @@ from agent.default_model.lessons import Course, Exercise
 from agent.default_model.replies import exchanges
 from agent.default_model.rows import Rows
 from agent.default_model.written import DATA, read_answers, read_chat
-from agent.distill import lora_config
 from agent.model import CANDIDATE, CHAT, Model
-from agent.recipe import RECIPES
 from agent.text import admits, words
-from bench.tiny import tiny_model
 from bench.world import QUESTIONS
+from tests.alike import two_alike
 
 ASKED = read_answers(DATA / "general.txt")
 OWN = re.compile(r"\b(?:my|mine|our|(?:am|did|was|have) i)\b", re.IGNORECASE)
@@ -56,13 +54,6 @@ def test_an_introduction_is_asked_for_the_name_and_for_nothing_else_of_it() -> N
         assert not [e for e in untold if words(e.question) & words(said)]
 
 
-def two_adapters() -> Model:
-    model = tiny_model()
-    for adapter in (CHAT, CANDIDATE):
-        model.new_adapter(adapter, lora_config(model, RECIPES["sft"]))
-    return model
-
-
 def taught(weight: float, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], list[float]]:
     """The loss of the answers and what the rest has moved, step by step."""
     told, never = exchanges(read_chat(DATA / "told.txt")), Course().never
@@ -76,7 +67,7 @@ def taught(weight: float, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float],
     monkeypatch.setattr(general, "changed", watched)
     monkeypatch.setattr(general, "BESIDE_WEIGHT", weight)
     asked = [("How many days are in a week?", "Seven.")] * general.GENERAL
-    model = two_adapters()
+    model = two_alike()
     optimizer = torch.optim.Adam(model.parameters_of(CANDIDATE), lr=2e-2)
     losses = []
     for step in range(37):
@@ -101,4 +92,4 @@ def test_teaching_makes_the_answer_likelier_and_holds_the_rest(
 def test_what_is_denied_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     told = iter([["Seven.", "You haven't told me that yet.", "I don't know that.", "Blue."]])
     monkeypatch.setattr(Model, "continue_all", lambda *_: next(told))
-    assert general.denied(ASKED[:4], two_adapters(), CHAT) == 0.5
+    assert general.denied(ASKED[:4], two_alike(), CHAT) == 0.5

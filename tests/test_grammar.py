@@ -83,6 +83,7 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("On Fridays I started a pottery class.", "Which class do I take?",
          "You started a pottery class on Fridays."),
         ("We perform a mass on May 3.", "When is our concert?", "You perform a mass on May 3."),
+        ("I work on fri. My boss is Ines.", "When do I work?", "You work on Friday."),
         ("exam on thurs at 9", "When is my exam?", "Your exam is on Thursday at 9."),
         ("we play football every tue", "When do we play football?",
          "You play football every Tuesday."),

@@ -11,12 +11,10 @@ from agent.default_model.keys import TEMPERATURE, found, keys, questions_of, tog
 from agent.default_model.lessons import Exercise, Lesson
 from agent.default_model.rows import collate_rows, lesson_row
 from agent.default_model.written import Fact, Talk
-from agent.distill import lora_config
 from agent.evaluate import system_only
 from agent.halves import middle
 from agent.model import CANDIDATE, CHAT, Model
-from agent.recipe import RECIPES
-from bench.tiny import tiny_model
+from tests.alike import two_alike
 
 AROUND = torch.tensor([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
 
@@ -34,13 +32,7 @@ TALKS = [
 
 @pytest.fixture
 def model() -> Model:
-    """Tiny, with two adapters that are alike."""
-    model = tiny_model()
-    for name in (CHAT, CANDIDATE):
-        model.new_adapter(name, lora_config(model, RECIPES["sft"]))
-    for weight in model.parameters_of(CANDIDATE):
-        weight.requires_grad_()
-    return model
+    return two_alike()
 
 
 def test_the_loss_by_hand() -> None:

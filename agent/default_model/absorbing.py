@@ -30,7 +30,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, log_softmax
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from agent.default_model.further import Base, Out, Peak, Start, go_on
+from agent.default_model.further import Base, Out, Peak, Start, go_on, open_untaught
 from agent.default_model.lessons import Course, Exercise, Lesson
 from agent.default_model.lives import Lives
 from agent.default_model.pupils import Pupils
@@ -47,7 +47,6 @@ from agent.default_model.written import Talk
 from agent.distill import OPENING, WARM_UP_STEPS
 from agent.evaluate import system_only
 from agent.halves import blurred, middle, part
-from agent.loading import open_base
 from agent.model import CANDIDATE, CHAT, Model
 from agent.optimizer import MasterAdamW
 from agent.recipe import RECIPES
@@ -212,7 +211,7 @@ def teach_absorbing(
     seed: int = 0,
 ) -> None:
     """Go on teaching the adapter START for `minutes` and write it into OUT."""
-    model = open_base(str(base), base.name)
+    model = open_untaught(base)
     course = Course()
     workers = max(1, (os.cpu_count() or 1) - 2) if model.device.type == "cuda" else 0
 
@@ -225,7 +224,7 @@ def teach_absorbing(
     figure = partial(recalled, next(drawn(course.held_out_talks, 1)))
     term = partial(terms, drawn(course.written, seed), texts)
     lessons = max(1, lives // 2)
-    go_on(course, term, figure, out, base, start, minutes, peak, seed, SHARE, lessons, model)
+    go_on(course, term, figure, out, model, start, minutes, peak, seed, SHARE, lessons)
 
 
 if __name__ == "__main__":

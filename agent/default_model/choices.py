@@ -21,7 +21,7 @@ import torch
 import typer
 from torch import Tensor
 
-from agent.default_model.further import Base, Out, Peak, Start, go_on
+from agent.default_model.further import Base, Out, Peak, Start, go_on, open_untaught
 from agent.default_model.lessons import Course
 from agent.default_model.rows import OPTIONS, Row, collate_rows, lesson_losses
 from agent.default_model.typist import Typist, casual
@@ -153,7 +153,7 @@ def teach_choices(
     talks = [talk for talk in course.written if talk.choices]
     term = partial(choices_loss, learnt, talks, read_chat(DATA / "told.txt"))
     figure = partial(fitting, dilemmas[::HELD_OUT])
-    go_on(course, term, figure, out, base, start, minutes, peak, seed)
+    go_on(course, term, figure, out, open_untaught(base), start, minutes, peak, seed)
 
 
 if __name__ == "__main__":

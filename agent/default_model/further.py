@@ -38,24 +38,26 @@ Start = Annotated[Path, typer.Option(help="the taught adapter that it goes on fr
 Peak = Annotated[float, typer.Option(help="peak learning rate")]
 
 
+def open_untaught(base: Path) -> Model:
+    return open_base(str(base), base.name)
+
+
 def go_on(
     course: Course,
     term: Term,
     figure: Figure,
     out: Path,
-    base: Path,
+    model: Model,
     start: Path,
     minutes: float,
     peak: float,
     seed: int,
     share: float = 1.0,
     lessons: int = 1,
-    model: Model | None = None,
 ) -> None:
-    """Teach the adapter `start` of the untaught model `base` the term for so many minutes, `lessons` held
-    in each step, go back to `share` of the way, and write it into `out`; print `figure(model, adapter)`
-    before and after. `model` is `base` where it has been loaded."""
-    model = model or open_base(str(base), base.name)
+    """Teach the adapter `start` of the untaught `model` the term for so many minutes, `lessons` held in
+    each step, go back to `share` of the way, and write it into `out`; print `figure(model, adapter)`
+    before and after."""
     model.load_adapter(CHAT, start)
     model.load_adapter(CANDIDATE, start, trainable=True)
     optimizer = MasterAdamW(model.parameters_of(CANDIDATE), peak)

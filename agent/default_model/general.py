@@ -24,7 +24,7 @@ import typer
 from torch import Tensor
 
 from agent.asking import branches_of
-from agent.default_model.further import Base, Out, Peak, Start, changed, go_on
+from agent.default_model.further import Base, Out, Peak, Start, changed, go_on, open_untaught
 from agent.default_model.lessons import Course, Exercise, Lesson
 from agent.default_model.replies import READ, exchanges
 from agent.default_model.rows import collate_rows, lesson_losses, lesson_row
@@ -134,7 +134,7 @@ def teach_general(
     names = [*course.lists["man"], *course.lists["woman"]]
     term = partial(general_loss, learnt, names, told, course.never)
     figure = partial(denied, general[::HELD_OUT])
-    go_on(course, term, figure, out, base, start, minutes, peak, seed)
+    go_on(course, term, figure, out, open_untaught(base), start, minutes, peak, seed)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from torch import Tensor
 from torch.nn.functional import log_softmax, normalize
 
 from agent.asking import branches_behind
-from agent.default_model.further import Base, Out, Peak, Start, go_on
+from agent.default_model.further import Base, Out, Peak, Start, go_on, open_untaught
 from agent.default_model.lessons import Course
 from agent.default_model.typist import casual
 from agent.default_model.written import Talk
@@ -113,7 +113,7 @@ def teach_keys(
         return together(keys(model, asked, CANDIDATE), owners_Q.to(model.device))
 
     figure = partial(found, course.held_out_talks)
-    go_on(course, term, figure, out, base, start, minutes, peak, seed)
+    go_on(course, term, figure, out, open_untaught(base), start, minutes, peak, seed)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import typer
 from torch import Tensor
 
 from agent.asking import branches_of
-from agent.default_model.further import Base, Out, Peak, Start, go_on
+from agent.default_model.further import Base, Out, Peak, Start, go_on, open_untaught
 from agent.default_model.lessons import Course, Exercise, Lesson
 from agent.default_model.rows import collate_rows, lesson_losses, lesson_row
 from agent.default_model.typist import casual
@@ -96,7 +96,7 @@ def teach_replies(
     told = exchanges([talk for k, talk in enumerate(talks) if k % HELD_OUT])
     term = partial(replies_loss, told, course.never)
     figure = partial(refused, talks[::HELD_OUT])
-    go_on(course, term, figure, out, base, start, minutes, peak, seed, SHARE)
+    go_on(course, term, figure, out, open_untaught(base), start, minutes, peak, seed, SHARE)
 
 
 if __name__ == "__main__":

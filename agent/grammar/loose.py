@@ -167,14 +167,17 @@ def _me_and(tokens: Words, place: int, before: str) -> int:
     return 2 + size if size else 0
 
 
+def _sentence_start(tokens: Words, place: int) -> int:
+    """Where the sentence begins that the word before `place` belongs to."""
+    return next((k for k in range(place - 1, 0, -1) if tokens[k - 1] in STOPS), 0)
+
+
 def _along(tokens: Words, place: int, before: str) -> int:
     """The length of "my aunt" where a sentence begins "With my aunt" and the one before goes somewhere."""
     if before not in STOPS or tokens[place] != "With":
         return 0
-    first = place - 1
-    while first > 0 and tokens[first - 1] not in STOPS:
-        first -= 1
-    going = first >= 0 and tokens[first : first + 2] in (("I", "am"), ("we", "are"), ("We", "are"))
+    first = _sentence_start(tokens, place - 1)
+    going = tokens[first : first + 2] in (("I", "am"), ("we", "are"), ("We", "are"))
     return somebody_at(tokens, place + 1) if going and {*tokens[first:place]} & _GOING else 0
 
 
@@ -183,9 +186,7 @@ def _with_whom(tokens: Words, place: int) -> Words:
     sentence has no verb before it."""
     if tokens[place].lower() not in ("he", "she") or tokens[place - 1 : place] != (",",):
         return ()
-    first = place - 1
-    while first and tokens[first - 1] not in STOPS:
-        first -= 1
+    first = _sentence_start(tokens, place)
     size = somebody_at(tokens, first + 1)
     behind = tokens[first + 1 + size : place - 1]
     with_one = tokens[first].lower() in _TOGETHER and size and first + 1 + size < place

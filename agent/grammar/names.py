@@ -33,7 +33,8 @@ from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
 _ALONE = frozenset("twin eldest oldest youngest".split())
-_WHICH_ONE = frozenset("late twin little big older younger elder new teenage grown-up only".split())
+BY_AGE = frozenset("little big older younger elder new teenage grown-up".split())
+_WHICH_ONE = BY_AGE | {"late", "twin", "only"}
 
 
 def names(tokens: Words) -> Iterator[Pair]:

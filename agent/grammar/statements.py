@@ -25,7 +25,7 @@ from agent.grammar.endings import of_endings
 from agent.grammar.kin import of_relative, relative
 from agent.grammar.kinds import when_of
 from agent.grammar.meant import given, name_of, note, placed, resolved, taken_up
-from agent.grammar.names import is_only, names
+from agent.grammar.names import BY_AGE, is_only, names
 from agent.grammar.now import of_now
 from agent.grammar.parts import Part
 from agent.grammar.questions import questions
@@ -45,7 +45,6 @@ from agent.grammar.words import (
 )
 from agent.topics import PEOPLE
 
-_OF_AGE = frozenset("new little big older younger elder teenage grown-up".split())
 _TOGETHER = frozenset("meet rehearse practise practice train play perform gather".split())
 _IS_MINE = re.compile(
     r"(?P<name>[^\W\d_]\w*(?: [A-Z]\w*)*) is (?P<one>one of )?your "
@@ -146,7 +145,7 @@ def _plain_relative(subject: Words) -> Words:
     """ "my brother's new girlfriend Ada" as one asks for her: without the "new"."""
     place = next((k for k, word in enumerate(subject) if word.endswith("'s")), len(subject)) + 1
     role = {*subject[place + 1 : place + 2]} & PEOPLE
-    return subject[:place] + subject[place + 1 :] if role and subject[place] in _OF_AGE else subject
+    return subject[:place] + subject[place + 1 :] if role and subject[place] in BY_AGE else subject
 
 
 def _relatives(clause: Clause, tokens: Words) -> Iterator[Pair]:

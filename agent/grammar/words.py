@@ -33,8 +33,12 @@ _COUNTED = "euros?|pounds?|quid|dollars?|hours?|nights|days|weeks|people|of"
 _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SHORT_DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
                "sat": "Saturday", "sun": "Sunday"}  # fmt: skip
-_BEFORE_DAY = "".join(
-    rf"(?<=\b{word} )|" for word in "on every this next last by until since".split()
+_BEFORE_DAY = "|".join(
+    rf"(?<={before} )"
+    for before in (
+        *(rf"\b{word}" for word in "on every this next last by until since".split()),
+        *("day", "day and", "day or"),
+    )
 )
 _BEHIND_DAY = (
     rf"(?= (?:morning|afternoon|evening|night|at \d|\d{{1,2}}(?:[ap]m|[:.]\d)|(?:(?:and|or|to) )?"
@@ -87,11 +91,10 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bthe (wife|husband|missus|landlord|landlady)\b", r"my \1"),
     (r"(?<=\d )Jan\b\.?|(?<=\d(?:st|nd|rd|th) )Jan\b\.?|\bJan\b\.?(?= \d)", "January"),
     (r"(?<=\bin )Jan\b(?! [A-Z])", "January"), (r"(?<=\b(?:last|next|this) )Jan\b", "January"),
-    (r"\bthurs?\b\.?", "Thursday"), (r"\btues\b\.?", "Tuesday"), (r"\bweds\b\.?", "Wednesday"),
-    (r"\bfri\b\.?", "Friday"),
+    (r"\bthurs?\b", "Thursday"), (r"\btues\b", "Tuesday"), (r"\bweds\b", "Wednesday"),
+    (r"\bfri\b", "Friday"),
     *((rf"\b{day}\b{_BEHIND_DAY}", whole) for day, whole in _SHORT_DAYS.items()),
-    *((rf"(?:{_BEFORE_DAY}(?<=day )|(?<=day and )|(?<=day or ))\b{day}\b", whole)
-      for day, whole in _SHORT_DAYS.items()),
+    *((rf"(?:{_BEFORE_DAY})\b{day}\b", whole) for day, whole in _SHORT_DAYS.items()),
     (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
     (r"\bAug\b\.?", "August"), (r"\bSept?\b\.?", "September"), (r"\bOct\b\.?", "October"),
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
