@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from agent.config import load_settings
@@ -15,6 +16,7 @@ from agent.service import Service
 from storage.profiles import Profile
 from ui.app import build
 from ui.chat import ChatTab
+from ui.talk import said
 
 
 @pytest.fixture
@@ -49,6 +51,14 @@ def sent(tab: ChatTab, text: str, session: str | None) -> list[Any]:
     """The page's last update when `text` was answered."""
     page = SimpleNamespace(session_hash="page")
     return [*tab.talk.say(text, [], session, False, True, page)][-1]
+
+
+def test_the_box_gets_back_only_what_is_nowhere_else(service: Service) -> None:
+    """After an error; else what is typed meanwhile would be overwritten."""
+    unsent, shown = ChatTab(service).talk.unsent, [said("user", "I have two cats.")]
+    assert unsent("I have two cats.", "", []) == "I have two cats."
+    assert unsent("I have two cats.", "", shown) == gr.skip()
+    assert unsent("I have two cats.", "And a dog.", []) == gr.skip()
 
 
 def test_a_conversation_goes_on_after_its_session_ended_by_itself(service: Service) -> None:

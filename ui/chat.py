@@ -142,10 +142,11 @@ class ChatTab:
             parts.chatbot.edit(self.talk.edited, given, self.outputs, js=ANEW, **MODEL),
         ):
             failed = one.failure(self.talk.failed, given[:3], self.outputs, js=FAILED, **QUIET)
+            if one is run:
+                back = [text, parts.box, parts.chatbot]
+                failed = failed.then(self.talk.unsent, back, parts.box, **QUIET)
             for end in (one, failed):
                 self.list.refresh_after(end.then(None, js=ANSWERED))
-            if one is run:
-                failed.then(self.talk.unsent, [text, parts.box, parts.chatbot], parts.box, **QUIET)
         parts.stop.click(self.talk.cut, **CUT).then(None, js=WRITE)
         parts.both.click(
             self.talk.compare,

@@ -102,9 +102,11 @@ class Conversation:
             del talk[-2:]
         return self.frame(talk, None, off, busy=False)
 
-    def unsent(self, text: str, written: str, shown: list[Any]) -> str:
-        """The text for the box after an error: what was sent and is nowhere in the conversation."""
-        return written or ("" if plain(shown)[-1:] == [said("user", text)] else text)
+    def unsent(self, text: str, written: str, shown: list[Any]) -> Any:
+        """The text for the box after an error: what was sent and is nowhere in the conversation.
+        Else the box is left alone, for what is being written there meanwhile."""
+        in_place = written or plain(shown)[-1:] == [said("user", text)]
+        return gr.skip() if in_place else text
 
     def cut(self, page: gr.Request) -> None:
         """End what grows on this page; what was made of a reply is kept."""
