@@ -7,13 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from agent.grammar.words import TITLES
 from agent.text import words
 from agent.topics import PEOPLE, PETS
 
-_NAME = r"([A-Z][\w-]+)"
+_NAME = rf"((?:(?:{'|'.join(sorted(TITLES))})\.? )?[A-Z][\w-]+)"  # "Mr" alone is nobody's name
 _CALLED = re.compile(rf"^Your ([\w-]+) is (?:called )?{_NAME}\.?$")
 _IS = re.compile(rf"^{_NAME} is your ([\w-]+)\.?$")
 _ASKS_NAME = re.compile(r"\b(?:called|names?)\b")
+_NAMES = r"[A-Z][\w-]+(?: [A-Z][\w-]+)*"
+_MY_NAME = re.compile(rf"^(?:Your name is|You are called|You are) ({_NAMES})\.?$")
+_SOMEBODY = re.compile(
+    rf"^(?:(?P<who>{_NAMES}) is your ([\w-]+)|Your ([\w-]+) is (?:called )?(?P<name>{_NAMES}))\b"
+)
 _APPOSED = re.compile(rf"\b[Yy]our ([\w-]+) {_NAME}\b")
 
 
@@ -31,6 +37,20 @@ def _pairs(statement: str) -> list[tuple[str, str]]:
     if being := _IS.match(statement):
         return [(being[1], being[2])]
     return [(name, relation) for relation, name in _APPOSED.findall(statement)]
+
+
+def own_names(statements: Iterable[str]) -> set[str]:
+    """What the user is called."""
+    found = (match for text in statements if (match := _MY_NAME.match(text)))
+    return {name for match in found for name in match[1].split()}
+
+
+def is_another(answer: str, own: set[str]) -> bool:
+    """Whether an answer makes the user's own name somebody else's: "Ada is your niece" of an Ada whom
+    her niece told to write."""
+    match = _SOMEBODY.match(answer)
+    who = match["who"] or match["name"] if match and {*match.groups()} & PEOPLE else ""
+    return bool(own & {*who.split()})
 
 
 def introduced(text: str, known: dict[str, str]) -> str:

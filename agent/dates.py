@@ -13,7 +13,7 @@ NUMBERS = {
     word: k
     for k, word in enumerate("a two three four five six seven eight nine ten".split(), start=1)
 } | {"one": 1, "an": 1}
-UNITS_DAYS = {"day": 1, "week": 7}
+UNITS_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBERS)})"
 
 
@@ -75,6 +75,13 @@ def _weekday(match: re.Match[str], day: date) -> str:
     return long_date(day + timedelta(days=ahead or 7))
 
 
+def _in_week(match: re.Match[str], day: date) -> str:
+    """ "Wednesday of next week", "next week on Wednesday"."""
+    which, name = (match[1], match[2]) if match[1] in ("next", "last") else (match[2], match[1])
+    start = day + timedelta(days=(7 if which == "next" else -7) - day.weekday())
+    return long_date(start + timedelta(days=WEEKDAYS.index(name)))
+
+
 def _period(match: re.Match[str], day: date) -> str:
     sign = -1 if match[1] == "last" else 1
     if match[2] == "week":
@@ -92,9 +99,11 @@ _RULES: list[tuple[str, Callable[[re.Match[str], date], str]]] = [
     (r"tomorrow(?: (?:morning|afternoon|evening|night))?", _shift(1)),
     (r"(?:yesterday|last night)(?: (?:morning|afternoon|evening))?", _shift(-1)),
     (r"today|tonight|this (?:morning|afternoon|evening)", _shift(0)),
-    (rf"in {COUNT} (day|week)s?", _away(1)),
-    (rf"{COUNT} (day|week)s? ago", _away(-1)),
+    (rf"in {COUNT} (day|week|fortnight)s?", _away(1)),
+    (rf"{COUNT} (day|week|fortnight)s? ago", _away(-1)),
     (rf"(next|last|this coming) ({'|'.join(WEEKDAYS)})", _weekday),
+    (rf"(next|last) week,? (?:on )?({'|'.join(WEEKDAYS)})", _in_week),
+    (rf"({'|'.join(WEEKDAYS)})(?: of|,)? (next|last) week", _in_week),
     (r"(next|last) (week|month|year)", _period),
 ]
 _RELATIVE = re.compile(

@@ -25,6 +25,8 @@ _HOLDS_MONEY = re.compile(
 _HOLDING = re.compile(
     r"\b(?:have|has|had|got|get|own|saved?|won|left|pays? me|earn)\b", re.IGNORECASE
 )
+_BEING = re.compile(r"You (?:are|will be|want to be(?:come)?) an? (?:\w+ )?(\w+)\.?$")
+_AGED = re.compile(r"\bis ([\w-]+) years old\b")
 _NO_MEASURE = re.compile(r"\bis an? \d|\bfor (?:19|20)\d\d\b")
 _CLAUSES = re.compile(r"[.!?;:,\n]+|\b(?:and|but|so|because|when|while)\b", re.IGNORECASE)
 _MY = re.compile(
@@ -55,6 +57,10 @@ def taken_over(statement: str, said: str) -> bool:
         anothers = _THEIRS if owner == "the" else _ANOTHERS
         if before and not any(map(_OWN.search, before)) and all(map(anothers.search, before)):
             return True
+    if _years_apart(statement, said):
+        return True
+    if (being := _BEING.match(statement)) and _said_of_others(being[1], said):
+        return True
     if (verb := re.match(r"You ([a-z]+)\b", statement)) and verb[1] != "work":
         before = _before(verb[1], said)
         if before and all(map(_DETERMINED.search, before)):
@@ -66,6 +72,23 @@ def taken_over(statement: str, said: str) -> bool:
     if _HOLDS_MONEY.search(statement) and not _HOLDING.search(said):
         return True
     return bool(_NO_MEASURE.search(statement))
+
+
+def _years_apart(statement: str, said: str) -> bool:
+    """Whether a span is taken for an age: "Tom is three years old" of "three years since I saw Tom"."""
+    if not (match := _AGED.search(statement)):
+        return False
+    span = rf"\b{match[1]} years (?:since|ago|now|later|in|at|with)\b"
+    return bool(re.search(span, said, re.IGNORECASE))
+
+
+def _said_of_others(noun: str, said: str) -> bool:
+    """Whether "a pilot" is spoken of only where a third person is: "says she will be a pilot"."""
+    homes = [p for p in _SENTENCES.split(said) if re.search(rf"\b{re.escape(noun)}\b", p)]
+    return bool(homes) and all(
+        re.search(r"\b(?:he|she|they)\b", part, re.IGNORECASE) and not _FIRST_PERSON.search(part)
+        for part in homes
+    )
 
 
 def _before(word: str, said: str) -> list[str]:

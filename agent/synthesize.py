@@ -12,7 +12,14 @@ from datetime import date
 from itertools import zip_longest
 
 from agent import prompts
-from agent.aliases import aliases, introduced, renamed, says_only
+from agent.aliases import (
+    aliases,
+    introduced,
+    is_another,
+    own_names,
+    renamed,
+    says_only,
+)
 from agent.asking import answer_logprobs, branches_of, cut, fitting
 from agent.drafts import Draft, unasked, with_wordings
 from agent.filters import (
@@ -58,6 +65,7 @@ def synthesize(
     if not said:
         return []
     plainly = stated(said)
+    me = own_names([*known, *(answer for pairs in plainly.values() for _, answer in pairs)])
     by_place: dict[int, list[tuple[str, str]]] = {place: [] for place in said}
     for pair in unique(writer.facts(messages, day)):
         by_place[place_of(*pair, said)].append(pair)
@@ -72,6 +80,7 @@ def synthesize(
             and sensible(question, answer, spoken)
             and said_so(question, answer, words(" ".join(spoken)))
             and not misplaced(question, answer, plainly[place])
+            and not is_another(answer, me)
         ]
         context = teacher_context(shot, day)
         found.append(supported(judge, context, mine))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.aliases import aliases, introduced, renamed, says_only
+from agent.aliases import aliases, introduced, is_another, own_names, renamed, says_only
 
 TOLD = [
     "Duarte is your brother.",
@@ -64,3 +64,16 @@ def test_who_is_known_is_introduced_again(text: str, told: str) -> None:
 )
 def test_what_is_known_is_not_told_again(answer: str, only: bool) -> None:
     assert says_only(answer, {"Pickle": "cat"}) == only
+
+
+def test_a_title_is_nobody_s_name() -> None:
+    assert aliases(["Your neighbour Mr Berg has a boat."]) == {"Mr Berg": "neighbour"}
+
+
+def test_the_user_s_own_name_is_nobody_else_s() -> None:
+    me = own_names(["You are tired.", "Your name is Ada Lund."])
+    assert me == {"Ada", "Lund"}
+    assert is_another("Ada Lund is your niece.", me)
+    assert is_another("Your niece is called Ada.", me)
+    assert not is_another("Your niece is called Ruth.", me)
+    assert not is_another("Your name is Ada Lund.", me)

@@ -107,3 +107,16 @@ def test_days_in_words() -> None:
     assert full_date(FRIDAY) == "Friday, March 14, 2025"
     assert day_of("2025-03-14T23:30:00+00:00") == FRIDAY
     assert day_of(None) is None is day_of("")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant"),
+    [
+        ("Wednesday of next week", "March 19, 2025"),
+        ("next week on Monday", "March 17, 2025"),
+        ("Friday last week", "March 7, 2025"),
+        ("in a fortnight", "March 28, 2025"),
+    ],
+)
+def test_a_day_of_another_week(phrase: str, meant: str) -> None:
+    assert annotate(phrase, FRIDAY) == f"{phrase} ({meant})"

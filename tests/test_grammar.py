@@ -27,6 +27,32 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         (DUARTE, "What does Duarte work as?", "Your brother Duarte works as a nurse."),
         ("I moved to Ghent last month.", "Where did I move?", "You moved to Ghent."),
         ("I moved to Ghent last month.", "When did I move?", "You moved last month."),
+        ("I am sixty-four years of age.", "How old am I?", "You are sixty-four years old."),
+        ("Ruth's nephew Tom will drive me home.", "What is Ruth's nephew called?",
+         "Ruth's nephew is called Tom."),
+        ("We ate with Ruth and her son Leo.", "Who is Leo?", "Leo is Ruth's son."),
+        ("Poor Ada broke her leg.", "What did Ada break?", "Ada broke her leg."),
+        ("I have lived in a flat in Ghent since 2010.", "Where do I live?",
+         "You have lived in a flat in Ghent since 2010."),
+        ("I cannot abide jazz.", "What do I dislike?", "You can't abide jazz."),
+        ("I can't tolerate penicillin.", "Which medicine can't I take?",
+         "You can't tolerate penicillin."),
+        ("Ada comes to us from the twelfth to the twentieth of July.", "When does Ada come?",
+         "Ada comes from the twelfth to the twentieth of July."),
+        ("My eye is now to be done on the third of May.", "When will my eye be done?",
+         "Your eye will be done on the third of May."),
+        ("I am to play in Leeds on Friday.", "Where will I play?", "You will play in Leeds."),
+        ("My piano was tuned by Mr Berg.", "Who was my piano tuned by?",
+         "Your piano was tuned by Mr Berg."),
+        ("I'm a baker, own bakery on Mill Road.", "Where is my bakery?",
+         "You have your own bakery on Mill Road."),
+        ("toms birthday is on the 11th", "When is tom's birthday?", "Tom's birthday is on the 11th."),
+        ("Must finish by 20 December.", "When must I finish?", "You must finish by 20 December."),
+        ("My knee will be cut. 6 May.", "When will my knee be cut?",
+         "Your knee will be cut on 6 May."),
+        ("Bike stolen Sunday night.", "What happened to my bike?",
+         "Your bike was stolen Sunday night."),
+        ("Rent 640.", "How much is my rent?", "Your rent is 640."),
         ("I'm a carpenter.", "What do I do for a living?", "You are a carpenter."),
         ("i dont drive", "Do I drive?", "No, you do not drive."),
         ("I never eat meat.", "What do I not eat?", "You never eat meat."),
@@ -378,3 +404,25 @@ def test_the_table_of_jobs() -> None:
 @pytest.mark.parametrize("text", ["I'll buy one. It's slimy.", "I had one. It was nice."])
 def test_one_alone_is_nothing_that_a_later_it_means(text: str) -> None:
     assert not [pair for pair in statements(text) if pair[0].startswith("What is my")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Ada comes from the twelfth to the twentieth of July.", "Where does Ada come from?"),
+        ("We have begun on The Glass Hotel by Mandel.", "How have we begun?"),
+        ("Neither lives near us.", "Who lives near us?"),
+        ("My flatmate Ada has a tortoise. The tortoise is called Turbo.", "Do I have a tortoise?"),
+        ("My knee is to be cut on 6 May.", "What is my knee?"),
+        ("My sister works in Murmansk and her son Leo sings.", "What is Murmansk's son called?"),
+        ("I went to Rome. 3 May.", "What is on 3 May?"),
+    ],
+)
+def test_what_is_not_asked(text: str, wrong: str) -> None:
+    assert wrong not in dict(statements(text))
+
+
+def test_a_pet_that_nobody_else_has_is_mine() -> None:
+    assert ("What is my dog called?", "Your dog is called Rex.") in statements(
+        "The dog is called Rex."
+    )

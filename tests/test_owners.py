@@ -78,6 +78,10 @@ def test_whose_things_are(statement: str, said: str, wrong: bool) -> None:
         ("Your dog lives in Ghent.", "My cat is Pia and my brother lives in Ghent.", True),
         ("Your brother lives in Ghent.", "My cat is Pia and my brother lives in Ghent.", False),
         ("Your husband Yaw is on the rig.", "My hubby Yaw is on the rig.", False),
+        ("You are a pilot.", "She says she will be a pilot.", True),
+        ("You are a pilot.", "She says I am a pilot.", False),
+        ("Tom is three years old.", "Tom is home. Three years since I saw him.", True),
+        ("Tom is three years old.", "Tom is three.", False),
         ("You went to a farm.", "Went to a farm with my nephew.", False),
     ],
 )

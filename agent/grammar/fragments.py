@@ -4,10 +4,14 @@
     Can't take ibuprofen. Ulcers.           -> Can not take ibuprofen because of ulcers.
     Knee bad again. Left one.               -> my left knee is bad again.
     Clinic on Friday, 2 pm. Dr Noor.        -> Clinic on Friday at 2pm with Dr Noor.
+    My knee will be cut. 6 May.             -> My knee will be cut on 6 May.
+    Bike stolen Sunday night.               -> my bike was stolen Sunday night.
     Started pottery, wednesdays at 7        -> Started pottery. pottery is on Wednesdays at 7.
 
 A scrap is one by its first words and its length, and by what stands before it. Knows neighbouring words.
 """
+
+from itertools import pairwise
 
 from agent.grammar.kinds import KINDS, is_price
 from agent.grammar.parts import parts_of, time_at
@@ -15,7 +19,9 @@ from agent.grammar.words import (
     DAYS,
     DETERMINERS,
     LOST,
+    MONTHS,
     NUMBERS,
+    OWN,
     TITLES,
     Words,
     has_form,
@@ -41,7 +47,11 @@ _TEACHER = frozenset("teacher instructor coach trainer tutor".split())
 _BARRED = frozenset(
     "take eat drink have run lift drive work smoke swim fly wear donate give use sleep".split()
 )
+_BEFALLEN = frozenset("stolen cancelled canceled delayed postponed towed hacked damaged".split())
 _BEGINNERS = frozenset("i we my our the".split())
+_COMING = frozenset(
+    "moving flying travelling leaving going starting getting having marrying".split()
+)
 _AGAIN = frozenset("again today now still lately".split())
 
 
@@ -64,6 +74,9 @@ def _joined(before: Words, scrap: Words) -> Words:
     lower = tuple(w.lower() for w in scrap)
     if added := _of_trade(before, scrap):
         return (*before, *added)
+    if _is_ahead(before) and (moment := _when(scrap)):
+        bare = moment[0][0].isdigit() or moment[0].lower() in MONTHS
+        return (*before, *(("on",) if bare else ()), *moment)
     if _is_barred(before) and _may_be_reason(scrap):
         return (*before, "because", "of", *lower)
     if lower in (
@@ -79,6 +92,16 @@ def _joined(before: Words, scrap: Words) -> Words:
         if name_at((",", *named), 1) == named or (named and named[0] in TITLES and len(named) == 2):
             return (*before, "with", *named)
     return ()
+
+
+def _is_ahead(words: Words) -> bool:
+    """ "My knee will be cut", "moving to Lille": still to come, and not said when."""
+    lower = [w.lower() for w in words]
+    coming = "will" in lower or has_form(lower[0], "VBG") and lower[0] in _COMING
+    coming = coming or any(
+        be in ("am", "is", "are") and verb in _COMING for be, verb in pairwise(lower)
+    )
+    return coming and "not" not in lower and "," not in lower and not _has_time(words)
 
 
 def _of_trade(before: Words, scrap: Words) -> Words:
@@ -127,8 +150,8 @@ def _has_time(words: Words) -> bool:
 def _pieces_put(words: Words) -> Words:
     if not words:
         return words
-    if sick := _sick(words):
-        return sick
+    if found := _sick(words) or _happened(words):
+        return found
     words = _tails_joined(_with_at(words))
     pieces = _between_commas(words)
     if len(pieces) < 2:
@@ -169,6 +192,18 @@ def _sick(words: Words) -> Words:
         return ()
     verb = () if rest[0] in ("hurts", "aches") else ("is",)
     return ("my", *lower[: side + 1], *verb, *rest) if {*rest[1:]} <= _AGAIN else ()
+
+
+def _happened(words: Words) -> Words:
+    """ "Bike stolen Sunday night", "My flight cancelled" with its "was"."""
+    own = words[0].lower() in OWN
+    thing = [w.lower() for w in words[own : own + 2]]
+    size = next((k for k, w in enumerate(thing) if w in _BEFALLEN), 0) + own
+    noun = words[size - 1].lower() if size > own else ""
+    rest = words[size + 1 :]
+    if not noun or not may_be_noun(noun) or noun in LOST or (rest and not time_at(rest, 0)):
+        return ()
+    return ("my", *(w.lower() for w in words[own:size]), "was", *words[size:])
 
 
 def _is_event(first: Words) -> bool:

@@ -40,6 +40,8 @@ def owner_of(tokens: Words, place: int) -> str | None:
         word = tokens[back].lower()
         if word in OWN:
             return " ".join([word, *words])
+        if back == place - 1 and _is_named_owner(tokens, back):
+            return tokens[back]  # "Ruth's nephew Tom"
         if word in ("his", "her", "their", "your", "the") or word.endswith("'s"):
             return None
         if word in ("a", "an") or word in NUMBERS:
@@ -49,6 +51,15 @@ def owner_of(tokens: Words, place: int) -> str | None:
             break
         words.insert(0, word)
     return "my"
+
+
+def _is_named_owner(tokens: Words, place: int) -> bool:
+    """ "Ruth's" before a relative; not "my sister Ruth's", of whom kin.py knows."""
+    known = {w.lower() for w in tokens[max(0, place - 2) : place]} & {*OWN, *PEOPLE}
+    alone = not known and not (place and name_at(tokens, place - 1))
+    whose = tokens[place].removesuffix("'s")
+    named = whose != tokens[place] and whose.lower() not in PEOPLE and name_at(tokens, place)
+    return bool(alone and named and tokens[place + 1].lower() in PEOPLE)
 
 
 def holder(tokens: Words, place: int) -> str:

@@ -85,7 +85,7 @@ def is_price(words: Words) -> bool:
 
 def is_age(words: Words) -> bool:
     """ "81", "seven", "58 years old", "14 and 9 years old"."""
-    first = words[0].lower()
+    first = words[0].lower().split("-")[0]  # "sixty-four"
     if len(words) > 5 or is_price(words) or words[-1].lower() == "of":
         return False
     if first[0].isdigit():

@@ -119,7 +119,9 @@ def _one(tokens: Words, place: int, before: str) -> Words:
             return ("my", lower)
     if before in STOPS and lower == "the" and {*tokens[place + 1 : place + 3]} & PETS:
         noun = 1 if tokens[place + 1] in PETS else 2
-        return ("my",) if tokens[place + 1 + noun : place + 3 + noun] in _IS_CALLED else (word,)
+        called = tokens[place + 1 + noun : place + 3 + noun] in _IS_CALLED
+        whose = _had_by(tokens[:place], tokens[place + noun])
+        return whose if called and whose else (word,)
     of_mine = before in _CLOSED and lower == "the" and after and after[0].lower() in _KIN
     if of_mine and {after[0].lower(), after[0].lower() + "s"} & {*tokens[:place]}:
         return ("my",)  # "I have one sister. The sister, Noor, ..."
@@ -131,6 +133,16 @@ def _one(tokens: Words, place: int, before: str) -> Words:
     if word.endswith("'s") and nation and (tokens[place + 2 : place + 3] or (".",))[0] in _CLOSED:
         return (word.removesuffix("'s"), "is")
     return (word,)
+
+
+def _had_by(before: Words, pet: str) -> Words:
+    """Whose "the dog" is: mine, or theirs of whom was said that they have "a dog"; nothing where it is
+    not known who these are."""
+    place = next((k for k in range(1, len(before)) if before[k] == pet), 0)
+    one = next(
+        (k for k in range(place - 1, max(-1, place - 3), -1) if before[k] in ("a", "an")), -1
+    )
+    return tuple(holder(before, one).split()) if place and one >= 0 else ("my",)
 
 
 def _nickname(tokens: Words, place: int, before: str) -> tuple[int, Words] | None:

@@ -171,7 +171,7 @@ def _of_verb(words: Words, place: int) -> bool:
 def time_at(words: Words, place: int) -> int:
     """How many words from `place` say when, how long or how often; 0 for none."""
     end = place
-    rest = [w.lower() for w in words[place : place + 7]]
+    rest = [w.lower() for w in words[place : place + 9]]
     if rest[0] in DAYS:
         inside = place and words[place - 1].lower() in DETERMINERS  # "the Sunday market"
         end = place if inside else place + 1

@@ -288,7 +288,15 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "how much", f"{kept} for"
     elif head in ("for", "about", "of") or (head, clause.lemma) in _THINGS_BEHIND:
         yield "what", f"{kept} {head}"
-    elif head == "by" and inner[0].lower() not in ("day", "night", "choice", "now", "far"):
+    elif head == "by" and (named or person):  # by whom; not who wrote the book that is read
+        passive = clause.before[:1] in (("was",), ("were",)) and has_form(clause.verb[0], "VBN")
+        if clause.verb and passive:
+            yield "who", f"{kept} by"
+    elif (
+        head == "by"
+        and clause.lemma != "live"
+        and inner[0].lower() not in ("day", "night", "choice", "now", "far")
+    ):
         yield "how", kept
     elif is_place(part) and clause.lemma not in _CHOOSING | {"come"} and not _has_somebody(clause):
         yield "where", kept

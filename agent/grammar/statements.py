@@ -54,6 +54,7 @@ _GOES_ON = frozenset(
     "until till since because when and that if than at of from with for to into".split()
 )  # no answer ends so
 
+_WHICH = LOST | {"neither", "none", "either"}  # as subjects: of whom?
 _TOLD_TO = ("told you to.", "asked you to.", "wanted you to.")
 
 
@@ -102,7 +103,7 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
         alone = {meant.get(who) for who in ("he", "she")} <= {None, clause.subject}
         note(clause, meant)
         about_assistant = "you" in {w.lower() for w in clause.tail}
-        nobody = clause.subject[0].lower() in LOST and clause.subject != ("there",)
+        nobody = clause.subject[0].lower() in _WHICH and clause.subject != ("there",)
         unclear = clause.subject[-1] == "one" or (  # "the old one", "bought a hat, cost a fortune"
             clause.subject in SPEAKERS and clause.lemma == "cost"
         )

@@ -128,6 +128,8 @@ def _left_out(words: Words) -> Words:
     second = rest[0]
     if second in ("", ",") or name_at((".", *words), 1):
         return ()
+    if first == "must" and has_form(second, "VB") and second not in ("be", "have"):
+        return ("I",)
     if first == "been":
         return ("I", "have")
     if first == "not" and has_form(second, "VBG"):

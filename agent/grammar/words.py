@@ -51,7 +51,11 @@ _SPELT = (  # careless spelling and contractions, written out
     (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:{_COUNTED}))|{_MONTH})", r"\1 "),
     (r"\bhalf (?=(?:brother|sister)s?\b)", "half-"), (r"\bstep[ -](?=(?:brother|sister)s?\b)", "step"),
     (r"\b((?:mother|father|sister|brother|son|daughter)s?) in law\b", r"\1-in-law"),
-    (r"\byrs?\b", "years"), (r"(?<=\d )hrs?\b|\b(?-i:hrs)\b", "hours"),
+    (r"\byrs?\b", "years"), (r"(?<=\byears) of age\b", " old"),
+    (r"\b(?-i:[Pp]oor) (?-i:(?=[A-Z][a-z]))", ""),
+    (r"(?<=, )own (?=(?:[a-z]+ )?[a-z]+ (?:on|in|at|near)\b)", "I have my own "),
+    (r"(?<=\bwith )(?-i:([A-Z][a-z]+)) and (?:his|her) (?=[a-z]+ (?-i:[A-Z]))", r"\1 and \1's "),
+    (r"(?<=\d )hrs?\b|\b(?-i:hrs)\b", "hours"),
     (r"\b(part|full) time\b", r"\1-time"),
     (r"\bgf\b", "girlfriend"),
     (r"\b(my|our) bro\b", r"\1 brother"), (r"\b(my|our) sis\b", r"\1 sister"),
@@ -98,6 +102,10 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
     (r"\bAug\b\.?", "August"), (r"\bSept?\b\.?", "September"), (r"\bOct\b\.?", "October"),
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
+    (r"\bI am to (?=[a-z])", "I will "), (r"\b(he|she|we|they) (?:is|are) to (?=[a-z])", r"\1 will "),
+    (r"(?<=\w )(?<!plan )(?<!goal )(?<!aim )(?<!dream )(?<!idea )(?:is|are) (?:now |soon )?to be "
+     r"(?=(?:\w+ed|\w+en|done|cut|set|held|sent|built|sold)\b)", "will be "),
+    (r"(?:^|(?<=[.!?,] )|(?<=\bfor ))(?!parent|kid|twin)([a-z]{3,})s (?=birthday\b)", r"\1's "),
 )  # fmt: skip
 _TOKEN = re.compile(
     r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
