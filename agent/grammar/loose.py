@@ -194,16 +194,19 @@ def _along(tokens: Words, place: int, before: str) -> int:
 
 
 def _with_whom(tokens: Words, place: int) -> Words:
-    """Who "she" is right behind the comma of "With my friend Ana from school, she paints", where the
-    sentence has no verb before it."""
+    """Who "she" is right behind the comma of "With my friend Ana, she paints" or "Vera from school, she
+    paints", where the sentence has no verb before it."""
     if tokens[place].lower() not in ("he", "she") or tokens[place - 1 : place] != (",",):
         return ()
     first = _sentence_start(tokens, place)
-    size = somebody_at(tokens, first + 1)
-    behind = tokens[first + 1 + size : place - 1]
-    with_one = tokens[first].lower() in _TOGETHER and size and first + 1 + size < place
-    apart = not behind or (behind[0] == "from" and len(behind) < 4)
-    return tokens[first + 1 : first + 1 + size] if with_one and apart else ()
+    first += tokens[first].lower() in _TOGETHER
+    size = somebody_at(tokens, first) or len(name_at(tokens, first))
+    behind = tokens[first + size : place - 1]
+    alone = (
+        not behind and tokens[first].lower() in OWN
+    )  # "Ghent, he's a baker" may answer where he lives
+    apart = alone or (behind[:1] == ("from",) and len(behind) < 4)
+    return tokens[first : first + size] if size and first + size < place and apart else ()
 
 
 def _lowered(words: Words) -> Words:

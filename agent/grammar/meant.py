@@ -125,7 +125,13 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
     )
     _mean_things(clause, meant)
     _mean(clause.subject, meant, subject=True)
-    owner = clause.subject[1] if clause.subject[0] in OWN else ""
+    own = clause.subject[0] in OWN
+    if not own and clause.subject[0].endswith("'s") and len(clause.subject) > 1:
+        # "Ada's birthday is on Friday, I gave her a lamp"; "Ada's boat is white, it is called Zora"
+        _mean((clause.subject[0].removesuffix("'s").capitalize(),), meant, subject=False)
+        if not is_person(clause.subject):
+            meant["it"] = clause.subject
+    owner = clause.subject[1] if own else ""
     if owner.endswith("'s") and not is_person(clause.subject):
         # "my daughter's play is on Friday, she is the wolf"
         _mean((clause.subject[0], owner.removesuffix("'s")), meant, subject=False)

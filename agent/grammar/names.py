@@ -183,6 +183,9 @@ def _called(owner: str, noun: str, name: str) -> Iterator[Pair]:
 def _is_mine(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]:
     """ "Pudim is my cat", "Faith is our youngest daughter"."""
     first = start == 0 or tokens[start - 1] in STOPS
+    behind = tokens[end + 1 : end + 4]
+    if behind[:1] == ("the",) and {*behind[1:2]} & PETS and {*behind[2:]} <= {*STOPS}:
+        tokens = (*tokens[: end + 1], "my", *tokens[end + 2 :])  # "Rex is the dog."
     if not first or tokens[end : end + 1] != ("is",) or not {*tokens[end + 1 : end + 2]} & OWN:
         return
     for place in (end + 2, end + 3):
@@ -206,6 +209,10 @@ def _described(tokens: Words, start: int, end: int, name: str) -> Iterator[Pair]
         role = role and not (where and {*said} & PEOPLE)  # "my dad lives in Bath, my mum in Wells"
         if whole and role and said[-1] not in MANNER and 2 <= stop - end - 1 <= 5:
             yield f"Who is {name}?", f"{name} is {flip(tokens[end + 1 : stop])}."
+            if (
+                len(said) == 1 and said[0] in PEOPLE | PETS and not is_plural((said[0],))
+            ):  # "Rex, my dog, barks"
+                yield from _called(tokens[end + 1].lower(), said[-1], name)
 
 
 def _aged(tokens: Words, end: int, name: str) -> Iterator[Pair]:

@@ -46,6 +46,11 @@ _DOING = frozenset("going flying moving travelling traveling driving visiting le
                    "learning saving seeing meeting doing getting reading watching training playing "
                    "taking staying expecting studying renovating hosting celebrating "
                    "planning starting sharing".split())  # fmt: skip
+_NO_DOING = frozenset(
+    "being having nothing something anything everything during including regarding considering following "
+    "according depending concerning excluding counting speaking talking thinking seeing missing "
+    "losing".split()
+)
 _ON_THE_WAY = frozenset(
     "going flying travelling traveling staying leaving driving sailing working getting".split()
 )
@@ -142,6 +147,11 @@ def _left_out(words: Words) -> Words:
         return ("I", "have")
     if first == "living" and second not in PREPOSITIONS:
         return ()
+    if first in ("says", "thinks", "wants") and second in ("he", "she"):
+        return (second,)
+    goes_on = has_form(first, "VBG") and second in DETERMINERS and first not in _NO_DOING
+    if goes_on and not _has_verb(_until_comma(words[1:])):
+        return ("I", "am")  # "Painting the kitchen."
     if first in _DOING and not _has_verb(_until_comma(words[1:])):
         return ("I", "am")
     return ("I",) if _is_mine(words, first, second, rest[1]) else ()

@@ -23,7 +23,7 @@ _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+i
 _FILLERS = (
     "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
     "by the way|please|i think|at least|at once|at all|in fact|in the end|for now|as well|"
-    "at the moment|right now|these days"
+    "at the moment|right now|these days|in turn"
 )
 _HAPPENED = (
     "stolen|cancelled|canceled|fired|sacked|promoted|robbed|bitten|stung|rejected|damaged|hacked|towed|"
@@ -102,6 +102,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bFeb\b\.?", "February"), (r"\bApr\b\.?", "April"),
     (r"\bAug\b\.?", "August"), (r"\bSept?\b\.?", "September"), (r"\bOct\b\.?", "October"),
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
+    (r"(?<=\band )were (?:all|both) (?=[a-z]+ing\b)", "we are "),
     (r"\bI am to (?=[a-z])", "I will "), (r"\b(he|she|we|they) (?:is|are) to (?=[a-z])", r"\1 will "),
     (r"(?<=\w )(?<!plan )(?<!goal )(?<!aim )(?<!dream )(?<!idea )(?:is|are) (?:now |soon )?to be "
      r"(?=(?:\w+ed|\w+en|done|cut|set|held|sent|built|sold)\b)", "will be "),
