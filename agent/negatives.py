@@ -70,6 +70,12 @@ FILL = {
     "appointment": ("dentist", "doctor", "hairdresser", "lawyer", "physiotherapist"),
     "taste": ("colour", "song", "film", "book", "dish", "season", "city", "band", "sport", "drink"),
 }  # fmt: skip
+_CHILDREN = ("son", "daughter")
+TOGETHER = {  # as `words` gives them
+    "children": _CHILDREN, "kid": _CHILDREN, "twin": (*_CHILDREN, "brother", "sister"),
+    "parent": ("mother", "father"), "sibling": ("brother", "sister"),
+    "grandparent": ("grandmother", "grandfather"), "grandchildren": ("grandson", "granddaughter"),
+}  # fmt: skip
 SHARES = {"swapped": 0.45, "people": 0.2, "things": 0.1, "bank": 0.2, "written": 0.05}
 NAMES_MOST = 8  # with 22 the name of the cat that was told is denied as well
 _TOO_CLOSE = 0.5
@@ -77,13 +83,17 @@ _KIN = re.compile(r"(?<=\b[Mm]y )([a-z]+)\b")
 
 
 def never_told(
-    facts: Sequence[tuple[str, str]], known: Iterable[str], count: int, rng: random.Random
+    facts: Sequence[tuple[str, str]],
+    known: Iterable[str],
+    count: int,
+    rng: random.Random,
+    close: Sequence[str] = (),
 ) -> list[str]:
     """`count` questions in the shares of SHARES (what one source lacks, the later ones make up),
-    none like a `known` question."""
+    none like a `known` question, nor like one of those that are `close` to being known."""
     known = list(known)
-    asked = [_asked(question) for question in known]
-    pools = _pools(facts, known, rng)
+    asked = [_asked(question) for question in [*known, *close]]
+    pools = _pools(facts, known, close, rng)
     chosen: list[str] = []
     most = 0.0
     for kind, share in SHARES.items():
@@ -98,12 +108,12 @@ def never_told(
 
 
 def _pools(
-    facts: Sequence[tuple[str, str]], known: Sequence[str], rng: random.Random
+    facts: Sequence[tuple[str, str]], known: Sequence[str], close: Sequence[str], rng: random.Random
 ) -> dict[str, list[str]]:
     people = _names(facts) + _people(facts)
     bank = [shape.format(**{k: rng.choice(v) for k, v in FILL.items()}) for shape in BANK * 3]
     return {
-        "swapped": _swapped(known, " ".join(answer for _, answer in facts), rng),
+        "swapped": _swapped(known, " ".join([*close, *(answer for _, answer in facts)]), rng),
         "people": [shape.format(name=name) for name in people for shape in CLOSE * 3 + NEAR],
         "things": [shape.format(thing=thing) for thing in _things(facts) for shape in NEAR_THING],
         "bank": bank,
@@ -124,6 +134,13 @@ def _swapped(known: Sequence[str], told: str, rng: random.Random) -> list[str]:
     strangers = [kin for kind in others for kin in kind]
     some = rng.sample(strangers, min(len(strangers), NAMES_MOST))
     return found + [rng.choice(SHAPES).format(kin=kin) for kin in some]
+
+
+def spoken_of(said: str) -> list[str]:
+    """Whom a user speaks of together, one by one: who told of "the kids" and their names never said "my
+    son", and is not to be taught that no son was told of."""
+    together = words(said)
+    return [f"my {kin}" for group, kins in TOGETHER.items() if group in together for kin in kins]
 
 
 def held_out(question: str) -> bool:

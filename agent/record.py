@@ -16,6 +16,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from agent import negatives
+from agent.aliases import aliases, renamed
 from agent.changes import changes, known_facts
 from agent.config import Settings
 from agent.drafts import WORDINGS, Draft
@@ -189,13 +190,18 @@ def _negatives(
     prompt, and where the session gives no answer that it can have told (another wording of a fact
     must not be taught as unknown). An answer that the session cannot have told is a misreading, and
     just what the student would invent."""
-    known = [d.question for d in drafts]
-    known += [p.question for p in profile.pairs.active() if p.role != "negative"]
+    earlier = [p for p in profile.pairs.active() if p.role != "negative"]
+    known = [d.question for d in drafts] + [p.question for p in earlier]
+    who = aliases([d.answer for d in drafts] + [p.answer for p in earlier])
+    close = [other for question in known for other in renamed(question, who)]
+    for one in {session_id, *(p.session_id for p in earlier)}:
+        mine = (m["content"] for m in messages_of(profile, one) if m["role"] == "user")
+        close += negatives.spoken_of(" ".join(mine))
     facts = [(d.question, d.answer) for d in drafts if d.role == "train"]
     wanted = int(len(drafts) * recipe.negatives)
     wanted = min(max(NEGATIVES_LEAST, wanted), NEGATIVES_MOST)
     rng = random.Random(seed_of(session_id))
-    questions = negatives.never_told(facts, known, wanted, rng)
+    questions = negatives.never_told(facts, known, wanted, rng, close)
     messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
     said = [*told(messages, day).values()]
     context = session_as_read(profile, model, session_id)

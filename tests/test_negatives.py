@@ -103,3 +103,17 @@ def test_what_is_asked_of_people_first_is_asked_and_places_are_no_people() -> No
     several = [question for seed in range(5) for question in told(facts, [], 24, seed)]
     first = {shape.format(name="Ida") for shape in negatives.CLOSE}
     assert sum(q in first for q in several) > 0.35 * sum("Ida" in q for q in several)
+
+
+def test_what_is_close_to_being_known_is_not_asked() -> None:
+    close = negatives.spoken_of("The kids are loud. My parents are away.")
+    assert close == ["my son", "my daughter", "my mother", "my father"]
+    many = [
+        negatives.never_told(FACTS, ["What is my brother called?"], 80, random.Random(seed), close)
+        for seed in range(9)
+    ]
+    asked = [words(question) for found in many for question in found]
+    assert not any({"son"} == own for own in asked) and not any({"mother"} == own for own in asked)
+    assert any({"uncle"} == own for own in asked)
+    plain = [words(q) for seed in range(9) for q in told(FACTS, [], 80, seed)]
+    assert any({"son"} == own for own in plain)

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from agent import record
 from agent.config import Settings
 from agent.drafts import Draft
 from agent.model import Model
 from agent.recipe import RECIPES
 from agent.record import _not_in_doubt, write_pairs
+from agent.text import words
 from bench.tiny import tiny_model
 from storage.profiles import Profile
 
@@ -135,4 +137,24 @@ def test_a_known_answer_is_not_misread(tmp_path: Path, model: Model) -> None:
     ]
     assert _not_in_doubt(drafts, known, []) == drafts[2:]
     assert _not_in_doubt(drafts, known, [(known[0], "You work at the harbour.")]) == drafts
+    profile.close()
+
+
+def test_what_a_name_tells_is_not_taught_as_unknown(
+    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """My gran is Lurdes, so her birthday is my gran's; and who has kids has perhaps a son."""
+    monkeypatch.setattr(
+        record, "answers", lambda m, c, asked, *_: ["You haven't told me."] * len(asked)
+    )
+    profile, asked = Profile(tmp_path, "me"), set[str]()
+    said = "The kids are loud. My gran Lurdes paints. Lurdes's birthday is on 3 May."
+    for number in range(4):
+        message = {"role": "user", "content": said}
+        profile.sessions.take([{"id": f"s{number}", "messages": [message]}])
+        write_pairs(profile, model, Settings(), RECIPES["inweight"], f"s{number}", lambda _: None)
+        asked |= {p.question for p in profile.pairs.of(f"s{number}") if p.role == "negative"}
+    assert any("my gran" in question for question in asked)
+    assert not any("my gran's birthday" in question for question in asked)
+    assert not any(words(question) <= {"son"} for question in asked)
     profile.close()
