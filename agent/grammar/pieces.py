@@ -295,7 +295,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     elif (
         head == "by"
         and clause.lemma != "live"
-        and inner[0].lower() not in ("day", "night", "choice", "now", "far")
+        and inner[0].lower() not in SPANS | {"choice", "now", "far"}
     ):
         yield "how", kept
     elif is_place(part) and clause.lemma not in _CHOOSING | {"come"} and not _has_somebody(clause):
