@@ -74,7 +74,12 @@ def holder(tokens: Words, place: int) -> str:
         return "my"
     verb = next((k for k in reversed(before) if _is_verb(tokens, k)), -1)
     word = tokens[verb].lower() if verb >= 0 else ""
-    if not ({word, lemma_of(word)} & _HAVING or " ".join(tokens[verb - 1 : verb + 1]) in _LIVING):
+    having = bool({word, lemma_of(word)} & _HAVING)
+    known = having or " ".join(tokens[verb - 1 : verb + 1]) in _LIVING
+    if not known and word == "with":  # "I live in Leeds with two flatmates"
+        verb = next((k for k in range(start, verb) if f"{tokens[k]} with" in _LIVING), -1)
+        word, known = tokens[verb], verb >= 0
+    if not known:
         return ""
     if word == "had" and tokens[place + 1].lower() not in _BORN:
         return ""  # it may be dead by now

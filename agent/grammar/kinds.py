@@ -66,6 +66,8 @@ def is_place(part: Part) -> bool:
         return False
     if kind_of(inner) in ("language", "languages", "medicine", "medicines"):
         return False  # "reads in Japanese", "on insulin"
+    if part.head == "in" and inner[0] not in DETERMINERS and kind_of(inner) == "subject":
+        return False  # "an exam in chemistry"
     lower = {w.lower() for w in inner}
     if lower & KINDS["no_place"] or (part.head in ("in", "on") and lower & KINDS["body"]):
         return bool(lower & _BARE_PLACES) and not lower & {"coma", "wheelchair"}

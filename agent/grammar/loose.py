@@ -12,6 +12,8 @@
 Knows neighbouring words.
 """
 
+import re
+
 from agent.grammar.gaps import somebody_at
 from agent.grammar.holding import holder
 from agent.grammar.kinds import KINDS
@@ -44,6 +46,12 @@ _CALLERS = (("they",), ("people",), ("everyone",), ("everybody",), ("friends",),
             ("the", "guys"), ("please",), ("just",), ())  # fmt: skip
 _GOING = frozenset("going flying travelling traveling driving sailing".split())
 _TOGETHER = frozenset("with and for via".split())
+_BOTH = {
+    "and i moved in together": "I moved in with",
+    "and i live together": "I live with",
+    "and i got married": "I married",
+    "and i got engaged": "I got engaged to",
+}
 _HOMES = frozenset("flat apartment house live living moved studio room".split())
 
 
@@ -73,6 +81,10 @@ def plainly(tokens: Words) -> Words:
         elif met := _i_met(tokens, place, before):
             said += ("I", "met", *_lowered(tokens[place : place + met]))
             place += met + 3
+        elif together := _we_both(tokens, place, before):
+            someone, size, said_of = together
+            said += (*said_of, *_lowered(tokens[place : place + someone]))
+            place += someone + size
         elif size := _along(tokens, place, before):
             said += ("I", "am", "travelling", "with", *tokens[place + 1 : place + 1 + size], ".")
             said += tokens[place : place + 1 + size]
@@ -218,6 +230,17 @@ def _i_met(tokens: Words, place: int, before: str) -> int:
     size = somebody_at(tokens, place) if before in STOPS else 0
     met = tuple(w.lower() for w in tokens[place + size : place + size + 3]) == ("and", "i", "met")
     return size if met else 0
+
+
+def _we_both(tokens: Words, place: int, before: str) -> tuple[int, int, Words] | None:
+    """The lengths of "my girlfriend Noor" and of "and I live together" where a sentence begins so, and
+    how it begins then: "I live with"."""
+    someone = somebody_at(tokens, place) if before in STOPS else 0
+    behind = " ".join(w.lower() for w in tokens[place + someone : place + someone + 5])
+    for both, alone in _BOTH.items():
+        if someone and re.match(rf"{both}(?= |$)", behind):
+            return someone, len(both.split()), tuple(alone.split())
+    return None
 
 
 def _eldest(tokens: Words, place: int, before: str) -> tuple[int, Words] | None:

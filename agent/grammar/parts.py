@@ -141,6 +141,7 @@ def _begins_piece(words: Words, place: int) -> bool:
         return False  # "for the under 21s"
     if word == "home" and words[place - 1].lower() in (
         "at",
+        "from",
         "care",
         "nursing",
         "retirement",
