@@ -23,7 +23,7 @@ from agent.grammar.words import (
 MANNER = frozenset(
     "now too again alone together already yet still anymore either though there here home away lately "
     "outside inside instead maybe anyway once twice part-time full-time downstairs upstairs nearby "
-    "abroad".split()
+    "abroad online".split()
 )
 SPANS = frozenset(
     "second minute hour day night week weekend month year morning afternoon evening spring summer "
@@ -83,7 +83,7 @@ _TIMES = [
         r"(?:on )?(?:christmas|new year's|boxing|mother's|father's|valentine's) (?:eve|day)",
         r"at (?:noon|christmas|easter|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
-        rf"(?: (?:single|other|second))? {_UNIT}",
+        rf"(?: (?:single|other|second|few|{_NUMBER}))? {_UNIT}",
     )
 ]
 

@@ -77,7 +77,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
             was = "was" if clause.subject == ("I",) or not is_plural(clause.subject) else "were"
             others = " ".join(w for p in clause.parts if p is not part for w in p.words)
             who = asked_subject(clause)
-            then = f"{who} {' '.join(clause.verb)} {others}"
+            then = f"{who} {' '.join((*clause.before, *clause.verb))} {others}"
             yield question(f"how old {was} {who} when {then}"), answer_of(clause)
         for what in whens(part):
             yield asked_for(clause, what, kept), answer
@@ -288,10 +288,10 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "how much", f"{kept} for"
     elif head in ("for", "about", "of") or (head, clause.lemma) in _THINGS_BEHIND:
         yield "what", f"{kept} {head}"
-    elif head == "by" and (named or person):  # by whom; not who wrote the book that is read
-        passive = clause.before[:1] in (("was",), ("were",)) and has_form(clause.verb[0], "VBN")
-        if clause.verb and passive:
-            yield "who", f"{kept} by"
+    elif head == "by" and _is_passive(clause):
+        yield "who" if named or person else "what", f"{kept} by"
+    elif head == "by" and (named or person):
+        return  # who wrote the book that is read
     elif (
         head == "by"
         and clause.lemma != "live"
@@ -300,3 +300,9 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "how", kept
     elif is_place(part) and clause.lemma not in _CHOOSING | {"come"} and not _has_somebody(clause):
         yield "where", kept
+
+
+def _is_passive(clause: Clause) -> bool:
+    """ "was tuned", of what is past."""
+    past = clause.before[:1] in (("was",), ("were",))
+    return bool(past and clause.verb) and has_form(clause.verb[0], "VBN")

@@ -103,6 +103,8 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bAug\b\.?", "August"), (r"\bSept?\b\.?", "September"), (r"\bOct\b\.?", "October"),
     (r"\bNov\b\.?", "November"), (r"\bDec\b\.?", "December"), (rf",? ?\b(?:{_FILLERS})\b", ""),
     (r"(?<=\band )were (?:all|both) (?=[a-z]+ing\b)", "we are "),
+    (r"\b(?:found|got|adopted|bought|rescued|have) (an?) ([a-z]+) and (?:named|called) (?:her|him|it) "
+     r"(?=\w)", r"have \1 \2 called "),
     (r"\bI am to (?=[a-z])", "I will "), (r"\b(he|she|we|they) (?:is|are) to (?=[a-z])", r"\1 will "),
     (r"(?<=\w )(?<!plan )(?<!goal )(?<!aim )(?<!dream )(?<!idea )(?:is|are) (?:now |soon )?to be "
      r"(?=(?:\w+ed|\w+en|done|cut|set|held|sent|built|sold)\b)", "will be "),
