@@ -72,6 +72,7 @@ def test_a_session_is_opened_while_the_list_is_read_anew(page: Any) -> None:
     say(page, "Quinces are my favourite fruit.")
     for word in ("quin", "quince", "quinc", "quinces", "qui", "quince"):
         new_session(page)
+        expect(page.locator("#session-list input:checked")).to_have_count(0, timeout=30_000)
         page.locator("#session-search textarea").fill(word)
         page.locator("#session-list label", has_text="Quinces").click()
         expect(page.locator("#chat-note")).to_contain_text("You are reading", timeout=10_000)

@@ -4,6 +4,7 @@ Its service is the test's own, over a tiny model, and learns nothing by itself: 
 are put where a test needs them. Skipped with a reason where Chromium or Playwright is missing.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,27 @@ def test_the_memory_is_shown_as_it_is_now(page: Any, service: Service) -> None:
     expect(remembered).to_contain_text("of 1 right", timeout=SOON)
     reset(page, "me")
     expect(remembered).to_be_empty(timeout=SOON)
+
+
+def test_what_is_picked_while_the_list_is_searched_stays_picked(
+    page: Any, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn(service, "Otter")
+    new_session(page)
+    otter = page.locator("#session-list label", has_text="Otter")
+    expect(otter).to_be_visible(timeout=SOON)
+    sessions = type(service.profile.sessions)
+    at_once = sessions.list
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        time.sleep(1.5)
+        return at_once(*given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sessions, "list", slowly)
+        page.locator("#session-search textarea").fill("Ott")
+        page.wait_for_timeout(300)  # until it is asked for
+        otter.click()
+        expect(page.locator("#chat-note")).to_contain_text("You are reading", timeout=SOON)
+        page.wait_for_timeout(3000)  # until it is answered
+    expect(page.locator("#session-list input:checked")).to_have_count(1)

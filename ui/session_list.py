@@ -30,7 +30,7 @@ class SessionList:
         with gr.Accordion("Rename the chosen session", open=False, elem_id="session-rename"):
             self.title = gr.Textbox(label="New title", elem_id="session-title", max_length=60)
             self.rename = gr.Button("Rename", size="sm", elem_id="session-rename-save")
-        self.query.change(self.refresh, [self.query, self.chosen], self.chosen, **_IN_ORDER)
+        self.query.change(self.searched, [self.query, self.chosen], self.chosen, **_IN_ORDER)
         self.chosen.change(self.title_of, self.chosen, self.title, **QUIET)
         gr.on(
             [self.rename.click, self.title.submit],
@@ -45,11 +45,21 @@ class SessionList:
         return step.then(self.refresh, [self.query, self.current], self.chosen, **_IN_ORDER)
 
     def refresh(self, query: str, chosen: str | None = None) -> Any:
-        """The newest sessions that hold the words."""
+        """The newest sessions that hold the words, with the one that is `chosen` marked."""
+        listed = self._listed(query)
+        return gr.Radio(**listed, value=chosen if _holds(listed, chosen) else None)
+
+    def searched(self, query: str, chosen: str | None) -> Any:
+        """The same for other words. What is chosen in it is left alone: a click meanwhile would be taken
+        back."""
+        listed = self._listed(query)
+        kept = chosen is None or _holds(listed, chosen)
+        return gr.Radio(**listed) if kept else gr.Radio(**listed, value=None)
+
+    def _listed(self, query: str) -> dict[str, Any]:
         found = self.service.profile.sessions.list(query=query, limit=_SHOWN)
         choices = [(_label(session), session.id) for session in found]
-        known = chosen if any(chosen == id for _, id in choices) else None
-        return gr.Radio(choices=choices, value=known, info=_found(len(choices), query))
+        return {"choices": choices, "info": _found(len(choices), query)}
 
     def title_of(self, chosen: str | None) -> str:
         """The title, to be changed."""
@@ -68,6 +78,10 @@ class SessionList:
 def _label(session: Session) -> str:
     words = (session.title.strip() or "Untitled", STATES[session.state], day(session.started_at))
     return " · ".join(words)
+
+
+def _holds(listed: dict[str, Any], chosen: str | None) -> bool:
+    return any(chosen == id for _, id in listed["choices"])
 
 
 def _found(count: int, query: str) -> str:
