@@ -71,8 +71,9 @@ def _bare(piece: Words) -> Words:
     """ "gym is 35", "the car insurance is 62 a month"."""
     lower = [w.lower() for w in piece]
     place = next((k for k, w in enumerate(lower) if w in ("is", "costs", "cost", "was")), 0)
-    if not place and (short := _fee(piece)):
-        return short
+    short = next((k for k, w in enumerate(piece) if w[-1].isdigit()), 0)
+    if not place and 0 < short < 4 and lower[short - 1] in _FEES:  # "rent 640"
+        return _bare((*piece[:short], "is", *piece[short:]))
     amount = piece[place + 1 :]
     noun = lower[place - 1] if 0 < place < 5 else ""
     known = noun in KINDS["paid"] or noun.removesuffix("s") in KINDS["paid"] or noun in _FEES
@@ -88,18 +89,3 @@ def _bare(piece: Words) -> Words:
     many = is_plural((noun,))
     verb = verb or ("cost" if lower[place] == "was" or many else "costs")
     return (*(() if own else ("the",)), *lower[:place], verb, *amount)
-
-
-def _fee(piece: Words) -> Words:
-    """ "rent 640", "school fees 2,300 a term"."""
-    size = next((k for k, w in enumerate(piece) if w[-1].isdigit()), 0)
-    *_, noun = ("", *(w.lower() for w in piece[:size]))
-    amount = piece[size:]
-    whole = len(amount) == 1 and amount[0].replace(",", "").isdigit() and len(amount[0]) > 1
-    if noun not in _FEES | {"fees", "wages"} or size > 3 or not (whole or _is_amount(amount)):
-        return ()
-    own = piece[0].lower() in DETERMINERS
-    if {w.lower() for w in piece[own:size]} & (PEOPLE | PREPOSITIONS | LOST):
-        return ()
-    be = "are" if is_plural((noun,)) else "is"
-    return (*(() if own else ("my",)), *(w.lower() for w in piece[:size]), be, *amount)
