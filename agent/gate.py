@@ -3,6 +3,7 @@
 Knows the profile's probes and the model; not how the candidate came about.
 """
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Measured:
     recall_old: float | None
     recall_before: float | None  # of the same earlier facts, when each was last asked
     abstain: float | None
+    never: int  # never-told questions that were asked
     drift: float  # on replies
     plain_drift: float  # on text without a chat
     facts: dict[str, float]  # what was asked of each fact, by `fact_key`
@@ -63,6 +65,7 @@ def measure(profile: Profile, model: Model, session_id: str, adapter: str | None
         recall_old=_mean(right[first:second]) if len(old) >= OLD_LEAST else None,
         recall_before=_mean(before) if len(before) >= OLD_LEAST else None,
         abstain=_mean(right[second:]),
+        never=len(never),
         drift=drift(model, held.measure, adapter),
         plain_drift=plain_drift(model, held.plain_measure, adapter),
         facts=facts,
@@ -81,10 +84,12 @@ def objection(measured: Measured, settings: Settings) -> str:
             f"It drifted {measured.plain_drift:.3f} nats per token from the base on plain text; "
             f"the limit is {settings.max_drift * PLAIN_SHARE:.3f}."
         )
-    if measured.abstain is not None and measured.abstain < settings.min_abstain:
+    limit = settings.min_abstain
+    by_chance = math.sqrt(limit * (1 - limit) / max(1, measured.never))  # after little was told
+    if measured.abstain is not None and measured.abstain < limit - by_chance:
         return (
             f"It admits only {measured.abstain:.0%} of what it was never told; "
-            f"the limit is {settings.min_abstain:.0%}."
+            f"the limit is {limit:.0%}."
         )
     recalled, held = measured.recall_old, measured.recall_before
     if held is not None and recalled is not None and recalled < held - LOSS_OF_OLD:

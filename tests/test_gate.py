@@ -13,6 +13,7 @@ GOOD = Measured(
     recall_old=0.8,
     recall_before=0.85,
     abstain=0.9,
+    never=24,
     drift=0.1,
     plain_drift=0.05,
     facts={},
@@ -28,7 +29,10 @@ SETTINGS = Settings(max_drift=0.3, min_abstain=0.5)
         ({"drift": math.nan}, "drifted nan"),
         ({"plain_drift": 0.11}, "drifted 0.110 nats per token from the base on plain text"),
         ({"plain_drift": math.nan}, "drifted nan"),
-        ({"abstain": 0.49}, "admits only 49%"),
+        ({"abstain": 9 / 24}, "admits only 38%"),  # one standard error of 24 is 0.10
+        ({"abstain": 10 / 24}, ""),
+        ({"abstain": 3 / 7, "never": 7}, ""),
+        ({"abstain": 2 / 7, "never": 7}, "admits only 29%"),
         ({"abstain": None}, ""),  # nothing was asked
         ({"recall_old": 0.56}, ""),
         ({"recall_old": 0.5}, "recalls 50% of the earlier facts that were asked; of the same ones 85%"),
