@@ -139,7 +139,7 @@ class SettingsTab:
             )
             self.fields["min_abstain"] = gr.Number(
                 label="Abstention below",
-                info="Share, 0 to 1, of untold things it must say it was not told, less what chance explains.",
+                info="Share, 0 to 1, of untold things it must admit, less what chance explains.",
                 minimum=0,
                 maximum=1,
                 step=0.05,
