@@ -13,6 +13,7 @@ from agent.answered import answered
 from agent.dates import annotate, full_date
 from agent.grammar.names import names
 from agent.grammar.words import tokens_of
+from agent.repairs import repaired
 from agent.text import keys, words
 
 Message = dict[str, str]
@@ -31,8 +32,8 @@ def teacher_context(messages: Sequence[Message], day: date | None) -> list[Messa
     return [
         system,
         *(
-            {"role": m["role"], "content": annotate(m["content"], day)}
-            if day and m["role"] == "user"
+            {"role": m["role"], "content": _read(m["content"], day)}
+            if m["role"] == "user"
             else {"role": m["role"], "content": m["content"]}
             for m in messages
         ),
@@ -40,13 +41,19 @@ def teacher_context(messages: Sequence[Message], day: date | None) -> list[Messa
 
 
 def told(messages: Sequence[Message], day: date | None) -> dict[int, str]:
-    """The user's messages that may tell something, by their place, with relative dates written
-    out."""
+    """The user's messages that may tell something, by their place, as they were meant, with relative
+    dates written out."""
     return {
-        place: annotate(m["content"], day) if day else m["content"]
+        place: _read(m["content"], day)
         for place, m in enumerate(messages)
         if m["role"] == "user" and not only_asks(m["content"])
     }
+
+
+def _read(text: str, day: date | None) -> str:
+    """As it was meant, with its dates written out."""
+    meant = repaired(text)
+    return annotate(meant, day) if day else meant
 
 
 def only_asks(text: str) -> bool:

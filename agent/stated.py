@@ -3,11 +3,19 @@
 Knows the messages' texts and their order; no model.
 """
 
+import re
 from collections.abc import Mapping
 
 from agent.filters import plain
 from agent.grammar.statements import statements
-from agent.reading import TAKES_BACK, points_back
+from agent.grammar.words import is_name, tokens_of
+from agent.reading import TAKES_BACK
+from agent.topics import PEOPLE, PETS
+
+_COSTS = re.compile(
+    r"(?:[^.!?]*[.!?] )?(?:it|they|that)(?:['’]s|['’]ll| is| will| would)? (?:be |cost)",
+    re.IGNORECASE,
+)
 
 
 def stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:
@@ -25,9 +33,22 @@ def stated(said: Mapping[int, str]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
+def _speaks_on(text: str) -> bool:
+    """Whether a message says "he" or "she" before it names anybody, or what "it" costs before all else."""
+    tokens = tokens_of(text)
+    if _COSTS.match(text):
+        return True
+    for place, token in enumerate(tokens):
+        if token.lower() in ("he", "she", "him", "her", "his"):
+            return True
+        if token.lower() in PEOPLE | PETS or is_name(tokens, place):
+            return False
+    return False
+
+
 def _statements_behind(before: str, text: str) -> list[tuple[str, str]]:
     """What a message states plainly, "he" and "she" meaning whom the two before it spoke of."""
-    if not (before and points_back(text)):
+    if not (before and _speaks_on(text)):
         return statements(text)
     own, known = statements(text), statements(before)
     asked = {question for question, _ in [*own, *known]}

@@ -17,10 +17,10 @@ import typer
 
 from agent.dates import day_of
 from agent.filters import plain, said_so
-from agent.grammar.statements import statements
 from agent.loading import load
 from agent.model import Model
 from agent.reading import told
+from agent.stated import stated
 from agent.synthesize import seed_of, synthesize
 from agent.text import words
 from agent.wordings import one_way
@@ -34,7 +34,7 @@ def pairs_of(session: dict[str, Any], model: Model | None, known: Sequence[str] 
     """The session's pairs, by rule alone where there is no model; `known`: what earlier ones state."""
     messages, day = session["messages"], day_of(session["started_at"])
     if model is None:
-        return [pair for text in told(messages, day).values() for pair in statements(text)]
+        return [pair for pairs in stated(told(messages, day)).values() for pair in pairs]
     drafts = synthesize(messages, day, ModelWriter(model, seed_of(session["id"])), model, known)
     return [(draft.question, draft.answer) for draft in drafts]
 

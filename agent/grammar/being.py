@@ -26,6 +26,7 @@ from agent.grammar.words import (
     DETERMINERS,
     NUMBERS,
     OWN,
+    SPEAKERS,
     Words,
     has_form,
     has_name,
@@ -58,6 +59,8 @@ def of_being(clause: Clause) -> Iterator[Pair]:
     elif first.kind == "to" and clause.subject[0] in OWN:
         yield question(f"what {be} {subject}"), answer  # "my plan is to learn Greek"
     elif first.kind == "prep" and _is_somewhere(clause.parts):
+        if clause.subject in SPEAKERS and any(p.head in ("on", "at") for p in others):
+            return  # "I'm at the dentist on Friday"
         yield question(f"where {be} {subject}"), answer
     elif first.kind == "prep" and first.head == "from":
         yield question(f"where {be} {subject} from"), answer

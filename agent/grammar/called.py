@@ -19,6 +19,8 @@ Pair = tuple[str, str]
 _CLOSED = (",", *STOPS, "and", "but", "-", ")")
 _FOLK = frozenset("man woman guy girl boy lady lad eldest oldest youngest".split())
 _ELDEST = frozenset("eldest oldest youngest".split())
+_AT = ("in", "on", "at", "near")
+_HAD = (("have",), ("own",), ("run",), ("work",), ("opened",), ("manage",))
 _LONGEST = 4  # words of a thing
 
 
@@ -42,6 +44,9 @@ def with_called(tokens: Words) -> Words:
         if thing and thing[0] in ("a", "an") and apt:  # not "I want a coffee, Nora"
             said += ("called", *name)
             place = end
+        elif there := _thing_somewhere(tokens, place) if apart and not thing else ():
+            later += (".", *there, "is", "called", *name)
+            place = end + (tokens[end : end + 1] == (",",))
         elif thing and apt:
             later += (".", *thing, "is", "called", *name)
             place = end + (tokens[end : end + 1] == (",",))
@@ -92,6 +97,24 @@ def _thing_before(tokens: Words, place: int) -> Words:
         if not is_word(word) or word in PREPOSITIONS:
             return ()
     return ()
+
+
+def _thing_somewhere(tokens: Words, place: int) -> Words:
+    """ "my café" before the place of "I have a café on Mill Street in Ulm, Kiwi": what one has or works
+    at there."""
+    start = next((k + 1 for k in range(place - 1, -1, -1) if tokens[k] in STOPS), 0)
+    mine = (tokens[start], tokens[start + 1 : start + 2]) if start < place else ("", ())
+    if mine[0] not in ("I", "We", "we") or mine[1] not in _HAD:
+        return ()
+    back = place
+    while back > start:
+        at = next((k for k in range(back - 1, max(start, back - 5), -1) if tokens[k] in _AT), 0)
+        if not at or len(name_at((",", *tokens[at + 1 : back]), 1)) != back - at - 1:
+            break
+        back = at
+    thing = _thing_before(tokens, back) if back < place else ()
+    named = thing and thing[0] in ("a", "an") and _has_names(thing)
+    return ("my", thing[-1]) if named else ()
 
 
 def thing_named(tokens: Words, start: int, name: str) -> Iterator[Pair]:

@@ -53,6 +53,7 @@ _NEW_DATE = re.compile(
 _BOOKED_ANEW = re.compile(
     rf"^(?P<who>{_SOMEBODY}){_HAVING}rescheduled {_THING} for (?P<rest>.+)$", re.I
 )
+_DOSE = re.compile(r"\b(?:up|down) to \d+$|\b(?:up|down) to \d+ ")  # an amount, no hour
 _INSTEAD = re.compile(r"(?: now)? instead of (?:on |at )?(?P<old>[\w: ]+)$")
 _SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber clinic "
                   "hospital".split())  # fmt: skip
@@ -135,7 +136,7 @@ def _put_off(text: str) -> str:
     for shape in (_NEW_DATE, _PUT_OFF, _BOOKED_ANEW, _WAS_PUT_OFF):
         match = shape.match(text)
         when = _moment(_split(match["rest"])) if match else None
-        if not match or not when:
+        if not match or not when or _DOSE.search(text[: match.start("rest") + 4]):
             continue
         what = match["what"]
         who = match.groupdict().get("who", "").strip().removeprefix("the ").removeprefix("The ")

@@ -83,7 +83,8 @@ _KNOWING = frozenset("know hear see notice find learn realise realize forget rem
 _TOLD = frozenset("tell warn promise convince remind".split())
 _KNOW = frozenset(  # who says so knows it
     "doctor doctors vet dentist nurse gp mechanic landlord landlady lawyer bank letter school surgeon "
-    "midwife physio consultant specialist optician hospital clinic ticket email contract website".split()
+    "midwife physio consultant specialist optician hospital clinic ticket email contract website "
+    "dr doc mechanics plumber electrician garage builder accountant".split()
 )
 _NOBODY = frozenset("people they everyone everybody someone somebody some nobody".split())
 _GOALS = frozenset("work school bed church college camp".split())

@@ -82,7 +82,8 @@ def is_place(part: Part) -> bool:
 
 
 def is_price(words: Words) -> bool:
-    return bool(_MONEY.search(" ".join(words)))
+    many = len(words) > 1 and words[-1].lower() in ("hundred", "thousand", "grand")
+    return many or bool(_MONEY.search(" ".join(words)))
 
 
 def is_age(words: Words) -> bool:

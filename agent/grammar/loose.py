@@ -6,6 +6,8 @@
     she runs her own shop               -> she runs a shop
     my girlfriend's Brazilian           -> my girlfriend is Brazilian
     a flat in Graz, third floor         -> a flat in Graz. I live on the third floor
+    bought a van, a red Kangoo, for 900 -> bought a van for 900. the van is a red Kangoo
+    my aunt and her son Bo are in Ulm   -> my aunt is in Ulm. my aunt's son is Bo
     with my friend Ana, she paints      -> with my friend Ana, my friend Ana paints
     I'm going to Ulm. With my aunt.     -> I'm going to Ulm. I am travelling with my aunt.
 
@@ -14,11 +16,14 @@ Knows neighbouring words.
 
 import re
 
+from lemminflect import getInflection
+
 from agent.grammar.gaps import somebody_at
 from agent.grammar.holding import holder
-from agent.grammar.kinds import KINDS
+from agent.grammar.kinds import KINDS, kind_of
 from agent.grammar.words import (
     AUX,
+    LOST,
     NUMBERS,
     OWN,
     SPEAKERS,
@@ -30,7 +35,7 @@ from agent.grammar.words import (
     lemma_of,
     name_at,
 )
-from agent.topics import PETS
+from agent.topics import PEOPLE, PETS
 
 _PARENTS = frozenset(
     "mum mom dad mummy mommy daddy grandma grandpa granny grandad granddad nan gran".split()
@@ -52,6 +57,11 @@ _BOTH = {
     "and i got married": "I married",
     "and i got engaged": "I got engaged to",
 }
+_TASTED = frozenset("stand bear hate love adore like dislike eat detest".split())
+_FOODS = ("foods", "food", "fruits", "vegetables", "sweets", "drinks")
+_HAD = frozenset("cook make bake eat have play watch read order".split())
+_GOES_ON = (("for",), ("from",), ("in",), ("at",), ("off",))
+_OF_ONE = {"are": "is", "have": "has", "were": "was"}
 _HOMES = frozenset("flat apartment house live living moved studio room".split())
 
 
@@ -81,6 +91,27 @@ def plainly(tokens: Words) -> Words:
         elif met := _i_met(tokens, place, before):
             said += ("I", "met", *_lowered(tokens[place : place + met]))
             place += met + 3
+        elif food := _them(tokens, place):
+            said.append(food)
+            place += 1
+        elif favourite := _that_is_favourite(tokens, place, before):
+            size, words = favourite
+            said += words
+            place += size
+        elif hers := _hers_apart(tokens, place):
+            size, name = hers
+            said += tokens[place : place + size]
+            later += (".", *tokens[place : place + size], "is", *name)
+            place += size
+        elif apart := _kind_apart(tokens, place):
+            size, thing = apart
+            later += (".", *thing)
+            place += size
+        elif pair := _couple(tokens, place, before):
+            size, first, of_second = pair
+            said += first
+            later += of_second
+            place += size
         elif together := _we_both(tokens, place, before):
             someone, size, said_of = together
             said += (*said_of, *_lowered(tokens[place : place + someone]))
@@ -241,6 +272,78 @@ def _we_both(tokens: Words, place: int, before: str) -> tuple[int, int, Words] |
         if someone and re.match(rf"{both}(?= |$)", behind):
             return someone, len(both.split()), tuple(alone.split())
     return None
+
+
+def _them(tokens: Words, place: int) -> str:
+    """The food that "I can't stand them" is about."""
+    if tokens[place] != "them" or not place or lemma_of(tokens[place - 1]) not in _TASTED:
+        return ""
+    for word in reversed(tokens[max(0, place - 10) : place]):
+        if kind_of((word,)) in _FOODS and is_plural((word,)):
+            return word
+    return ""
+
+
+def _that_is_favourite(tokens: Words, place: int, before: str) -> tuple[int, Words] | None:
+    """The length of "that is my favourite food" behind "I'm cooking mussels with fries", and the words
+    that say what is."""
+    that = tuple(w.lower() for w in tokens[place : place + 4])
+    if before not in _CLOSED or that[:2] not in (("that", "is"), ("it", "is"), ("they", "are")):
+        return None
+    if that[2:3] != ("my",) or that[3:4] not in (("favourite",), ("favorite",)):
+        return None
+    end = next((k for k in range(place, len(tokens)) if tokens[k] in _CLOSED), len(tokens))
+    start = _sentence_start(tokens, place - 1) if place else 0
+    verb = next((k for k in range(start, place) if lemma_of(tokens[k]) in _HAD), 0)
+    thing = tokens[verb + 1 : place - 1] if verb else ()
+    if not 0 < len(thing) < 6 or {*thing} & {*_CLOSED, *STOPS} or thing[0] in LOST:
+        return None
+    return end - place, (*tokens[place + 2 : end], "is", *thing)
+
+
+def _hers_apart(tokens: Words, place: int) -> tuple[int, Words] | None:
+    """The length of "her science teacher" before ", Mrs Patel", and the name."""
+    if tokens[place] not in ("his", "her"):
+        return None
+    role = next((k for k in (1, 2) if {*tokens[place + k : place + k + 1]} & PEOPLE), 0)
+    comma = place + role + 1
+    name = name_at(tokens, comma + 1) if role and tokens[comma : comma + 1] == (",",) else ()
+    closed = (tokens[comma + 1 + len(name) :][:1] or (".",))[0] in _CLOSED
+    return (role + 1, name) if name and closed else None
+
+
+def _kind_apart(tokens: Words, place: int) -> tuple[int, Words] | None:
+    """The length of ", a white Berlingo," behind "bought a van", and what the van is."""
+    noun = tokens[place - 1] if place > 1 and tokens[place] == "," else ""
+    bought = (
+        "a" in tokens[max(0, place - 3) : place - 1]
+        or "an" in tokens[max(0, place - 3) : place - 1]
+    )
+    if not noun or not bought or tokens[place + 1 : place + 2] not in (("a",), ("an",)):
+        return None
+    end = next((k for k in range(place + 3, place + 6) if tokens[k : k + 1] == (",",)), 0)
+    if not end or tokens[end + 1 : end + 2] not in _GOES_ON or noun in PEOPLE | PETS:
+        return None
+    return end + 1 - place, ("the", noun, "is", *tokens[place + 1 : end])
+
+
+def _couple(tokens: Words, place: int, before: str) -> tuple[int, Words, Words] | None:
+    """The length of "my sister and her husband Paul are", the words for her alone, and who he is."""
+    first = somebody_at(tokens, place) if before in _CLOSED else 0
+    whose = place + first + 1
+    if not first or tokens[whose - 1 : whose] != ("and",) or tokens[place].lower() not in OWN:
+        return None
+    if tokens[whose : whose + 1] not in (("her",), ("his",)):
+        return None
+    end = whose + somebody_at(tokens, whose)
+    verb = tokens[end] if whose + 1 < end < len(tokens) else ""
+    if not verb.isalpha() or not (has_form(verb, "VB") or has_form(verb, "VBD") or verb in _OF_ONE):
+        return None
+    one = _OF_ONE.get(verb) or (verb if has_form(verb, "VBD") else getInflection(verb, "VBZ")[0])
+    owner = tokens[place : place + first]
+    role, name = tokens[whose + 1], tokens[whose + 2 : end]
+    is_called = (".", *owner[:-1], f"{owner[-1]}'s", role, "is", *name) if name else ()
+    return end + 1 - place, (*owner, one), is_called
 
 
 def _eldest(tokens: Words, place: int, before: str) -> tuple[int, Words] | None:

@@ -9,7 +9,7 @@ Knows the clauses of one message one after the other.
 from dataclasses import replace
 
 from agent.grammar.clauses import Clause
-from agent.grammar.kinds import is_place
+from agent.grammar.kinds import is_place, is_price
 from agent.grammar.parts import Part
 from agent.grammar.pieces import WORN, begins_thing
 from agent.grammar.turning import is_person
@@ -35,7 +35,11 @@ _HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfath
                 "stepdad son-in-law ex-husband ex-boyfriend grandad granddad godson".split())  # fmt: skip
 _GROUPS = frozenset("club choir band team group class orchestra course troupe ensemble".split())
 _GETTING = frozenset("have buy get adopt own rent order inherit".split())
-_HANDLED = frozenset("run own manage drive ride sell rent lead".split())
+_HANDLED = frozenset("run own manage drive ride sell rent lead pick collect fetch return".split())
+_RATES = (("a", "month"), ("a", "week"), ("a", "year"), ("a", "day"), ("a", "night"), ("per", "month"),
+          ("each",), ("a", "session"), ("an", "hour"))  # fmt: skip
+_DONE = (("done",), ("fixed",), ("repaired",), ("replaced",), ("painted",), ("cleaned",))
+_JOINING = frozenset("sign enrol enroll register apply".split())
 _MOTHER = {("mum",), ("mom",), ("mother",), ("mama",)}
 _FATHER = {("dad",), ("father",), ("papa",)}
 _GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
@@ -80,12 +84,32 @@ def given(clause: Clause, meant: dict[str, Words]) -> Clause:
 
 
 def taken_up(clause: Clause, meant: dict[str, Words]) -> Clause:
-    """The clause with the "it" that somebody runs said by name: "opened a shop. My aunt runs it"."""
+    """The clause with the "it" that somebody runs or fetches said by name: "opened a shop. My aunt runs
+    it", "bought a lamp. I picked it up in Calais"."""
     thing = meant.pop("thing", ()) if clause.lemma in _HANDLED else ()
-    it = Part("object", ("it",))
-    return replace(
-        clause, parts=tuple(Part("object", thing) if thing and p == it else p for p in clause.parts)
-    )
+    parts = []
+    for part in clause.parts:
+        is_it = thing and part.kind == "object" and part.head == "it" and len(part.words) < 3
+        parts.append(Part("object", (*thing, *part.words[1:])) if is_it else part)
+    return replace(clause, parts=tuple(parts))
+
+
+def costing(clause: Clause, meant: dict[str, Words]) -> Clause:
+    """The clause with the "it" that costs something said by what was spoken of last: "booked the ferry,
+    it was 84 euros" says that the ferry cost 84 euros."""
+    first = clause.parts[0].words if clause.parts else ()
+    rate = len(clause.parts) > 1 and clause.parts[1].words in _RATES
+    amount = first and (is_price(first) or rate and first[0][:1].isdigit())
+    costs = clause.lemma == "cost" or (clause.is_copula and amount)
+    thing = meant.get("bought", ())
+    wanted = ("they",) if thing and is_plural(thing) else ("it",)
+    if clause.subject not in (wanted, ("it",)) or clause.negated or not costs or not thing:
+        return clause
+    if not clause.is_copula:
+        return replace(clause, subject=thing)
+    many = is_plural(thing)
+    verb = "cost" if clause.before[0] in ("was", "were") or many else "costs"
+    return replace(clause, subject=thing, before=(), verb=(verb,))
 
 
 def placed(clause: Clause, meant: dict[str, Words]) -> Clause:
@@ -123,6 +147,7 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         ),
         (),
     )
+    meant["bought"] = _bought(clause)
     _mean_things(clause, meant)
     _mean(clause.subject, meant, subject=True)
     own = clause.subject[0] in OWN
@@ -137,13 +162,34 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         _mean((clause.subject[0], owner.removesuffix("'s")), meant, subject=False)
     for part in clause.parts:
         _note_group(part, meant)
-        if (part.kind == "object" and not clause.is_copula) or part.head == "with":
+        whose = part.words[1] if part.head == "for" and len(part.words) > 2 else ""
+        if whose.endswith("'s") and whose[0].isupper():  # "for Theo's school trip. He is 8"
+            _mean((whose.removesuffix("'s"),), meant, subject=False)
+        if part.head == "for" and clause.lemma in _JOINING and part.words[1:2] in (("a",), ("an",)):
+            _mean(("my", *part.words[2:]), meant, subject=False)
+        about = part.head == "about" and clause.subject in SPEAKERS and len(part.words) > 1
+        if (part.kind == "object" and not clause.is_copula) or part.head == "with" or about:
             words = part.words[part.kind == "prep" :]
             mine = clause.subject in SPEAKERS and clause.lemma in _GETTING
             if mine and words[0] in ("a", "an", "one") and len(words) > 1:  # not "I'll buy one"
                 rest = (w for w in words[1:] if w not in ("called", "named", *WORN))
                 words = ("my", *rest)  # "I have a sister, she lives in Ghent"
             _mean(words, meant, subject=False)
+
+
+def _bought(clause: Clause) -> Words:
+    """What has a price, if a price is told next: "a gym" that was joined, "the kitchen" that is done."""
+    joined = clause.lemma in _JOINING
+    pieces = ((p.words[1:] if p.kind == "prep" else p.words) for p in clause.parts
+              if p.kind == "object" or (joined and p.head == "for"))  # fmt: skip
+    words = next(pieces, ())
+    words = words[1:] if words[:1] == ("up",) else words  # "picked up my new earplugs"
+    words = words[:-1] if words[-1:] in _DONE else words
+    first = words[0].lower() if words else ""
+    thing = first in (*OWN, "a", "an", "the", "new") and 1 < len(words) <= 4
+    if not thing or clause.is_copula or {*words} & (PEOPLE | PETS):
+        return ()
+    return (first if first in OWN else "the", *words[first != "new" :])
 
 
 def _mean_things(clause: Clause, meant: dict[str, Words]) -> None:

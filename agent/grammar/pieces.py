@@ -71,6 +71,8 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     kept = shortly(known_later(obj.words)) if obj else ""
     if part is obj:
         yield from _object(clause, part, answer)
+    elif part.kind == "time" and clause.lemma == "cost":
+        return  # "costs 90 euros for six evenings"
     elif part.kind == "time" and _says_what(clause, obj) and not of_event(clause, part):
         behind = next((p for p in clause.parts if _completes(clause, p)), None)
         if part.head == "at" and "age" in part.words:
@@ -134,7 +136,7 @@ def of_event(clause: Clause, part: Part) -> bool:
     about = [p for p in ahead if p.kind == "prep" and p.head in ("for", "about", "to")]
     arranged = clause.lemma in _ARRANGING and not clause.verb[1:]
     about += [p for p in ahead if p.kind == "object" and arranged]
-    if _has_tickets(clause):
+    if _has_tickets(clause) or _signs_up(clause):
         return True
     return any(p.words[-1] in _EVENTS for p in about)
 
@@ -145,7 +147,14 @@ def _has_tickets(clause: Clause) -> bool:
 
 
 def _at_event(clause: Clause, part: Part) -> bool:
-    return _has_tickets(clause) and part.head in ("in", "at", "on")
+    event = _has_tickets(clause) or _signs_up(clause)
+    return event and part.head in ("in", "at", "on")
+
+
+def _signs_up(clause: Clause) -> bool:
+    """ "signed up for a race in Leeds in May": time and place are the race's."""
+    up = clause.lemma != "sign" or "up" in (*clause.verb, *clause.tail[:1])
+    return up and clause.lemma in ("sign", "enrol", "enroll", "register")
 
 
 def _says_what(clause: Clause, obj: Part | None) -> bool:

@@ -20,6 +20,8 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE
 
 _GOT = frozenset("booked bought got ordered reserved booking buying ordering getting".split())
+_HOMES = frozenset("flat apartment house studio room bedsit cottage bungalow".split())
+_MOVED = frozenset("moved renting rent found moving got have".split())
 _FEES = frozenset("rent salary deposit budget pension wage allowance".split())  # "is", not "costs"
 _RATES = frozenset("each a per altogether total cash in".split())
 _LONGEST = 6  # words of a price
@@ -54,6 +56,14 @@ def _cost(before: Words, piece: Words) -> Words:
     """A price behind what was bought."""
     if not _is_amount(piece):
         return ()
+    let = any(w == "rent" and {*before[k + 1 : k + 2]} & {*OWN} for k, w in enumerate(before))
+    if (
+        not let
+        and {*before} & _HOMES
+        and {*before} & _MOVED
+        and {"month", "week", "monthly"} & {*piece}
+    ):
+        return ("my", "rent", "is", *piece)
     verb = next((k for k in reversed(range(len(before))) if before[k].lower() in _GOT), -1)
     thing: list[str] = []
     for word in before[verb + 1 :] if verb >= 0 else ():

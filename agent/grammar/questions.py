@@ -53,6 +53,10 @@ from agent.grammar.words import (
 
 _SAYING = frozenset("say think guess suppose believe bet swear wonder".split())
 _GROUPS = frozenset("family team band choir class club crew couple".split())
+_BODIES = frozenset(  # who gave me a grant: "what gave" is not how one asks
+    "council bank garage school hospital clinic company firm agency insurance airline police court "
+    "government shop university union vet".split()
+)
 _ALONE = frozenset("drive smoke drink swim sing dance cook ski fly work cycle read vote".split())
 
 
@@ -183,7 +187,8 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
     ):
         return
     elif lower & {"me", "us", "my", "our"} or (clause.subject[0] in OWN and _hits(clause)):
-        yield question(f"what {' '.join(verb)} {tail}"), answer
+        who = "who" if clause.subject[-1] in _BODIES else "what"
+        yield question(f"{who} {' '.join(verb)} {tail}"), answer
 
 
 def _hits(clause: Clause) -> bool:

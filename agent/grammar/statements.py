@@ -24,7 +24,7 @@ from agent.grammar.clauses import Clause, apposed, clauses
 from agent.grammar.endings import of_endings
 from agent.grammar.kin import of_relative, relative
 from agent.grammar.kinds import when_of
-from agent.grammar.meant import given, name_of, note, placed, resolved, taken_up
+from agent.grammar.meant import costing, given, name_of, note, placed, resolved, taken_up
 from agent.grammar.names import BY_AGE, is_only, names
 from agent.grammar.now import of_now
 from agent.grammar.parts import Part
@@ -91,7 +91,7 @@ def _roles(called: list[Pair]) -> Iterator[tuple[Words, tuple[Words, bool]]]:
 def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pair]:
     meant: dict[str, Words] = {}
     for clause in (*apposed(tokens), *clauses(tokens)):
-        clause = taken_up(resolved(clause, meant), meant)
+        clause = taken_up(resolved(costing(clause, meant), meant), meant)
         clause = given(placed(clause, meant), meant)
         if clause.claimed:
             yield from _of_meeting(clause, meant)
@@ -122,7 +122,7 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
                     meant.pop(other)
         clause = replace(clause, parts=parts, of_subject=own)  # "for me", "with us" say nothing
         yield from of_relative(clause.subject)
-        if clause.subject == ("we",) and clause.lemma in _TOGETHER and "we" in meant:
+        if clause.subject == ("we",) and "we" in meant and clause.lemma in _TOGETHER | {"call"}:
             yield from questions(_of_group(clause, meant["we"]))
         yield from questions(clause)
         if begun := _begun(clause):
@@ -167,6 +167,8 @@ def _relatives(clause: Clause, tokens: Words) -> Iterator[Pair]:
 
 def _of_group(clause: Clause, group: Words) -> Clause:
     """ "we meet" of "my book club, we meet on Mondays": my book club meets."""
+    if clause.before == ("are",) and clause.verb == ("called",):
+        return replace(clause, subject=group, before=("is",))
     if clause.before or clause.verb != (clause.lemma,):
         return clause
     return replace(clause, subject=group, verb=getInflection(clause.lemma, "VBZ")[:1])

@@ -11,13 +11,14 @@ from functools import cache
 from lemminflect import getAllLemmas, getInflection
 
 from agent.grammar.jobs import JOB_WORDS
+from agent.grammar.rephrased import REPHRASED
 from agent.topics import PEOPLE, PETS
 
 Words = tuple[str, ...]
 
 _ING_NOUN = (
     r"(?:dumpl|snor|sing|cook|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|"
-    r"ceil)ing"
+    r"ceil)ing|[a-z]+ing (?:boots|shoes|gear|trip|lessons?|class(?:es)?|machine|bag|suit|club|course|kit)"
 )
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
@@ -70,7 +71,8 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\b(s?he|who)s\b", r"\1's"), (r"\btheres\b", "there's"),
     (r"\b(i|we|you|he|she|it|they)'d\b", r"\1 would"),
     (r"\bi'?m\b", "I am"), (r"\bi'?ve\b", "I have"), (r"\bi'll\b", "I will"), (r"\bi\b", "I"),
-    (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "), (r" & ", " and "),
+    (r"\bu\b", "you"), (r"\bbc\b|\bcos\b|\bcuz\b", "because"), (r"\bw/", "with "),
+    (r"(?<!\bcalled )(?<!\bnamed )(?-i:\b([\w'-]+)) & ", r"\1 and "),
     (r"\b(he|she|it|that|there|who|what|here)'s got\b", r"\1 has got"),
     (r"\b(he|she|that|there|it|who|what|here)'s\b", r"\1 is"),
     (r"\b(we|they|you)'re\b", r"\1 are"), (r"\b(we|they|you)'ve\b", r"\1 have"),
@@ -187,7 +189,7 @@ def tokens_of(text: str) -> Words:
     text = text.replace("’", "'")
     typed = re.sub(r"\([^)]*\)", "", text)  # without dates that were written out
     casual = typed == typed.lower()
-    for pattern, spelt in _SPELT:
+    for pattern, spelt in (*_SPELT, *REPHRASED):
         text = re.sub(pattern, spelt, text, flags=re.I)
     found = _TOKEN.findall(text)
     if casual:  # nothing is capitalised here: a word that no dictionary has is likely a name
@@ -287,10 +289,11 @@ def _begins_name(words: Sequence[str], place: int) -> bool:
 
 
 def name_at(words: Sequence[str], place: int) -> Words:
-    """The name that begins at `place`, of at most three words, or nothing."""
+    """The name that begins at `place`, of at most three words, a "&" apart, or nothing."""
     end = place
     while end < len(words) and end - place < 3 and is_name(words, end):
-        end += 1
+        both = words[end + 1 : end + 2] == ("&",) and end + 2 < len(words)
+        end += 3 if both and is_name(words, end + 2) else 1  # "Salt & Rum"
     return tuple(words[place:end])
 
 

@@ -1,0 +1,43 @@
+"""Ways to say things that are said more plainly in other words, before a message is taken apart.
+
+    Nkem, that's my daughter, is ill        -> my daughter Nkem is ill
+    I can't eat rye since I was diagnosed   -> I can't eat rye. I was diagnosed
+    it takes me 40 minutes to get to work   -> my way to work takes 40 minutes
+    it'll be 640 to fix the oven            -> the oven will cost 640 to fix
+    somebody stole my bike                  -> my bike was stolen
+
+Patterns and what stands in their place; knows the words of a text alone.
+"""
+
+_BEGAN = (  # behind "since": what was then; "since I was six" is a time
+    "(?:was|were) (?:[a-z]+ed|bitten|hit|told|made)|got|fell|broke|moved|quit|left|had|lost|started|"
+    "stopped|met|bought|gave|found|changed|joined|turned|came|went|became"
+)
+_SEEN = "dentist|doctor|vet|physio|hairdresser|optician|gp|midwife|therapist|surgeon|hygienist"
+_MENDED = "fix|repair|replace|mend|service|paint|clean|ship|insure|rent|hire"
+_FOLK = "guy|man|woman|lady|girl|boy|bloke|chap|lad|fellow"
+_SPAN = r"(?:[\w-]+ ){1,5}?(?:minutes|mins|hours?)"
+_NAME = r"(?-i:[A-Z][\w'-]+)"
+REPHRASED = (
+    (rf"(?<!\w)({_NAME}), (?:that is|that's|who is|who's) ((?:my|our) (?:[a-z]+ )?[a-z-]+),? (?=[a-z])",
+     r"\2 \1 "),
+    (rf",? \bsince (?=(?:i|we|he|she|they) (?:{_BEGAN})\b)", ". "),
+    (rf"\bit takes (?:me |us )?({_SPAN}) to (?:get|drive|cycle|walk|travel|commute) to (\w+)\b",
+     r"my way to \2 takes \1"),
+    (r"\bit (will|would|is going to)? ?(?:be|costs?|was) ((?:about |around )?[£$€]?\d[\d.,]*(?: [a-z]+)?)"
+     rf" to ({_MENDED}) ((?:the|my|our) [a-z]+(?: (?!for|on|in|at|and|but|so)[a-z]+)?)",
+     r"\4 \1 cost \2 to \3"),
+    (r"(?:,|,? and) that (?=(?:will|would|is going to) cost\b)", " and it "),
+    (r"\b(?:about|around|nearly|almost|over) (?=\w+ (?:people|guests|friends|visitors|kids) "
+     r"(?:came|turned up|showed up|are coming|will come)\b)", ""),
+    (r"\b(?:somebody|someone) stole ((?:my|our) \w+)", r"\1 was stolen"),
+    (rf"\b(giv(?:e|ing)|gave|got|get(?:ting)?|buy(?:ing)?|bought|made|making) ({_NAME}|my [a-z-]+) "
+     r"((?:an?|some|the) [^.,!?]*?) for (?:his|her) ((?:\d+\w* )?birthday)", r"\1 \2 \3 for \2's \4"),
+    (r"\b(my|our|the) next (?=[a-z]+ (?:is|will)\b)", r"\1 "), (r"\btook in (?=an?\b)", "adopted "),
+    (rf"\b(?:see|at|to|for) (?:the|my) ({_SEEN})\b([^?]*?)\b(?:the|my) appointment (?=is|was)",
+     r"at the \1\2my \1 appointment "),
+    (rf"\b(?:a|an|the|this) (?:[a-z]+ )?(?:{_FOLK}) (?:called|named) ({_NAME}) "
+     r"(?=(?:is|was|has|had|will|[a-z]+s|[a-z]+ed|sold|gave|took|made|taught) )", r"\1 "),
+    (rf"\b(?:the|my|our) (?:[a-z]+ )?(?:{_FOLK}) next door\b", "my neighbour"),
+    (r"\basked me to marry (?:him|her)\b", "proposed to me"),
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""Slips of the tongue that a message mends itself, read as they were meant.
+
+    his birthday is the 29th of March, no wait, the 30th   -> his birthday is the 30th of March
+    we've choir on Mondays, sorry, Tuesdays                -> we've choir on Tuesdays
+    It's at six. No wait, half six.                        -> It's at half six.
+
+Only where what is put right is of the same kind as what it replaces. Knows one text.
+"""
+
+import re
+
+from agent.grammar.words import NUMBERS
+
+_MONTH = (
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|"
+    "mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+)
+_NUMBER = (
+    rf"(?:[£$€]?\d[\d.,:]*\d|[£$€]?\d|(?:{'|'.join(NUMBERS)})(?:[ -](?:{'|'.join(NUMBERS)}))*)"
+)
+_KINDS = (  # what may be put right, the surest first
+    ("date", rf"(?:the )?\d{{1,2}}(?:st|nd|rd|th)(?: (?:of )?{_MONTH})?|{_MONTH} \d{{1,2}}\b"
+             rf"|\d{{1,2}} (?:of )?{_MONTH}\b"),
+    ("day", r"(?:next |this |last )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:tomorrow|today)\b"),
+    ("month", rf"{_MONTH}\b"),
+    ("number", rf"(?:(?:half|quarter)(?: past| to)? )?{_NUMBER}(?: ?[ap]m\b)?"
+               r"(?: (?:euros?|pounds?|quid|dollars?|kroner|minutes|hours|days|weeks|months|years)\b)?"),
+    ("mine", r"(?:my|our|his|her|their) [^,.;!?]+"),
+    ("name", r"(?-i:[A-Z][\w'’-]+)"),
+)  # fmt: skip
+_SLIP = (
+    r"(?:\s*(?:,|\.\.\.|…|[-–—]|(?P<stop>[.!]))\s*)(?:(?:oh|er|uh|um|ah|ehm?),? )?"
+    r"(?:no,? wait|wait,? no|wait|no,? sorry|sorry,? no|sorry|scratch that|correction|make that|"
+    r"i meant|i mean|or rather|(?P<no>no))\b\s*(?:[,:–—-]|\.\.\.)?\s+(?:it['’]?s |that['’]?s )?"
+)
+_MENDED = [
+    (kind, re.compile(rf"{_SLIP}(?:(?:on|at|in) )?(?P<right>{shape})(?=\W|$)", re.IGNORECASE))
+    for kind, shape in _KINDS
+]
+_SAID = {kind: re.compile(rf"(?<![\w.,]){shape}", re.IGNORECASE) for kind, shape in _KINDS}
+_ITS_MONTH = re.compile(rf" (?:of )?{_MONTH}$", re.IGNORECASE)
+_BOUNDS = re.compile(r"[.!?;]\s")
+
+
+def repaired(text: str) -> str:
+    """The text with what it takes back at once left out, and what it means in its place."""
+    for kind, shape in _MENDED:
+        for match in reversed([*shape.finditer(text)]):
+            text = _mended(text, match, kind)
+    return text
+
+
+def _mended(text: str, match: re.Match[str], kind: str) -> str:
+    if match["stop"] and re.match(r"\s*[^\s.!?,;]", text[match.end() :]):
+        return text  # "Sorry, Anna is calling": a sentence of its own
+    if match["no"] and kind not in ("date", "day", "number"):
+        return text
+    begins = max((m.end() for m in _BOUNDS.finditer(text, 0, match.start())), default=0)
+    first = begins + (kind == "name")  # any word may be capitalised there
+    slips = [*_SAID[kind].finditer(text, first, match.start())]
+    if not slips:
+        return text
+    slip, right = slips[-1], match["right"]
+    if kind == "mine" and slip[0].split()[0].lower() != right.split()[0].lower():
+        return text
+    month = _ITS_MONTH.search(slip[0])
+    if kind == "date" and month and not re.search(_MONTH, right, re.IGNORECASE):
+        right += month[0]
+    rest = text[slip.end() : match.start()]
+    return text[: slip.start()] + right + rest + text[match.end() :]
