@@ -303,7 +303,7 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         return  # who wrote the book that is read
     elif (
         head == "by"
-        and clause.lemma != "live"
+        and clause.lemma not in ("live", "take")
         and inner[0].lower() not in SPANS | {"choice", "now", "far"}
     ):
         yield "how", kept
