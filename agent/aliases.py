@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from agent.grammar.words import TITLES
 from agent.text import words
-from agent.topics import PEOPLE, PETS
+from agent.topics import FAMILY, PEOPLE, PETS
+from agent.wordings import one_way
 
 _NAME = rf"((?:(?:{'|'.join(sorted(TITLES))})\.? )?[A-Z][\w-]+)"  # "Mr" alone is nobody's name
 _CALLED = re.compile(rf"^Your ([\w-]+) is (?:called )?{_NAME}\.?$")
@@ -51,6 +52,17 @@ def is_another(answer: str, own: set[str]) -> bool:
     match = _SOMEBODY.match(answer)
     who = match["who"] or match["name"] if match and {*match.groups()} & PEOPLE else ""
     return bool(own & {*who.split()})
+
+
+def in_another_role(answer: str, known: dict[str, str]) -> bool:
+    """Whether an answer makes a relative or a pet that is known by name another one: "Your girlfriend is
+    called Ada" of an Ada who is the daughter."""
+    return any(
+        name in known
+        and {known[name], relation} <= FAMILY | PETS
+        and one_way(known[name]) != one_way(relation)
+        for name, relation in _pairs(answer)
+    )
 
 
 def introduced(text: str, known: dict[str, str]) -> str:

@@ -37,8 +37,10 @@ _NAME = re.compile(r"(?:\b[Yy]our [\w-]+ |^(?!Your?\b|Yes\b|No\b))([A-Z][\w-]+)"
 _POINTS_BACK = re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?\n]+")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|im|ive)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r"\b(?:i|me|we|us|im|ive|mine)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(
-    r"\s*(?:(?i:an?|the|her|his|their|he|she|it|they|everyone|somebody|someone)\b"
+    r"\s*(?:(?i:today|yesterday|tomorrow|now|then|this morning|last night),? )?"
+    r"(?:(?i:an?|the|her|his|their|he|she|it|they|everyone|somebody|someone)\b"
     r"|[A-Z][a-z]+ [a-z]+s\b)"
 )
 
@@ -121,6 +123,6 @@ def _told_of_another(statement: str, parts: Sequence[str]) -> bool:
     part = max(parts, key=lambda part: len(told & words(part)))
     return (
         len(told & words(part)) > 0.6 * len(told)
-        and not _FIRST_PERSON.search(part)
+        and not _SPEAKER.search(part)
         and bool(_THIRD_PERSON.match(part))
     )

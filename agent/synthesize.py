@@ -14,6 +14,7 @@ from itertools import zip_longest
 from agent import prompts
 from agent.aliases import (
     aliases,
+    in_another_role,
     introduced,
     is_another,
     own_names,
@@ -65,7 +66,9 @@ def synthesize(
     if not said:
         return []
     plainly = stated(said)
-    me = own_names([*known, *(answer for pairs in plainly.values() for _, answer in pairs)])
+    surely = [answer for pairs in plainly.values() for _, answer in pairs]
+    roles = aliases([*known, *surely])
+    me = own_names([*known, *surely])
     by_place: dict[int, list[tuple[str, str]]] = {place: [] for place in said}
     for pair in unique(writer.facts(messages, day)):
         by_place[place_of(*pair, said)].append(pair)
@@ -81,6 +84,7 @@ def synthesize(
             and said_so(question, answer, words(" ".join(spoken)))
             and not misplaced(question, answer, plainly[place])
             and not is_another(answer, me)
+            and not in_another_role(answer, roles)
         ]
         context = teacher_context(shot, day)
         found.append(supported(judge, context, mine))

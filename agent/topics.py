@@ -72,6 +72,14 @@ PEOPLE = frozenset(
     leader mentor babysitter nanny classmate teammate bandmate stepdad stepmum stepmom penpal optician
     """.split()
 )
+SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
+                 "landlady fiancee granddaughter stepdaughter stepsister stepmother stepmum half-sister "
+                 "stepmom mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend nan granny "
+                 "auntie goddaughter".split())  # fmt: skip
+HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
+                "fiance grandson stepson stepbrother stepfather half-brother father-in-law brother-in-law "
+                "stepdad son-in-law ex-husband ex-boyfriend grandad granddad godson".split())  # fmt: skip
+FAMILY = (SHE | HE) - {"landlord", "landlady"}
 PETS = frozenset(
     "cat dog rabbit hamster parrot horse pony tortoise goldfish kitten puppy bird hen goat cow pig".split()
 )

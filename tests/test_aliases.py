@@ -2,7 +2,15 @@
 
 import pytest
 
-from agent.aliases import aliases, introduced, is_another, own_names, renamed, says_only
+from agent.aliases import (
+    aliases,
+    in_another_role,
+    introduced,
+    is_another,
+    own_names,
+    renamed,
+    says_only,
+)
 
 TOLD = [
     "Duarte is your brother.",
@@ -77,3 +85,18 @@ def test_the_user_s_own_name_is_nobody_else_s() -> None:
     assert is_another("Your niece is called Ada.", me)
     assert not is_another("Your niece is called Ruth.", me)
     assert not is_another("Your name is Ada Lund.", me)
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ("Your girlfriend is called Ada.", True),
+        ("Ada is your cat.", True),
+        ("Your daughter is called Ada.", False),
+        ("Ada is your friend.", False),  # one may be both
+        ("Your son is called Bo.", False),
+        ("Your papa is called Wim.", False),
+    ],
+)
+def test_nobody_gets_another_role(answer: str, wrong: bool) -> None:
+    assert in_another_role(answer, {"Ada": "daughter", "Wim": "dad"}) is wrong

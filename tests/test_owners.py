@@ -36,6 +36,12 @@ def test_taken_over(statement: str, wrong: bool) -> None:
     assert taken_over(statement, SAID) is wrong
 
 
+def test_what_a_stranger_did_is_not_what_the_user_did() -> None:
+    said = "Today a tourist left a violin on my tram, and I took it to the lost property office."
+    assert taken_over("You left a violin on your tram.", said)
+    assert not taken_over("You took the violin to the lost property office.", said)
+
+
 def test_an_amount_is_no_money_in_the_hand() -> None:
     assert taken_over("You have 380 pounds.", "The car costs me 380 pounds to fix.")
     assert not taken_over("You have 380 pounds.", "I saved 380 pounds.")

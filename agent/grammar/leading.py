@@ -7,6 +7,7 @@
 Knows neighbouring words.
 """
 
+from agent.grammar.gaps import somebody_at
 from agent.grammar.kinds import is_place
 from agent.grammar.parts import Part, time_at
 from agent.grammar.words import DAYS, STOPS, Words
@@ -18,7 +19,12 @@ _NO_PLACES = frozenset(
 
 
 def time_before(tokens: Words, place: int) -> Words:
-    """The time that a sentence begins with, where it is all that stands before `place`."""
+    """The time that a sentence begins with, where it is all that stands before `place`, or before whom
+    it is about: "On Friday Ana and I fly"."""
+    if tokens[place - 1 : place + 1] == ("and", "I"):
+        start = next((k + 1 for k in range(place - 1, -1, -1) if tokens[k] in STOPS), 0)
+        who = start + time_at(tokens, start)
+        place = who if who + somebody_at(tokens, who) == place - 1 else place
     first = place
     while first and tokens[first - 1] not in (*STOPS, "and", "but"):
         first -= 1

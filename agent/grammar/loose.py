@@ -314,35 +314,42 @@ def _hers_apart(tokens: Words, place: int) -> tuple[int, Words] | None:
 
 def _kind_apart(tokens: Words, place: int) -> tuple[int, Words] | None:
     """The length of ", a white Berlingo," behind "bought a van", and what the van is."""
-    noun = tokens[place - 1] if place > 1 and tokens[place] == "," else ""
-    bought = (
-        "a" in tokens[max(0, place - 3) : place - 1]
-        or "an" in tokens[max(0, place - 3) : place - 1]
-    )
-    if not noun or not bought or tokens[place + 1 : place + 2] not in (("a",), ("an",)):
+    last = place - 1 - (tokens[place - 1 : place] == ("too",))
+    noun = tokens[last] if last > 0 and tokens[place] == "," else ""
+    told = {"a", "an", "the"} & {*tokens[max(0, last - 2) : last]}
+    if not noun or not told or tokens[place + 1 : place + 2] not in (("a",), ("an",)):
         return None
-    end = next((k for k in range(place + 3, place + 6) if tokens[k : k + 1] == (",",)), 0)
-    if not end or tokens[end + 1 : end + 2] not in _GOES_ON or noun in PEOPLE | PETS:
+    one = next((k + 1 for k in range(place + 2, place + 6) if tokens[k : k + 1] == ("one",)), 0)
+    end = next((k for k in range(place + 3, place + 6) if tokens[k : k + 1] == (",",)), 0) or one
+    comma = tokens[end : end + 1] == (",",)
+    if not end or tokens[end + comma : end + comma + 1] not in _GOES_ON or noun in PEOPLE | PETS:
         return None
-    return end + 1 - place, ("the", noun, "is", *tokens[place + 1 : end])
+    return end + comma - place, ("the", noun, "is", *tokens[place + 1 : end])
 
 
 def _couple(tokens: Words, place: int, before: str) -> tuple[int, Words, Words] | None:
     """The length of "my sister and her husband Paul are", the words for her alone, and who he is."""
-    first = somebody_at(tokens, place) if before in _CLOSED else 0
+    pronoun = tokens[place].lower() in ("he", "she")
+    first = (1 if pronoun else somebody_at(tokens, place)) if before in _CLOSED else 0
     whose = place + first + 1
-    if not first or tokens[whose - 1 : whose] != ("and",) or tokens[place].lower() not in OWN:
+    mine = pronoun or tokens[place].lower() in OWN
+    if not first or tokens[whose - 1 : whose] != ("and",) or not mine:
         return None
-    if tokens[whose : whose + 1] not in (("her",), ("his",)):
+    if tokens[whose : whose + 1] not in (("her",), ("his",)) and not pronoun:
         return None
     end = whose + somebody_at(tokens, whose)
-    verb = tokens[end] if whose + 1 < end < len(tokens) else ""
-    if not verb.isalpha() or not (has_form(verb, "VB") or has_form(verb, "VBD") or verb in _OF_ONE):
+    verb = tokens[end] if whose < end < len(tokens) else ""
+    if (
+        end == whose
+        or not verb.isalpha()
+        or not (has_form(verb, "VB") or has_form(verb, "VBD") or verb in _OF_ONE)
+    ):
         return None
     one = _OF_ONE.get(verb) or (verb if has_form(verb, "VBD") else getInflection(verb, "VBZ")[0])
     owner = tokens[place : place + first]
     role, name = tokens[whose + 1], tokens[whose + 2 : end]
-    is_called = (".", *owner[:-1], f"{owner[-1]}'s", role, "is", *name) if name else ()
+    named = name and not pronoun
+    is_called = (".", *owner[:-1], f"{owner[-1]}'s", role, "is", *name) if named else ()
     return end + 1 - place, (*owner, one), is_called
 
 

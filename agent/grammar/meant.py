@@ -24,15 +24,8 @@ from agent.grammar.words import (
     is_plural,
     name_at,
 )
-from agent.topics import PEOPLE, PETS
+from agent.topics import HE, PEOPLE, PETS, SHE
 
-_SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "
-                 "landlady fiancee granddaughter stepdaughter stepsister stepmother stepmum half-sister "
-                 "stepmom mother-in-law sister-in-law daughter-in-law ex-wife ex-girlfriend nan granny "
-                 "auntie goddaughter".split())  # fmt: skip
-_HE = frozenset("brother father dad husband boyfriend son uncle nephew grandfather grandpa landlord "
-                "fiance grandson stepson stepbrother stepfather half-brother father-in-law brother-in-law "
-                "stepdad son-in-law ex-husband ex-boyfriend grandad granddad godson".split())  # fmt: skip
 _GROUPS = frozenset("club choir band team group class orchestra course troupe ensemble".split())
 _GETTING = frozenset("have buy get adopt own rent order inherit".split())
 _HANDLED = frozenset("run own manage drive ride sell rent lead pick collect fetch return".split())
@@ -168,7 +161,8 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         if part.head == "for" and clause.lemma in _JOINING and part.words[1:2] in (("a",), ("an",)):
             _mean(("my", *part.words[2:]), meant, subject=False)
         about = part.head == "about" and clause.subject in SPEAKERS and len(part.words) > 1
-        if (part.kind == "object" and not clause.is_copula) or part.head == "with" or about:
+        told = part.kind == "object" and clause.lemma != "be"  # "will be an uncle. He is a nurse"
+        if told or part.head == "with" or about:
             words = part.words[part.kind == "prep" :]
             mine = clause.subject in SPEAKERS and clause.lemma in _GETTING
             if mine and words[0] in ("a", "an", "one") and len(words) > 1:  # not "I'll buy one"
@@ -223,7 +217,7 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
         words = (*owner[:-1], f"{owner[-1]}'s", *words[1:])
     lower = {w.lower() for w in words}
-    if not words or lower & LOST or first in ("i", "we"):
+    if not words or lower & LOST or first in ("i", "we") or words == ("the", "baby"):
         return
     if name := name_of(words):  # "my colleague Ana round"
         words = words[
@@ -235,12 +229,12 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     role = next((w for w in reversed(words[owned:]) if w.lower() in PEOPLE | PETS), "")
     named = name_at((",", *words), 1) == words and not any(map(is_known, words))
     someone = bool(role) or (is_person(words) if subject else named)
-    for pronoun, others in (("he", _SHE), ("she", _HE)):
-        sure = subject or role in _SHE | _HE or pronoun not in meant
+    for pronoun, others in (("he", SHE), ("she", HE)):
+        sure = subject or role in SHE | HE or pronoun not in meant
         if someone and role not in others and meant.get(pronoun, words) != words:
             meant[f"other {pronoun}"] = words
         owner = (*words[:-2], words[-2].removesuffix("'s")) if len(words) > 2 else ()
-        unsure = not subject or role not in _SHE | _HE
+        unsure = not subject or role not in SHE | HE
         of_same = owner == meant.get(pronoun) and unsure  # "her teacher": which "she"?
         if someone and sure and role not in others and not of_same:
             meant[pronoun] = words

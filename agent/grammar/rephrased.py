@@ -9,6 +9,8 @@
 Patterns and what stands in their place; knows the words of a text alone.
 """
 
+from agent.topics import PEOPLE
+
 _BEGAN = (  # behind "since": what was then; "since I was six" is a time
     "(?:was|were) (?:[a-z]+ed|bitten|hit|told|made)|got|fell|broke|moved|quit|left|had|lost|started|"
     "stopped|met|bought|gave|found|changed|joined|turned|came|went|became"
@@ -16,6 +18,7 @@ _BEGAN = (  # behind "since": what was then; "since I was six" is a time
 _SEEN = "dentist|doctor|vet|physio|hairdresser|optician|gp|midwife|therapist|surgeon|hygienist"
 _MENDED = "fix|repair|replace|mend|service|paint|clean|ship|insure|rent|hire"
 _FOLK = "guy|man|woman|lady|girl|boy|bloke|chap|lad|fellow"
+_KIN = "|".join(sorted(PEOPLE - {"vet", "dentist", "doctor"}, key=len, reverse=True))
 _SPAN = r"(?:[\w-]+ ){1,5}?(?:minutes|mins|hours?)"
 _NAME = r"(?-i:[A-Z][\w'-]+)"
 REPHRASED = (
@@ -39,5 +42,8 @@ REPHRASED = (
     (rf"\b(?:a|an|the|this) (?:[a-z]+ )?(?:{_FOLK}) (?:called|named) ({_NAME}) "
      r"(?=(?:is|was|has|had|will|[a-z]+s|[a-z]+ed|sold|gave|took|made|taught) )", r"\1 "),
     (rf"\b(?:the|my|our) (?:[a-z]+ )?(?:{_FOLK}) next door\b", "my neighbour"),
+    (rf"\b((?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?) in ({_NAME}) "
+     r"(?=(?:is|was|has|had|will|[a-z]+s|[a-z]+ed) )", r"\1, who lives in \2, "),
+    (r"\bit is (?=a (?:girl|boy)\b)", "the baby is "),
     (r"\basked me to marry (?:him|her)\b", "proposed to me"),
 )  # fmt: skip
