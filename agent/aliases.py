@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from agent.grammar.words import TITLES
+from agent.grammar.words import TITLES, is_known
 from agent.text import words
 from agent.topics import FAMILY, PEOPLE, PETS
 from agent.wordings import one_way
@@ -47,8 +47,11 @@ def own_names(statements: Iterable[str]) -> set[str]:
 
 
 def is_another(answer: str, own: set[str]) -> bool:
-    """Whether an answer makes the user's own name somebody else's: "Ada is your niece" of an Ada whom
-    her niece told to write."""
+    """Whether an answer makes the user's own name somebody else's ("Ada is your niece" of an Ada whom
+    her niece told to write), or another's the user's."""
+    if own and (mine := _MY_NAME.match(answer)):
+        called = mine[1].split()
+        return not own & {*called} and not any(map(is_known, called))  # "You are Greek"
     match = _SOMEBODY.match(answer)
     who = match["who"] or match["name"] if match and {*match.groups()} & PEOPLE else ""
     return bool(own & {*who.split()})

@@ -6,6 +6,7 @@ Rules of thumb for English. Knows texts alone.
 import re
 from collections.abc import Sequence
 
+from agent.grammar.words import DAYS, MONTHS, lemma_of
 from agent.text import words
 from agent.topics import PEOPLE, PETS
 
@@ -28,6 +29,17 @@ _HOLDING = re.compile(
 _BEING = re.compile(r"You (?:are|will be|want to be(?:come)?) an? (?:\w+ )?(\w+)\.?$")
 _AGED = re.compile(r"\bis ([\w-]+) years old\b")
 _NO_MEASURE = re.compile(r"\bis an? \d|\bfor (?:19|20)\d\d\b")
+_JOINED = re.compile(r"\b(with|for|by|than) (?:your (?:[\w-]+ ){1,2})?([A-Z][\w-]+)")
+_IS_A = re.compile(r"\b(?:is|are) an? (?:[\w-]+ )?([a-z-]+)\.?$")
+_I_DO_NOT = re.compile(
+    r"\b(?:i|we)(?: really| just)? (?:do not|don['’]?t|did not|didn['’]?t|never|no longer|cannot|"
+    r"can['’]?t|won['’]?t|will not)(?: really| even| ever)? ([a-z]+)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]+")
+_TWICE = re.compile(
+    r"\b(?:the|your|an?) ([a-z]+) (?:on|in|at|with|for|from|to|by) (?:the|your|an?) \1\b"
+)
 _CLAUSES = re.compile(r"[.!?;:,\n]+|\b(?:and|but|so|because|when|while)\b", re.IGNORECASE)
 _MY = re.compile(
     r"\s*(?:(?:and|but|so|also|then) )?(?:my|our) ([\w-]+)(?! in[ -]law)", re.IGNORECASE
@@ -48,8 +60,8 @@ _THIRD_PERSON = re.compile(
 def taken_over(statement: str, said: str) -> bool:
     """Whether it turns what was said into the user's own ("her daughter Mina", "Gareth is a chef":
     "your daughter", "your chef"), a noun into what they do or the reverse ("I tune pianos": "your
-    tune"), what another does into what they do, an amount into money they have, or what is told of
-    one of theirs into another's."""
+    tune"), what another does into what they do, an amount into money they have, what is told of
+    one of theirs into another's, or what is denied, past or told of a name otherwise into what is so."""
     if any(
         _told_of_another_of_theirs(statement, ends.split(said)) for ends in (_SENTENCES, _CLAUSES)
     ):
@@ -59,7 +71,7 @@ def taken_over(statement: str, said: str) -> bool:
         anothers = _THEIRS if owner == "the" else _ANOTHERS
         if before and not any(map(_OWN.search, before)) and all(map(anothers.search, before)):
             return True
-    if _years_apart(statement, said):
+    if any(wrong(statement, said) for wrong in _MISREAD):
         return True
     if (being := _BEING.match(statement)) and _said_of_others(being[1], said):
         return True
@@ -84,6 +96,47 @@ def _years_apart(statement: str, said: str) -> bool:
     return bool(re.search(span, said, re.IGNORECASE))
 
 
+def _joined_otherwise(statement: str, said: str) -> bool:
+    """Whether it joins something to a name by a small word that does not join them in what was said: "more
+    than Helena" of a pay rise that Helena gave."""
+    return any(
+        re.search(rf"\b{name}\b", said, re.IGNORECASE)
+        and not re.search(rf"\b{link} (?:[\w'’-]+,? ){{0,4}}{name}\b", said, re.IGNORECASE)
+        for link, name in _JOINED.findall(statement)
+        if name.lower() not in MONTHS | DAYS
+    )
+
+
+def _used_to_be(statement: str, said: str) -> bool:
+    """Whether it says that somebody is what they used to be."""
+    if not (being := _IS_A.search(statement)):
+        return False
+    homes = len(re.findall(rf"\b{being[1]}\b", said, re.IGNORECASE))
+    past = rf"\bused to be (?:an? )?(?:[\w-]+ )?{being[1]}\b"
+    return 0 < homes == len(re.findall(past, said, re.IGNORECASE))
+
+
+def _denied(statement: str, said: str) -> bool:
+    """Whether it says that the user does what they only said they do not do: "I don't drive any more"."""
+    verb = re.match(r"You ([a-z]+)\b(?!.*\b(?:not?|never|only)\b|.*n['’]t\b)", statement)
+    if not verb or verb[1] in ("are", "have", "do", "can", "will", "were", "had", "did", "could"):
+        return False
+    told = words(statement) - words(f"{verb[1]} now still")
+    homes = [h for h in _WORD.findall(said) if lemma_of(h) == lemma_of(verb[1])]
+    nots = [
+        part
+        for part in _SENTENCES.split(said)
+        for n in _I_DO_NOT.findall(part)
+        if lemma_of(n) == lemma_of(verb[1]) and told <= words(part)
+    ]
+    return 0 < len(homes) == len(nots)
+
+
+def _same_twice(statement: str, said: str) -> bool:
+    """Whether it says one thing of itself: "You put the bookcase on the bookcase"."""
+    return bool(_TWICE.search(statement))
+
+
 def _said_of_others(noun: str, said: str) -> bool:
     """Whether "a pilot" is spoken of only where a third person is: "says she will be a pilot"."""
     homes = [p for p in _SENTENCES.split(said) if re.search(rf"\b{re.escape(noun)}\b", p)]
@@ -91,6 +144,9 @@ def _said_of_others(noun: str, said: str) -> bool:
         re.search(r"\b(?:he|she|they)\b", part, re.IGNORECASE) and not _FIRST_PERSON.search(part)
         for part in homes
     )
+
+
+_MISREAD = (_years_apart, _joined_otherwise, _used_to_be, _denied, _same_twice)
 
 
 def _before(word: str, said: str) -> list[str]:

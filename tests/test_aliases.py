@@ -85,6 +85,9 @@ def test_the_user_s_own_name_is_nobody_else_s() -> None:
     assert is_another("Your niece is called Ada.", me)
     assert not is_another("Your niece is called Ruth.", me)
     assert not is_another("Your name is Ada Lund.", me)
+    assert is_another("You are Tiago.", me)
+    assert not is_another("You are Greek.", me)
+    assert not is_another("You are Tiago.", set())
 
 
 @pytest.mark.parametrize(

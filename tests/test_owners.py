@@ -42,6 +42,26 @@ def test_what_a_stranger_did_is_not_what_the_user_did() -> None:
     assert not taken_over("You took the violin to the lost property office.", said)
 
 
+@pytest.mark.parametrize(
+    ("statement", "said", "wrong"),
+    [
+        ("You get 9 euros more than Ada.", "My boss Ada asked me. I get 9 euros more.", True),
+        ("You play with Ada.", "I play with my niece, Ada.", False),
+        ("You play with Ada.", "Ada watches me play.", True),
+        ("You leave for May.", "I leave in May.", False),  # a month is nobody
+        ("Ada is a baker.", "Ada is 24 and used to be a baker.", True),
+        ("Ada is a baker.", "I used to be a baker, now Ada is a baker.", False),
+        ("You drive line 8 now.", "I don't drive line 8 any more.", True),
+        ("You drink tea.", "Tea. I don't drink coffee.", False),
+        ("You drive a van.", "I don't drive to work. I drive a van on Sundays.", False),
+        ("You never drive.", "I never drive.", False),
+        ("You put the lamp on the lamp.", "I put the lamp on the shelf.", True),
+    ],
+)
+def test_what_is_read_otherwise_than_it_was_said(statement: str, said: str, wrong: bool) -> None:
+    assert taken_over(statement, said) is wrong
+
+
 def test_an_amount_is_no_money_in_the_hand() -> None:
     assert taken_over("You have 380 pounds.", "The car costs me 380 pounds to fix.")
     assert not taken_over("You have 380 pounds.", "I saved 380 pounds.")
