@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from agent.grammar.kinds import KINDS
 from agent.grammar.words import TITLES, is_known
 from agent.text import words
 from agent.topics import FAMILY, PEOPLE, PETS
@@ -51,7 +52,8 @@ def is_another(answer: str, own: set[str]) -> bool:
     her niece told to write), or another's the user's."""
     if own and (mine := _MY_NAME.match(answer)):
         called = mine[1].split()
-        return not own & {*called} and not any(map(is_known, called))  # "You are Greek"
+        common = any(is_known(w) or w.lower() in KINDS["nationality"] for w in called)
+        return not own & {*called} and not common  # "You are Greek"
     match = _SOMEBODY.match(answer)
     who = match["who"] or match["name"] if match and {*match.groups()} & PEOPLE else ""
     return bool(own & {*who.split()})
