@@ -510,3 +510,13 @@ def test_what_only_says_again_comes_last() -> None:
     facts = [[(f"Question {k}?", answer)] for k, answer in enumerate(told)]
     assert [k[0][1] for k in telling_first(facts)] == [told[0], told[1], told[3], told[2]]
     assert telling_first([]) == []
+
+
+def test_who_and_what_was_spoken_of_in_the_message_before() -> None:
+    """Also behind a sentence that names nobody; not where somebody is named first."""
+    son = {0: "My son Bo is eight.", 2: "I really do hope so. He swims on Mondays."}
+    assert ("When does my son swim?", "Your son Bo swims on Mondays.") in stated(son)[2]
+    other = {0: "My son Bo is eight.", 2: "Ana called. He swims on Mondays."}
+    assert not any("Bo" in answer for _, answer in stated(other)[2])
+    cost = {0: "We booked a flight to Ulm.", 2: "It costs 90 euros."}
+    assert ("What does the flight cost?", "The flight costs 90 euros.") in stated(cost)[2]
