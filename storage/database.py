@@ -18,10 +18,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlite_utils import Database, Migrations
 
 ADAPTERS_FOLDER = "adapters"
+WAIT_S = 10  # for others who write
 
 migrations = Migrations("inweight")  # append only: a released migration never changes
 
@@ -109,8 +111,8 @@ def sessions_that_go_on(db: Database) -> None:
 def connect(path: Path | str) -> Database:
     """Open the database at `path`, made and migrated at need. One connection per thread."""
     # check_same_thread is off only so that a profile can close the connections of all threads.
-    db = Database(sqlite3.connect(path, timeout=10, check_same_thread=False))
-    db.execute("PRAGMA journal_mode = WAL")
+    db = Database(sqlite3.connect(path, timeout=WAIT_S, check_same_thread=False))
+    _write_ahead(db)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not just unlinked
     db.conn.create_function("mentions", 3, _mentions, deterministic=True)
@@ -118,6 +120,20 @@ def connect(path: Path | str) -> Database:
         with transaction(db):  # migrations.apply alone begins deferred: two openers could collide
             migrations.apply(db)
     return db
+
+
+def _write_ahead(db: Database) -> None:
+    """Readers and a writer side by side. SQLite waits for others everywhere but in this switch, so
+    that two who open a new file at once would collide."""
+    give_up = monotonic() + WAIT_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > give_up:
+                raise
+            sleep(0.01)
 
 
 def _mentions(question: str, answer: str, folded: str) -> bool:

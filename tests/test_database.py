@@ -43,6 +43,16 @@ def test_eight_threads_open_a_new_file_at_once(tmp_path: Path) -> None:
     assert problems == []
 
 
+def test_who_opens_a_new_file_waits_for_others_in_it(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "memory.db", check_same_thread=False)
+    other.execute("CREATE TABLE something (id)")
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, other.commit)
+    done.start()
+    connect(tmp_path / "memory.db").close()  # SQLite itself would not wait here
+    done.join()
+
+
 def test_read_then_write_from_four_threads_never_finds_the_database_locked(tmp_path: Path) -> None:
     profile = Profile(tmp_path, "nora")
     session = profile.sessions.start()
