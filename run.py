@@ -112,13 +112,13 @@ def evaluate(
     cases: Path,
     users: int | None = None,
     sessions: int | None = None,
-    modes: str = "none,context,weights,leak",
+    modes: str = "none,context,weights,leak,chat",
     kinds: str | None = None,
     report: Annotated[Path | None, typer.Option("--out", help="write the report here")] = None,
     model: ModelOption = None,
     recipe: RecipeOption = None,
 ) -> None:
-    """Absorb the users in CASES one session after another and ask their probes four ways."""
+    """Absorb the users in CASES one session after another and ask their probes five ways."""
     from agent import cases as measuring
     from agent.loading import load
 

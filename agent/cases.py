@@ -1,12 +1,14 @@
-"""`run.py evaluate`: users with sessions and probes from outside, absorbed and asked four ways.
+"""`run.py evaluate`: users with sessions and probes from outside, absorbed and asked five ways.
 
     none     fresh adapter          context  base with the probe's session in the prompt (ceiling)
     weights  absorbed, nothing in the prompt   leak  another user's adapter
+    chat     absorbed, CHAT_TURNS questions one after another, each behind the answers before it
 
 Each user gets a temporary profile. Greedy decoding and fixed seeds: the same report twice.
 """
 
 import json
+import random
 import shutil
 import tempfile
 import time
@@ -25,7 +27,8 @@ from agent.service import Service
 from storage.imports import read_jsonl
 from storage.profiles import Profile
 
-MODES = ("none", "context", "weights", "leak")
+MODES = ("none", "context", "weights", "leak", "chat")
+CHAT_TURNS = 10
 Probe = dict[str, Any]
 
 
@@ -65,7 +68,7 @@ def evaluate(
         services: dict[str, Service] = {}
         for user, rows in by_user.items():
             services[user] = Service(Profile(Path(scratch), f"u{len(services)}"), model, settings)
-            if {"weights", "leak"} & set(modes):
+            if {"weights", "leak", "chat"} & set(modes):
                 _absorb(services[user], rows, probes, report, say)
             if keep:
                 _keep(services[user].profile, keep / user)
@@ -202,11 +205,13 @@ def _ask_all(
 ) -> list[dict[str, Any]]:
     """Every probe's answer and score; probes with the same context are asked together."""
     adapter = None
-    if mode in ("weights", "leak"):
+    if mode in ("weights", "leak", "chat"):
         first = rows[0]["id"]
         own = any(first in version.sessions for version in service.profile.adapters.list())
         _use(service, first_only=mode == "leak" and own)
         adapter = CHAT
+    if mode == "chat":
+        return _ask_in_chats(model, probes, adapter)
     by_context: dict[str, list[Probe]] = {}
     for probe in probes:
         key = json.dumps(_context_rows(probe, rows)) if mode == "context" else ""
@@ -215,6 +220,24 @@ def _ask_all(
     for key, group in by_context.items():
         context = _context(model, json.loads(key)) if key else system_only()
         done += _ask(model, context, group, adapter)
+    return done
+
+
+def _ask_in_chats(
+    model: Model, probes: Sequence[Probe], adapter: str | None
+) -> list[dict[str, Any]]:
+    """The probes in a fixed random order, so that what was told and what was not are mixed."""
+    order = random.Random(0).sample(probes, len(probes))
+    done = []
+    for start in range(0, len(order), CHAT_TURNS):
+        context = system_only()
+        for probe in order[start : start + CHAT_TURNS]:
+            (row,) = _ask(model, context, [probe], adapter)
+            done.append(row)
+            context += [
+                {"role": "user", "content": row["question"]},
+                {"role": "assistant", "content": row["answer"]},
+            ]
     return done
 
 

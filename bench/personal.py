@@ -1,6 +1,6 @@
 """Personal memory: `run.py evaluate`, keeping the figures and none of the cases' text.
 
-python -m bench.personal CASES [--sessions N] [--modes none,context,weights,leak]
+python -m bench.personal CASES [--sessions N] [--modes none,context,weights,leak,chat]
                          [--forget K] [--keep FOLDER] [--out FILE]
 
 `retention` holds the recall of each absorbed session after each further one; with --forget the K-th is
@@ -21,7 +21,7 @@ from bench.results import result_path, write_result
 def main(
     cases: Path,
     sessions: int | None = None,
-    modes: str = "none,context,weights,leak",
+    modes: str = "none,context,weights,leak,chat",
     model: str = "default",
     forget: int | None = None,
     keep: Annotated[Path | None, typer.Option(help="gets each user's last version")] = None,
@@ -42,7 +42,7 @@ def main(
         cells = (f"{kind} {cell['score']:.3f} of {cell['n']}" for kind, cell in kinds.items())
         print(f"{mode:8} " + ", ".join(cells))
     for row in report["answers"]:
-        if row["score"] < 1 and row["mode"] in ("context", "weights"):
+        if row["score"] < 1 and row["mode"] in ("context", "weights", "chat"):
             print(f"  {row['mode']}: {row['question']}  {row['answer']}")
     seconds = [*report["absorb_seconds"].values()]
     pairs = [len(rows) for rows in report["pairs"].values()]

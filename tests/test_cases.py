@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent.cases import MODES, evaluate
+from agent import cases
+from agent.cases import CHAT_TURNS, MODES, evaluate
 from agent.config import Settings
 from agent.errors import AgentError
 from agent.model import Model
@@ -87,6 +88,29 @@ def test_what_is_kept_on_the_way_and_after_forgetting(model: Model, folder: Path
     assert forgotten == {"session": "ida-1", "before": {"ida-2": 1.0}, "after": {"ida-2": 1.0}}
     (forgotten,) = report(model, folder, users=1, modes=["weights"], forget=2)["forgotten"]
     assert forgotten["session"] == "ida-2"  # the last one: nothing is left to absorb again
+
+
+def test_in_a_chat_each_question_stands_behind_the_answers_before_it(
+    model: Model, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"id": str(k), "user": "ida", "kind": "abstain", "question": f"What is {k}?"}
+            for k in range(CHAT_TURNS + 2)]  # fmt: skip
+    (folder / "probes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    heard: list[list[str]] = []
+
+    def told(_: Model, context: list[Any], questions: list[str], adapter: str) -> list[str]:
+        heard.append([m["content"] for m in context[1:]])
+        return [f"Heard {len(heard)}."] * len(questions)
+
+    monkeypatch.setattr(cases, "answers", told)
+    found = report(model, folder, users=1, modes=["chat"])
+    chats = heard[-len(rows) :]
+    assert [len(chat) for chat in chats] == [*range(0, 2 * CHAT_TURNS, 2), 0, 2]
+    asked_first, asked_second = found["answers"][:2]
+    assert chats[2] == [
+        asked_first["question"], asked_first["answer"],
+        asked_second["question"], asked_second["answer"],
+    ]  # fmt: skip
 
 
 def test_the_newest_version_is_kept_whatever_is_asked(model: Model, folder: Path) -> None:
