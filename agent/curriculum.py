@@ -5,7 +5,7 @@ Knows the profile's pairs and the model; not the training loop, not the gate.
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.asking import branches_behind, by_passage, plain_branches
 from agent.distill import Example, Soft, soft_targets
@@ -24,10 +24,8 @@ from agent.unrelated import unrelated
 from storage.pairs import Pair
 from storage.profiles import Profile
 
-BEHIND_TALK = 0.25  # share of questions that are trained behind an exchange
-BEHIND_PAIR = 0.7  # of these: behind another pair
+CHAT_MOST = 5  # questions one behind another
 NEVER_SHARE = 0.35  # of what is replayed: never-told questions
-SHORT_TALK = 10  # exchanges; long ones would cost more than the questions behind them
 REPLAY_LEAST, REPLAY_MOST = 48, 400  # earlier pairs; also after a session that told little, or much
 
 
@@ -52,13 +50,42 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     held = _held_to_base(profile, model, recipe, session_id, len(own) + len(replayed), rng)
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
-    plain = _plain(model, recipe, rng)
-    return Curriculum(prefix, [*own, *replayed, *seen, *held, *plain], branches)
+    asked = in_chats([*own, *replayed, *held], between(model), recipe.behind, rng)
+    return Curriculum(prefix, [*asked, *seen, *_plain(model, recipe, rng)], branches)
 
 
 def student(model: Model, pairs: Sequence[tuple[str, str]]) -> tuple[list[int], list[Branch]]:
     """The system line's ids, and the pairs behind it."""
     return branches_behind(model, system_only(), pairs)
+
+
+def in_chats(
+    examples: Sequence[Example], gap: Sequence[int] | None, share: float, rng: random.Random
+) -> list[Example]:
+    """The examples in a new order, a `share` of them behind the one before: people ask several things
+    in a row, and who learnt each alone takes an answer above for what was told.
+
+    `gap`: the ids between an answer's end and the next message; None where the template shows what
+    was answered otherwise than it is generated, and nothing can stand behind it.
+    """
+    found: list[Example] = []
+    length = 0
+    for example in rng.sample(examples, len(examples)):
+        goes_on = 0 < length < CHAT_MOST and gap is not None and rng.random() < share
+        length = length + 1 if goes_on else 1
+        prompt = [*(gap or []), *example.prompt] if goes_on else example.prompt
+        found.append(replace(example, prompt=prompt, goes_on=goes_on))
+    return found
+
+
+def between(model: Model) -> list[int] | None:
+    """See `in_chats`."""
+    question, answer = "Who?", "Nobody."
+    prefix, (branch,) = student(model, [(question, answer)])
+    turns = [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+    told = model.prompt([*system_only(), *turns], reply=False)
+    start = [*prefix, *branch.prompt, *branch.target]
+    return told[len(start) :] if told[: len(start)] == start else None
 
 
 def _own(
@@ -78,10 +105,7 @@ def _own(
     softs = by_passage(model, messages, day, asked, taught)
     profile.pairs.set_targets((p.id, soft.to_bytes()) for p, soft in zip(pairs, softs, strict=True))
     _, alone = student(model, asked)
-    return [
-        Example(_behind_talk(model, b.prompt, asked, rng), b.target, soft)
-        for b, soft in zip(alone, softs, strict=True)
-    ]
+    return [Example(b.prompt, b.target, soft) for b, soft in zip(alone, softs, strict=True)]
 
 
 def _portraits(profile: Profile, model: Model, recipe: Recipe, session_id: str) -> list[Example]:
@@ -96,28 +120,6 @@ def _portraits(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
         _, branches = student(model, asked)
         found += [Example(b.prompt, b.target, s) for b, s in zip(branches, softs, strict=True)]
     return found
-
-
-def _behind_talk(
-    model: Model, prompt: list[int], pairs: Sequence[tuple[str, str]], rng: random.Random
-) -> list[int]:
-    """Now and then an exchange stands before the question: another pair, since people ask several
-    things in a row and a small model repeats its last answer, or unrelated talk."""
-    if rng.random() >= BEHIND_TALK:
-        return prompt
-    talk = sorted(unrelated(model).train, key=_length)[:SHORT_TALK]
-    question, answer = rng.choice(pairs if rng.random() < BEHIND_PAIR else talk)
-    turns = [
-        *system_only(),
-        {"role": "user", "content": question},
-        {"role": "assistant", "content": answer},
-    ]
-    start, _ = model.split(system_only(), turns[1:2])
-    return [*model.prompt(turns, reply=False)[start:], *prompt]
-
-
-def _length(exchange: tuple[str, str]) -> int:
-    return len("".join(exchange))
 
 
 def _replayed(

@@ -28,7 +28,7 @@ from agent.halves import Halves
 from agent.model import CANDIDATE, Model
 from agent.optimizer import MasterAdamW
 from agent.recipe import Recipe
-from agent.tree import Branch, collate, pack, target_logits
+from agent.tree import Branch, chains, collate, pack, target_logits
 
 WARM_UP_STEPS = 5
 SHORT = 27  # steps
@@ -148,12 +148,18 @@ class _KL(torch.autograd.Function):
 @dataclass(frozen=True, slots=True)
 class Example:
     """One question as the student sees it: ids behind the system line, the answer's ids, and the
-    teacher's distributions over the answer. Or `plain` text, which stands behind nothing."""
+    teacher's distributions over the answer. One that `goes_on` is asked behind the example before
+    it, in one chat. Or `plain` text, which stands behind nothing."""
 
     prompt: list[int]
     target: list[int]
     soft: Soft
     plain: bool = False
+    goes_on: bool = False
+
+    @property
+    def branch(self) -> Branch:
+        return Branch(self.prompt, self.target, self.goes_on)
 
 
 @dataclass(slots=True)
@@ -220,9 +226,10 @@ def distill(
     `recipe.passes`, or `passes_short` where one has fewer than SHORT steps.
 
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
-    out the next RESTS passes: what is known already costs a third, and a pass is as long as there
-    is something left to learn. Plain text has no part in this: one of them, in turn, stands beside
-    the questions of each step, and its mean is added to theirs, PLAIN_WEIGHT times.
+    out the next RESTS passes, unless one behind it in its chat is due: what is known already costs a
+    third, and a pass is as long as there is something left to learn. Plain text has no part in this:
+    one of them, in turn, stands beside the questions of each step, and its mean is added to theirs,
+    PLAIN_WEIGHT times.
 
     `on_step(done, total)` is called before every step, in hundredths of the whole, and may raise
     to stop. Raises Rejected when the loss is no longer a number.
@@ -236,20 +243,21 @@ def distill(
     optimizer = MasterAdamW(weights, recipe.learning_rate, recipe.weight_decay)
     plain = [e for e in examples if e.plain]
     examples = [e for e in examples if not e.plain]
-    branches = [Branch(e.prompt, e.target) for e in examples]
-    beside = [Branch(e.prompt, e.target) for e in plain]
+    branches = [e.branch for e in examples]
+    beside = [e.branch for e in plain]
     halves = Halves(model, prefix, [*branches, *probes], recipe, beside)
     figures.upper_half = halves.cut > 0
     resting = [0] * len(examples)  # passes that an example which is known sits out
     short = len(pack(prefix, branches, recipe.row_tokens)) < SHORT
     passes = recipe.passes_short if short else recipe.passes
     for number in range(passes):
-        due = [k for k in range(len(examples)) if resting[k] == 0]
+        due = [_up_to_due(chain, resting) for chain in chains(branches)]
+        due = [chain for chain in due if chain]
         resting = [max(0, left - 1) for left in resting]
         if not due:
             continue
         losses: list[float] = []
-        order = rng.sample(due, len(due))
+        order = [k for chain in rng.sample(due, len(due)) for k in chain]
         rows = pack(prefix, [branches[k] for k in order], recipe.row_tokens)
         for place, row in enumerate(rows):
             progress = (number + place / len(rows)) / passes
@@ -281,8 +289,7 @@ def distill(
                 raise Rejected("The training diverged: a gradient is no longer a number.")
             sizes = [len(examples[k].target) for k in owners]
             for k, part in zip(owners, loss_N.detach().split(sizes), strict=True):
-                if float(part.max()) < recipe.known:
-                    resting[k] = RESTS
+                resting[k] = RESTS if float(part.max()) < recipe.known else 0
             losses.append(float(loss_N.detach().mean()))
             figures.steps += 1
             figures.tokens += len(row.ids_T)
@@ -292,6 +299,12 @@ def distill(
             figures.probe_loss.append(halves.probe_loss(len(branches), probes))
     figures.seconds = time.monotonic() - began
     return figures
+
+
+def _up_to_due(chain: Sequence[int], resting: Sequence[int]) -> list[int]:
+    """The chain up to the last of its examples that does not rest."""
+    due = [place for place, k in enumerate(chain) if resting[k] == 0]
+    return [*chain[: due[-1] + 1]] if due else []
 
 
 def _weights(examples: Sequence[Example], opening: float, device: torch.device) -> Tensor:

@@ -2,16 +2,16 @@
 
 A tree is a prefix followed by branches. Every branch sees the prefix and itself, never its
 neighbours, and its positions go on from the prefix's end, so each branch is computed as if it stood
-alone behind the prefix. Trees are laid end to end in one sequence, so nothing is padded,
-and the attention is computed tree by tree and a few branches at a time: its cost grows with the
-sequence, not with its square.
+alone behind the prefix; but one that goes on from the branch before it sees that one too. Trees are
+laid end to end in one sequence, so nothing is padded, and the attention is computed tree by tree and a
+few branches at a time: its cost grows with the sequence, not with its square.
 
 The same trees serve the teacher (prefix: the session), the student (prefix: the system line),
 teaching, and the scoring of options. Knows tensors, not what the texts mean.
 
 Suffixes name shapes: _T tokens of a sequence, _N target positions, _V vocabulary, _D hidden size,
 _H heads, _G heads of keys and values (H is a multiple of G), _P tokens of a tree's prefix, _L of some
-of its branches.
+of its chains.
 """
 
 from collections.abc import Sequence
@@ -26,15 +26,17 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
 ATTENTION = "tree"
-GROUP_TOKENS = 256  # branches that are computed at once, each with a mask for the others
+GROUP_TOKENS = 256  # chains that are computed at once, each with a mask for the others
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """What follows the prefix: `prompt` is only read, `target` is what the loss is taken on."""
+    """What follows the prefix: `prompt` is only read, `target` is what the loss is taken on. One that
+    `goes_on` stands behind the branch before it, as the next exchange of a chat."""
 
     prompt: list[int]
     target: list[int]
+    goes_on: bool = False
 
     def __post_init__(self) -> None:
         if not self.prompt:
@@ -47,7 +49,8 @@ class Branch:
 @dataclass(slots=True)
 class Tree:
     """One prefix and its branches as a run of tokens. `sources_N` are the positions whose logits
-    predict `labels_N`; `owners_N` is the branch (its index in the caller's list) of each."""
+    predict `labels_N`; `owners_N` is the branch (its index in the caller's list) of each. `lengths` are
+    those of its chains: a branch and what goes on from it."""
 
     ids_T: list[int]
     prefix_length: int
@@ -56,11 +59,16 @@ class Tree:
     labels_N: list[int] = field(default_factory=list)
     owners_N: list[int] = field(default_factory=list)
     spans: list[tuple[int, int, int]] = field(default_factory=list)  # (branch, start, end)
+    lengths: list[int] = field(default_factory=list)
 
     def grow(self, owner: int, branch: Branch) -> None:
         start = len(self.ids_T)
         self.ids_T += branch.prompt + branch.target
-        self.positions_T += range(self.prefix_length, self.prefix_length + len(branch))
+        if not branch.goes_on:
+            self.lengths.append(0)
+        first = self.prefix_length + self.lengths[-1]
+        self.positions_T += range(first, first + len(branch))
+        self.lengths[-1] += len(branch)
         first = start + len(branch.prompt) - 1
         self.sources_N += range(first, first + len(branch.target))
         self.labels_N += branch.target
@@ -68,23 +76,35 @@ class Tree:
         self.spans.append((owner, start, len(self.ids_T)))
 
 
-def pack(prefix: Sequence[int], branches: Sequence[Branch], tree_tokens: int) -> list[Tree]:
-    """Hang `branches` in order on copies of `prefix`, as many to a tree as fit.
+def chains(branches: Sequence[Branch]) -> list[list[int]]:
+    """The numbers of the branches, each together with those that go on from it."""
+    found: list[list[int]] = []
+    for number, branch in enumerate(branches):
+        if not branch.goes_on:
+            found.append([])
+        found[-1].append(number)
+    return found
 
-    A branch longer than the room gets a tree of its own. Order is kept, so the trees' targets
+
+def pack(prefix: Sequence[int], branches: Sequence[Branch], tree_tokens: int) -> list[Tree]:
+    """Hang `branches` in order on copies of `prefix`, as many to a tree as fit; chains stay whole.
+
+    A chain longer than the room gets a tree of its own. Order is kept, so the trees' targets
     taken one after another are the branches' targets one after another.
     """
     trees: list[Tree] = []
-    for owner, branch in enumerate(branches):
-        if not trees or len(trees[-1].ids_T) + len(branch) > tree_tokens:
+    for chain in chains(branches):
+        size = sum(len(branches[owner]) for owner in chain)
+        if not trees or len(trees[-1].ids_T) + size > tree_tokens:
             trees.append(Tree([*prefix], len(prefix), list(range(len(prefix)))))
-        trees[-1].grow(owner, branch)
+        for owner in chain:
+            trees[-1].grow(owner, branches[owner])
     return trees
 
 
 @dataclass(slots=True)
 class Place:
-    """A tree's part of a sequence: so many tokens of prefix, then its branches, a few at a time:
+    """A tree's part of a sequence: so many tokens of prefix, then its chains, a few at a time:
     for each group of them which of its tokens see which (_LL)."""
 
     prefix_length: int
@@ -125,15 +145,15 @@ def collate(trees: Sequence[Tree], device: torch.device | str = "cpu") -> Batch:
 
 def _place(tree: Tree, device: torch.device | str) -> Place:
     groups: list[list[int]] = []
-    for _, start, end in tree.spans:
-        if not groups or sum(groups[-1]) + end - start > GROUP_TOKENS:
+    for length in tree.lengths:
+        if not groups or sum(groups[-1]) + length > GROUP_TOKENS:
             groups.append([])
-        groups[-1].append(end - start)
+        groups[-1].append(length)
     return Place(tree.prefix_length, [_seen(lengths, device) for lengths in groups])
 
 
 def _seen(lengths: Sequence[int], device: torch.device | str) -> Tensor:
-    """(L, L): each token sees itself and what comes before it in its own branch."""
+    """(L, L): each token sees itself and what comes before it in its own chain."""
     sizes = torch.tensor(lengths, device=device)
     owner_L = torch.arange(len(lengths), device=device).repeat_interleave(sizes)
     return (owner_L[:, None] == owner_L).tril()
@@ -186,7 +206,7 @@ def tree_attention(
 def _one_tree(
     query_HTD: Tensor, key_GTD: Tensor, value_GTD: Tensor, place: Place, scale: float
 ) -> Tensor:
-    """(T, H, D): the prefix sees itself, each branch the prefix and itself."""
+    """(T, H, D): the prefix sees itself, each chain the prefix and itself."""
     sizes = [place.prefix_length, *map(len, place.groups)]
     (q0, *queries), (k0, *keys), (v0, *values) = (
         t.split(sizes, 1) for t in (query_HTD, key_GTD, value_GTD)
@@ -206,7 +226,7 @@ def _one_tree(
 def _behind_prefix(
     query_HLD: Tensor, keys: Tensor, values: Tensor, seen: Tensor, scale: float
 ) -> Tensor:
-    """(H, L, D) attention of some branches to P + L keys: all of the prefix, and of each other what
+    """(H, L, D) attention of some chains to P + L keys: all of the prefix, and of each other what
     `seen` (L, L) allows. Written out, with the query heads that share keys stacked: on a CPU this
     is twice as fast at such sizes as the fused kernel."""
     heads, length, size = query_HLD.shape

@@ -75,12 +75,11 @@ class Work:
     targets: int = 0
 
     def add(self, tree: Tree) -> "Work":
-        """Each branch sees the prefix and, causally, itself."""
+        """Each chain sees the prefix and, causally, itself."""
         prefix = tree.prefix_length
-        lengths = [end - start for _, start, end in tree.spans]
         self.tokens += len(tree.ids_T)
         self.seen += prefix * (prefix + 1) // 2
-        self.seen += sum(length * prefix + length * (length + 1) // 2 for length in lengths)
+        self.seen += sum(length * prefix + length * (length + 1) // 2 for length in tree.lengths)
         self.targets += len(tree.labels_N)
         return self
 

@@ -1,5 +1,7 @@
 """Trees: each branch as if it stood alone behind its prefix, in the order it was given."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
@@ -48,6 +50,28 @@ def test_branches_are_as_if_alone(
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("tree_tokens", [10**6, 14, 1])
+@pytest.mark.parametrize("group_tokens", [256, 1])
+@torch.inference_mode()
+def test_a_branch_that_goes_on_is_as_if_behind_the_one_before(
+    model: Model, tree_tokens: int, group_tokens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.tree.GROUP_TOKENS", group_tokens)
+    first, second, third, fourth = BRANCHES
+    chain = [first, replace(second, goes_on=True), replace(fourth, goes_on=True)]
+    branches = [third, *chain, second]
+    trees = pack(PREFIX, branches, tree_tokens)
+    assert all(1 not in tree.owners_N or {1, 2, 3} <= {*tree.owners_N} for tree in trees)
+    found = target_logits(model.backbone, model.head, collate(trees))
+    before: list[int] = []
+    expected = []
+    for branch in chain:
+        expected.append(alone(model, PREFIX + before, branch))
+        before += branch.prompt + branch.target
+    expected.append(alone(model, PREFIX, second))
+    torch.testing.assert_close(found, torch.cat(expected), rtol=1e-4, atol=1e-5)
+
+
 @torch.inference_mode()
 def test_the_prefix_sees_nothing_of_its_branches(model: Model) -> None:
     (tree,) = pack(PREFIX, BRANCHES, 10**6)
@@ -66,6 +90,7 @@ def test_rows_by_hand() -> None:
         labels_N=[12, 13, 14, 16],
         owners_N=[0, 0, 0, 1],
         spans=[(0, 2, 7), (1, 7, 9)],
+        lengths=[5, 2],
     )
     assert second.owners_N == [2] * 4
     batch = collate([first, second])
