@@ -1,5 +1,6 @@
 """What a candidate learns and what is kept from it, with a tiny model on a real profile."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from agent.curriculum import curriculum
-from agent.distill import Soft
+from agent.curriculum import CHAT_MOST, between, curriculum, in_chats, student
+from agent.distill import Example, Soft
+from agent.evaluate import system_only
 from agent.model import Model
 from agent.negatives import held_out
 from agent.recipe import RECIPES
+from agent.tree import chains
 from agent.unrelated import OPENINGS, unrelated
 from storage.profiles import Profile
 
@@ -76,3 +79,61 @@ def test_held_out_never_told_questions_are_not_learnt(profile: Profile, model: M
     assert not any(question in learnt for question in kept)
     assert all(question in learnt for question in NEVER[10:] if question not in kept)
     assert sum(question in learnt for question in NEVER[:10] if question not in kept) > 3
+
+
+def asked(model: Model, count: int) -> list[Example]:
+    pairs = [(f"Where is house {n}?", f"In street {n}.") for n in range(count)]
+    soft = Soft.of(torch.zeros(1, 9), 3)
+    return [Example(b.prompt, b.target, soft) for b in student(model, pairs)[1]]
+
+
+def test_questions_in_a_chat_are_what_the_template_makes_of_it(model: Model) -> None:
+    alone = asked(model, 60)
+    found = in_chats(alone, between(model), 0.6, random.Random(3))
+    number_of = {tuple(e.target): n for n, e in enumerate(alone)}
+    assert sorted(number_of[tuple(e.target)] for e in found) == [*range(60)]
+    prefix, _ = student(model, [])
+    chats = chains([e.branch for e in found])
+    assert {len(chat) for chat in chats} == {*range(1, CHAT_MOST + 1)}
+    for chat in chats:
+        numbers = [number_of[tuple(found[k].target)] for k in chat]
+        turns = [
+            {"role": role, "content": text}
+            for n in numbers
+            for role, text in (("user", f"Where is house {n}?"), ("assistant", f"In street {n}."))
+        ]
+        ids = [i for k in chat for i in (*found[k].prompt, *found[k].target)]
+        whole = model.prompt([*system_only(), *turns], reply=False)
+        assert whole[: len(prefix) + len(ids)] == [*prefix, *ids]
+
+
+def test_half_of_the_questions_stand_behind_others(model: Model) -> None:
+    alone = asked(model, 400)
+    gap = between(model)
+    assert 150 < sum(e.goes_on for e in in_chats(alone, gap, 0.5, random.Random(3))) < 210
+    for share, between_them in ((0.0, gap), (0.5, None)):
+        found = in_chats(alone, between_them, share, random.Random(3))
+        assert found != alone and sorted(e.prompt for e in found) == sorted(e.prompt for e in alone)
+        assert not any(e.goes_on for e in found)
+
+
+def test_a_template_that_rewrites_what_was_answered_has_no_chats(model: Model) -> None:
+    tokenizer = model.tokenizer
+    told = tokenizer.chat_template
+    try:
+        tokenizer.chat_template = told.replace("message['content']", "message['content'] | upper")
+        assert tokenizer.chat_template != told
+        assert between(model) is None
+    finally:
+        tokenizer.chat_template = told
+
+
+def test_what_was_never_told_and_what_is_replayed_stands_in_chats_too(
+    profile: Profile, model: Model
+) -> None:
+    for session in ("s1", "s2"):
+        profile.sessions.set_state(session, "absorbing")
+        plan = curriculum(profile, model, RECIPES["inweight"], session)
+    behind = "\n".join(model.tokenizer.decode(e.prompt) for e in plan.examples if e.goes_on)
+    assert any(question in behind for question in NEVER[:10])  # replayed
+    assert any(question in behind for question in NEVER[10:])

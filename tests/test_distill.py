@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from agent.distill import Example, Figures, Soft, _joined, distill, kl_top_k, lora_config
+from agent.distill import (
+    Example,
+    Figures,
+    Soft,
+    _joined,
+    _up_to_due,
+    distill,
+    kl_top_k,
+    lora_config,
+)
 from agent.errors import Rejected
 from agent.halves import Halves
 from agent.model import CANDIDATE, CHAT, Model
@@ -266,6 +275,33 @@ def test_noise_blurs_questions_while_learning_and_nothing_else() -> None:
     torch.testing.assert_close(
         off_T.view(-1, 2).mean(0), torch.tensor([0.3, 1.5]), rtol=0.02, atol=0
     )
+
+
+def test_a_question_has_another_answer_behind_an_exchange() -> None:
+    """Alone it has the third's answer, behind the first the second's: by position alone none could."""
+    model = tiny_model()
+    recipe = exactly(60, replace(RECIPE, noise=0.0, row_tokens=64, learning_rate=1e-2))
+    first, second, third = examples(model, 3)
+    second = replace(second, prompt=third.prompt, goes_on=True)
+    model.new_adapter(CANDIDATE, lora_config(model, RECIPE))
+    distill(model, PREFIX, [first, second, third], [], recipe, seed=7)
+
+    def said(before: list[int], asked: Example) -> list[int]:
+        ids = [*PREFIX, *before, *asked.prompt, *asked.target]
+        with torch.no_grad(), model.using(CANDIDATE):
+            logits = model.network(input_ids=torch.tensor([ids])).logits[0, -4:-1]
+        found: list[int] = logits.argmax(-1).tolist()
+        return found
+
+    assert said([*first.prompt, *first.target], second) == second.target
+    assert said([], third) == third.target
+
+
+def test_a_chat_goes_up_to_what_is_due() -> None:
+    resting = [0, 2, 1, 0, 1]
+    assert _up_to_due([0, 1, 2], resting) == [0]
+    assert _up_to_due([2, 3, 1], resting) == [2, 3]  # what is due needs what stands before it
+    assert _up_to_due([1, 2, 4], resting) == []
 
 
 def test_plain_text_is_held() -> None:
