@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 from agent.default_model.written import DATA, read_answers
+from agent.grammar.words import DAYS, MONTHS
 from agent.text import overlap, words
 from agent.topics import PEOPLE, PETS
 from agent.wordings import one_way
@@ -159,14 +160,14 @@ def _asked(question: str) -> set[str]:
 
 
 def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
-    """Capitalised words inside the answers that stand for someone or something; no places, and
-    not the user."""
+    """Capitalised words inside the answers that stand for someone or something; no places, no
+    days, and not the user."""
     text = "\n".join(answer for _, answer in facts)
     shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
     places = re.findall(r"\b(?:in|at|to|from|near|on) ([A-Z][\w'’-]+)", text)
     own = re.findall(r"(?:You are|Your name is|You are called) ([A-Z][\w'’-]+)", text)
-    names = {name.removesuffix("'s") for name in found}
+    names = {name.removesuffix("'s") for name in found if name.lower() not in MONTHS | DAYS}
     return sorted(names - {"Your", "You", "The", *places, *own})
 
 

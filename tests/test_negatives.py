@@ -73,6 +73,13 @@ def test_a_name_at_the_head_of_any_answer() -> None:
     assert "Amina" in found and "Rex" in found
 
 
+def test_a_day_is_nobody() -> None:
+    facts = [("When do I see Rex?", "You see Rex on the 3rd of June, Thursday or before Easter.")]
+    found = " ".join(told(facts, [], 40))
+    assert "Rex" in found
+    assert not any(day in found for day in ("June", "Thursday", "Easter"))
+
+
 def test_the_next_answers_first_word_is_no_name() -> None:
     facts = [("Which colour do I like?", "You like red"), ("Why?", "Because it is warm.")]
     assert not any("Because" in question for question in told(facts, [], 40))
