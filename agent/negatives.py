@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 from agent.default_model.written import DATA, read_answers
+from agent.grammar.kinds import KINDS
 from agent.grammar.words import DAYS, MONTHS
 from agent.text import overlap, words
 from agent.topics import PEOPLE, PETS
@@ -160,15 +161,19 @@ def _asked(question: str) -> set[str]:
 
 
 def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
-    """Capitalised words inside the answers that stand for someone or something; no places, no
-    days, and not the user."""
+    """Capitalised words inside the answers that stand for someone; no places, days or languages, no
+    shops of several words, nothing behind "a" or "the", and not the user."""
     text = "\n".join(answer for _, answer in facts)
     shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
-    places = re.findall(r"\b(?:in|at|to|from|near|on) ([A-Z][\w'’-]+)", text)
+    places = re.findall(r"\b(?:in|at|to|from|near|on|for|the|an?|[Yy]our) ([A-Z][\w'’-]+)", text)
+    longer = " ".join(re.findall(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+", text)).split()
+    related = re.findall(r"\b(\w+) (?:is )?(?:called )?([A-Z][\w'’-]+)", text)
+    people = {name for relation, name in related if relation in PEOPLE | PETS}
     own = re.findall(r"(?:You are|Your name is|You are called) ([A-Z][\w'’-]+)", text)
-    names = {name.removesuffix("'s") for name in found if name.lower() not in MONTHS | DAYS}
-    return sorted(names - {"Your", "You", "The", *places, *own})
+    common = MONTHS | DAYS | KINDS["nationality"]
+    names = {name.removesuffix("'s") for name in found if name.lower() not in common}
+    return sorted(names - {"Your", "You", "The", *places, *({*longer} - people), *own})
 
 
 def _people(facts: Sequence[tuple[str, str]]) -> list[str]:

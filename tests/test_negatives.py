@@ -80,6 +80,17 @@ def test_a_day_is_nobody() -> None:
     assert not any(day in found for day in ("June", "Thursday", "Easter"))
 
 
+def test_what_is_no_person_is_asked_nothing_of_a_person() -> None:
+    facts = [
+        ("Where do I work?", "You work at a print shop called Bela Tinta."),
+        ("Who is Lea?", "Your aunt Lea speaks Portuguese and grows a Monstera for the Azores."),
+        ("Who is my boss?", "Your boss is called Ada Lund."),
+    ]
+    found = " ".join(told(facts, [], 60))
+    assert "Lea" in found and "Ada" in found
+    assert not any(n in found for n in ("Bela", "Tinta", "Portuguese", "Monstera", "Azores"))
+
+
 def test_the_next_answers_first_word_is_no_name() -> None:
     facts = [("Which colour do I like?", "You like red"), ("Why?", "Because it is warm.")]
     assert not any("Because" in question for question in told(facts, [], 40))
