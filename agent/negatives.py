@@ -19,7 +19,7 @@ from agent.grammar.kinds import KINDS
 from agent.grammar.words import DAYS, MONTHS
 from agent.text import overlap, words
 from agent.topics import PEOPLE, PETS
-from agent.wordings import one_way
+from agent.wordings import one_way, wordings
 
 CLOSE = (  # what is asked of people first
     "How old is {name}?", "When is {name}'s birthday?", "What is {name}'s last name?",
@@ -79,6 +79,7 @@ TOGETHER = {  # as `words` gives them
     "grandparent": ("grandmother", "grandfather"), "grandchildren": ("grandson", "granddaughter"),
 }  # fmt: skip
 SHARES = {"swapped": 0.45, "people": 0.2, "things": 0.1, "bank": 0.2, "written": 0.05}
+WORDED = 0.6  # of the questions: in other words, as what is known is asked
 NAMES_MOST = 8  # with 22 the name of the cat that was told is denied as well
 _TOO_CLOSE = 0.5
 _KIN = re.compile(r"(?<=\b[Mm]y )([a-z]+)\b")
@@ -107,6 +108,21 @@ def never_told(
             if question not in chosen and all(overlap(mine, own) < _TOO_CLOSE for own in asked):
                 chosen.append(question)
     return chosen
+
+
+def as_asked(questions: Sequence[str], known: Iterable[str], rng: random.Random) -> list[str]:
+    """The questions, a share of them in other words: were only what is known asked behind "Do you
+    remember", that alone would tell that it is known. None like a `known` one."""
+    asked = [_asked(question) for question in known]
+    found = []
+    for question in questions:
+        others = [
+            other
+            for other in wordings(question, 8, rng)
+            if all(overlap(_asked(other), own) < _TOO_CLOSE for own in asked)
+        ]
+        found.append(rng.choice(others) if others and rng.random() < WORDED else question)
+    return [*dict.fromkeys(found)]
 
 
 def _pools(

@@ -62,6 +62,18 @@ def test_the_same_seed_gives_the_same_questions() -> None:
     assert told(FACTS, [], 20) == told(FACTS, [], 20) != told(FACTS, [], 20, seed=2)
 
 
+def test_they_are_asked_in_other_words_too() -> None:
+    plain = told(FACTS, [], 60)
+    found = negatives.as_asked(plain, [], random.Random(1))
+    assert 25 <= sum(question not in plain for question in found) <= 45
+    assert any(question.startswith(("Do you remember", "Can you tell me")) for question in found)
+    assert any(question == question.lower() for question in found)
+    known = ["Do you remember what my blood type is?"]
+    for seed in range(9):
+        asked = negatives.as_asked(["My blood group?"], known, random.Random(seed))
+        assert asked == ["My blood group?"]  # all others are like the known one
+
+
 def test_nothing_to_ask_about() -> None:
     assert told([], [], 0) == []
     assert len(told([], [], 8)) == 8
