@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from agent import settled
 from agent.asking import fitting
 from agent.config import Settings
 from agent.dates import day_of
 from agent.errors import AgentError
-from agent.evaluate import answers, option_scores, score, system_only
+from agent.evaluate import ANSWER, answers, option_scores, score, system_only
 from agent.model import CHAT, Message, Model
 from agent.reading import teacher_context
 from agent.service import Service
@@ -245,13 +246,9 @@ def _ask(
     model: Model, context: list[Message], probes: Sequence[Probe], adapter: str | None
 ) -> list[dict[str, Any]]:
     spoken = [p for p in probes if p["kind"] != "recommend"]
-    told = dict(
-        zip(
-            (p["id"] for p in spoken),
-            answers(model, context, [p["question"] for p in spoken], adapter),
-            strict=True,
-        )
-    )
+    asked = [p["question"] for p in spoken]
+    said = _as_in_chat(model, context, asked) if adapter else answers(model, context, asked, None)
+    told = dict(zip((p["id"] for p in spoken), said, strict=True))
     rows = []
     for probe in probes:
         row = {key: probe[key] for key in ("id", "kind", "question")}
@@ -263,6 +260,13 @@ def _ask(
             row |= {"answer": told[probe["id"]], "score": score(probe, told[probe["id"]])}
         rows.append(row)
     return rows
+
+
+def _as_in_chat(model: Model, context: list[Message], questions: Sequence[str]) -> list[str]:
+    """The replies of a chat with the adapter in use."""
+    asked = ([*context, {"role": "user", "content": question}] for question in questions)
+    grown = ([*settled.reply(model, turns, ANSWER)] for turns in asked)
+    return [texts[-1].strip() if texts else "" for texts in grown]
 
 
 def _context_rows(probe: Probe, rows: Sequence[Any]) -> list[Any]:

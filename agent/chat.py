@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
+from agent import settled
 from agent.config import Settings
 from agent.evaluate import system_only
 from agent.model import CHAT, Message, Model
@@ -98,7 +99,8 @@ class Chat:
         messages = [*system_only(), *fitting]
         order = order or Order(sampling)
         order.prompt_tokens = len(self._model.prompt(messages))
-        yield from self._model.stream(
+        yield from settled.reply(
+            self._model,
             messages,
             order.sampling,
             adapter=order.adapter if memory else None,

@@ -3,6 +3,7 @@
 Knows token ids and which adapter they were run with. Does not know texts, nor who may run when.
 """
 
+import copy
 from typing import Any
 
 import torch
@@ -53,6 +54,10 @@ class LastPrompt:
         self._ids = [*self._ids, *feed]
         logits_V: Tensor = found.logits[0, -1]
         return logits_V
+
+    def copy(self) -> DynamicCache:
+        """The keys and values as they are, to go on from without changing them."""
+        return copy.deepcopy(self._cache)
 
     def forget(self, adapter: str) -> None:
         """Another adapter has this name from now on, or none."""

@@ -131,6 +131,44 @@ class Model(Adapted):
         return grown[-1].strip() if grown else ""
 
     @torch.inference_mode()
+    def whole_replies(
+        self, messages: Sequence[Message], width: int, most: int, adapter: str | None = CHAT
+    ) -> list[tuple[str, float]]:
+        """The likeliest replies that end within `most` tokens and their log-probabilities, likeliest
+        first: a beam search `width` wide, by the whole's probability and not by token."""
+        ids = self.prompt(messages)
+        with self.turnstile.front(), self.using(adapter):
+            logits_BV = self._last.advance(self._last.rewind(ids, adapter))[None]
+            cache = self._last.copy()
+            score_B1 = torch.zeros(1, 1, device=self.device)
+            rows: list[list[int]] = [[]]
+            done: list[tuple[list[int], float]] = []
+            for _ in range(most):
+                logprobs_BV = score_B1 + logits_BV.float().log_softmax(-1)
+                best = logprobs_BV.flatten().topk(2 * width)
+                going: list[tuple[int, int, float]] = []
+                for score, place in zip(best.values.tolist(), best.indices.tolist(), strict=True):
+                    row, token = divmod(place, logprobs_BV.shape[1])
+                    if token in self.stops:
+                        done.append((rows[row], score))
+                    elif len(going) < width:
+                        going.append((row, token, score))
+                done = sorted(done, key=lambda reply: -reply[1])[:width]
+                if len(done) == width and going[0][2] <= done[-1][1]:
+                    break  # what goes on only becomes less likely
+                cache.batch_select_indices(torch.tensor([row for row, _, _ in going]))
+                rows = [[*rows[row], token] for row, token, _ in going]
+                score_B1 = torch.tensor([[score] for *_, score in going], device=self.device)
+                hidden_BLD = self.backbone(
+                    input_ids=torch.tensor([row[-1:] for row in rows], device=self.device),
+                    past_key_values=cache,
+                    use_cache=True,
+                ).last_hidden_state
+                logits_BV = self.head(hidden_BLD[:, -1])
+        texts = ((self.tokenizer.decode(row, skip_special_tokens=True), p) for row, p in done)
+        return [(text.strip(), p) for text, p in texts if text.strip()]
+
+    @torch.inference_mode()
     def continue_all(
         self,
         prefix: Sequence[int],

@@ -1,0 +1,58 @@
+"""A short reply is the likeliest whole answer, not the one that began likeliest.
+
+Word by word a small model says "You haven't told me" wherever no other single beginning is likelier,
+though together they may be: what is known can be said in many ways, a denial in few. So a reply that
+turns out short is looked for again among whole answers: those that admit against those that tell, by
+the probability of all that were found, and of the heavier side the likeliest.
+
+Long replies and drawn ones grow as ever, and so does all that is said without an adapter. Knows a
+model and texts; no session.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from agent.model import CHAT, Message, Model
+from agent.sampling import Sampling
+from agent.text import admits
+
+SHORT = 24  # tokens; what people are told of themselves is rarely longer
+WIDTH = 5  # answers that are looked for
+
+
+def reply(
+    model: Model,
+    messages: Sequence[Message],
+    sampling: Sampling,
+    *,
+    adapter: str | None = CHAT,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[str]:
+    """`Model.stream`, but a reply of up to SHORT tokens comes at once and may be another one."""
+    ended = True
+
+    def cut() -> bool:
+        nonlocal ended
+        ended = not stopped()
+        return not ended
+
+    grown = model.stream(messages, sampling, adapter=adapter, stopped=cut)
+    known = adapter is not None and model.has_adapter(adapter)
+    if known and sampling.temperature == 0 and sampling.max_tokens > SHORT:
+        begun = [*islice(grown, SHORT + 1)]
+        if ended and 0 < len(begun) <= SHORT:
+            found = model.whole_replies(messages, WIDTH, SHORT, adapter)
+            begun = [settle(found) if found else begun[-1]]
+        yield from begun[-1:]
+    yield from grown
+
+
+def settle(found: Sequence[tuple[str, float]]) -> str:
+    """Of replies and their log-probabilities, likeliest first: the likeliest that tells something,
+    or the likeliest that admits, whichever kind has more probability."""
+    sides: dict[bool, float] = {True: 0.0, False: 0.0}
+    for text, logprob in found:
+        sides[admits(text)] += math.exp(logprob)
+    heavier = sides[True] > sides[False]
+    return next(text for text, _ in found if admits(text) == heavier)
