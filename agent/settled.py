@@ -3,7 +3,8 @@
 Word by word a small model says "You haven't told me" wherever no other single beginning is likelier,
 though together they may be: what is known can be said in many ways, a denial in few. So a reply that
 turns out short is looked for again among whole answers: those that admit against those that tell, by
-the probability of all that were found, and of the heavier side the likeliest.
+the probability of all that were found, and of the heavier side the likeliest. Where the few that were
+found are not much of it, there is no one answer, and the reply stays.
 
 Long replies and drawn ones grow as ever, and so does all that is said without an adapter. Knows a
 model and texts; no session.
@@ -19,6 +20,9 @@ from agent.text import admits
 
 SHORT = 24  # tokens; what people are told of themselves is rarely longer
 WIDTH = 5  # answers that are looked for
+LEAST = (
+    0.2  # of the probability; what has many good replies, as "Suggest a dinner", has no such five
+)
 
 
 def reply(
@@ -43,16 +47,18 @@ def reply(
         begun = [*islice(grown, SHORT + 1)]
         if ended and 0 < len(begun) <= SHORT:
             found = model.whole_replies(messages, WIDTH, SHORT, adapter)
-            begun = [settle(found) if found else begun[-1]]
+            begun.append(settle(found) or begun[-1])
         yield from begun[-1:]
     yield from grown
 
 
 def settle(found: Sequence[tuple[str, float]]) -> str:
     """Of replies and their log-probabilities, likeliest first: the likeliest that tells something,
-    or the likeliest that admits, whichever kind has more probability."""
+    or the likeliest that admits, whichever kind has more probability; "" where both have little."""
     sides: dict[bool, float] = {True: 0.0, False: 0.0}
     for text, logprob in found:
         sides[admits(text)] += math.exp(logprob)
+    if sum(sides.values()) < LEAST:
+        return ""
     heavier = sides[True] > sides[False]
     return next(text for text, _ in found if admits(text) == heavier)
