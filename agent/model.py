@@ -3,6 +3,7 @@
 Knows torch and transformers; not profiles, sessions or what the texts mean.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -136,7 +137,7 @@ class Model(Adapted):
     ) -> list[tuple[str, float]]:
         """The likeliest replies that end within `most` tokens and their log-probabilities, likeliest
         first: a beam search `width` wide, by the whole's probability and not by token."""
-        ids = self.prompt(messages)
+        ids, stops = self.prompt(messages), sorted(self.stops)
         with self.turnstile.front(), self.using(adapter):
             logits_BV = self._last.advance(self._last.rewind(ids, adapter))[None]
             cache = self._last.copy()
@@ -145,18 +146,17 @@ class Model(Adapted):
             done: list[tuple[list[int], float]] = []
             for _ in range(most):
                 logprobs_BV = score_B1 + logits_BV.float().log_softmax(-1)
-                best = logprobs_BV.flatten().topk(2 * width)
-                going: list[tuple[int, int, float]] = []
-                for score, place in zip(best.values.tolist(), best.indices.tolist(), strict=True):
-                    row, token = divmod(place, logprobs_BV.shape[1])
-                    if token in self.stops:
-                        done.append((rows[row], score))
-                    elif len(going) < width:
-                        going.append((row, token, score))
+                for row, ending in zip(rows, logprobs_BV[:, stops].tolist(), strict=True):
+                    done += [(row, score) for score in ending]
+                logprobs_BV[:, stops] = -math.inf
+                best = logprobs_BV.flatten().topk(min(width, logprobs_BV.numel()))
+                places = (divmod(place, logprobs_BV.shape[1]) for place in best.indices.tolist())
+                going = [(*at, p) for at, p in zip(places, best.values.tolist(), strict=True)]
                 done = sorted(done, key=lambda reply: -reply[1])[:width]
                 if len(done) == width and going[0][2] <= done[-1][1]:
                     break  # what goes on only becomes less likely
-                cache.batch_select_indices(torch.tensor([row for row, _, _ in going]))
+                kept = torch.tensor([row for row, _, _ in going], device=self.device)
+                cache.batch_select_indices(kept)
                 rows = [[*rows[row], token] for row, token, _ in going]
                 score_B1 = torch.tensor([[score] for *_, score in going], device=self.device)
                 hidden_BLD = self.backbone(
