@@ -265,8 +265,7 @@ def _ask(
 def _as_in_chat(model: Model, context: list[Message], questions: Sequence[str]) -> list[str]:
     """The replies of a chat with the adapter in use."""
     asked = ([*context, {"role": "user", "content": question}] for question in questions)
-    grown = ([*settled.reply(model, turns, ANSWER)] for turns in asked)
-    return [texts[-1].strip() if texts else "" for texts in grown]
+    return [settled.said(model, turns, ANSWER) for turns in asked]
 
 
 def _context_rows(probe: Probe, rows: Sequence[Any]) -> list[Any]:

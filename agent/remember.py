@@ -7,8 +7,9 @@ remembering is measured for the gate.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.evaluate import answers, system_only
-from agent.model import CHAT, Model
+from agent import settled
+from agent.evaluate import ANSWER, system_only
+from agent.model import Model
 from agent.portrait import OF_ME
 from agent.text import agrees
 from storage.profiles import Profile
@@ -48,4 +49,4 @@ def in_own_words(model: Model) -> str:
 
 
 def _asked(model: Model, question: str) -> str:
-    return answers(model, system_only(), [question], CHAT)[0]
+    return settled.said(model, [*system_only(), {"role": "user", "content": question}], ANSWER)

@@ -52,6 +52,12 @@ def reply(
     yield from grown
 
 
+def said(model: Model, messages: Sequence[Message], sampling: Sampling) -> str:
+    """The whole reply of a chat with the adapter in use."""
+    grown = [*reply(model, messages, sampling)]
+    return grown[-1].strip() if grown else ""
+
+
 def settle(found: Sequence[tuple[str, float]]) -> str:
     """Of replies and their log-probabilities, likeliest first: the likeliest that tells something,
     or the likeliest that admits, whichever kind has more probability; "" where both have little."""
