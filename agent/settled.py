@@ -20,9 +20,7 @@ from agent.text import admits
 
 SHORT = 24  # tokens; what people are told of themselves is rarely longer
 WIDTH = 5  # answers that are looked for
-LEAST = (
-    0.2  # of the probability; what has many good replies, as "Suggest a dinner", has no such five
-)
+LEAST = 0.2  # of the probability; of what has many good replies five hold less
 
 
 def reply(
