@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
+from torch import Tensor
 
 from agent.errors import AdapterError
 from agent.turnstile import Turnstile
@@ -41,9 +42,15 @@ class Adapted:
         """The network below the output matrix."""
         return self.network.model
 
-    @property
-    def head(self) -> Any:
-        return self.network.lm_head
+    def head(self, hidden_ND: Tensor) -> Tensor:
+        """The logits, (N, V), scaled and bent as the network itself does it."""
+        logits_NV: Tensor = self.network.lm_head(hidden_ND)
+        config = self.network.config
+        up, down = getattr(config, "logit_scale", None), getattr(config, "logits_scaling", None)
+        scale = (up or 1.0) / (down or 1.0)  # Cohere, Granite
+        most = getattr(config, "final_logit_softcapping", None)  # Gemma
+        logits_NV = logits_NV if scale == 1 else logits_NV * scale
+        return torch.tanh(logits_NV / most) * most if most else logits_NV
 
     def new_adapter(self, name: str, config: LoraConfig, seed: int = 0) -> None:
         """Attach a fresh adapter, which changes nothing until it is trained."""

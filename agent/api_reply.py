@@ -110,7 +110,8 @@ async def events(run: Run, usage: bool) -> AsyncGenerator[str, None]:
     try:
         async with aclosing(_grow(run)) as texts:
             async for text in texts:
-                yield _chunk(run, {"content": text[sent:]})
+                if text[sent:]:
+                    yield _chunk(run, {"content": text[sent:]})
                 sent = len(text)
     except Exception as error:
         yield _event(api_errors.response(api_errors.as_problem(error)).body)

@@ -57,7 +57,7 @@ class Chat:
         order: Order | None = None,
     ) -> Generator[str]:
         """The growing reply to `text`. The message is committed before the first token and the
-        reply when it ends, also when the caller closes the generator: what was made is kept."""
+        reply when it ends, also when the caller closes the generator: what was shown is kept."""
         self._sessions.add(session_id, "user", text)
         return self.answer(session_id, memory=memory, again=again, order=order)
 
@@ -99,13 +99,17 @@ class Chat:
         messages = [*system_only(), *fitting]
         order = order or Order(sampling)
         order.prompt_tokens = len(self._model.prompt(messages))
-        yield from settled.reply(
+        text = ""
+        for text in settled.reply(
             self._model,
             messages,
             order.sampling,
             adapter=order.adapter if memory else None,
             stopped=order.count,
-        )
+        ):
+            yield text
+        if order.reply_tokens <= settled.SHORT < order.sampling.max_tokens:  # it may be another one
+            order.reply_tokens = settled.tokens_of(self._model, text) if text else 0
 
     def window(self, history: Sequence[Message]) -> tuple[list[Message], int]:
         """The newest messages that fit, and how many older ones do not. The last one always

@@ -12,7 +12,7 @@ from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
 from agent.grammar.turning import first_person
 from agent.model import Message, Model
-from agent.negatives import held_out
+from agent.negatives import as_learnt, held_out
 from agent.portrait import portraits
 from agent.recall import last_recall
 from agent.recipe import Recipe
@@ -80,12 +80,14 @@ def in_chats(
 
 def between(model: Model) -> list[int] | None:
     """See `in_chats`."""
-    question, answer = "Who?", "Nobody."
-    prefix, (branch,) = student(model, [(question, answer)])
-    turns = [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
-    told = model.prompt([*system_only(), *turns], reply=False)
-    start = [*prefix, *branch.prompt, *branch.target]
-    return told[len(start) :] if told[: len(start)] == start else None
+    asked = [("Who?", "Nobody."), ("When?", "Never.")]
+    prefix, (first, second) = student(model, asked)
+    turns = [{"role": role, "content": text} for pair in asked
+             for role, text in zip(("user", "assistant"), pair, strict=True)]  # fmt: skip
+    whole = model.prompt([*system_only(), *turns[:-1]])
+    start = [*prefix, *first.prompt, *first.target]
+    gap = whole[len(start) : len(whole) - len(second.prompt)]
+    return gap if whole == [*start, *gap, *second.prompt] else None
 
 
 def _own(
@@ -133,11 +135,15 @@ def _replayed(
     chosen += spread(told, count - len(chosen), last_recall(profile), rng)
     stored = profile.pairs.targets([p.id for p in chosen])
     chosen = [p for p in chosen if p.id in stored]
-    _, branches = student(model, [(p.question, p.answer) for p in chosen])
+    _, branches = student(model, [(_asked(p), p.answer) for p in chosen])
     return [
         Example(b.prompt, b.target, Soft.from_bytes(stored[p.id]))
         for p, b in zip(chosen, branches, strict=True)
     ]
+
+
+def _asked(pair: Pair) -> str:
+    return as_learnt(pair.question) if pair.role == "negative" else pair.question
 
 
 def spread(
@@ -179,7 +185,7 @@ def _held_to_base(
     never = [p for p in never if not held_out(p.question)]
     talk = unrelated(model).train
     talk = rng.sample(talk, min(len(talk), int(size * recipe.unrelated)))
-    rows = [(p.question, p.answer) for p in never] + talk
+    rows = [(_asked(p), p.answer) for p in never] + talk
     if not rows:
         return []
     prefix, branches = student(model, rows)

@@ -226,8 +226,8 @@ def distill(
     `recipe.passes`, or `passes_short` where one has fewer than SHORT steps.
 
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
-    out the next RESTS passes, unless one behind it in its chat is due: what is known already costs a
-    third, and a pass is as long as there is something left to learn. Plain text has no part in this:
+    out the next RESTS passes, unless one behind it in its chat is due: a pass is as long as there is
+    something left to learn. Plain text has no part in this:
     one of them, in turn, stands beside the questions of each step, and its mean is added to theirs,
     PLAIN_WEIGHT times.
 

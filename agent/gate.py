@@ -1,5 +1,6 @@
 """Measure, then promote: what a candidate knows with nothing in the prompt, and whether it may serve.
 
+Asked word by word, which denies more than a chat does (settled.py), of the base and the candidate alike.
 Knows the profile's probes and the model; not how the candidate came about.
 """
 

@@ -3,8 +3,10 @@
 Knows torch and transformers; not profiles, sessions or what the texts mean.
 """
 
-import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -15,6 +17,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers import DynamicCache
 
 from agent.adapted import Adapted
+from agent.beams import likeliest
 from agent.errors import ModelError
 from agent.last_prompt import LastPrompt
 from agent.sampling import Picker, Sampling
@@ -72,17 +75,32 @@ class Model(Adapted):
     def split(self, context: Sequence[Message], turns: Sequence[Message]) -> tuple[int, list[int]]:
         """How many ids of context + turns (opened for a reply) belong to the context, and all ids.
 
-        Raises ModelError when the template rewrites earlier turns, since then no cache of the
-        context can be shared.
+        Raises ModelError when the template shows the context otherwise behind each turn, since then
+        no cache of it can be shared.
         """
-        prefix = self.prompt(context, reply=False)
         whole = self.prompt([*context, *turns])
-        if whole[: len(prefix)] != prefix:
+        try:
+            prefix = self.prompt(context, reply=False)
+        except TemplateError:  # a system line alone, where it has no place of its own
+            prefix = []
+        if not prefix or whole[: len(prefix)] != prefix:
+            prefix = self._before_a_turn(context)
+        if not prefix or whole[: len(prefix)] != prefix:
             raise ModelError(
                 f"The chat template of {self.name} rewrites earlier turns, so a session cannot be "
                 "shared by its pairs. Choose another instruct model."
             )
         return len(prefix), whole
+
+    def _before_a_turn(self, context: Sequence[Message]) -> list[int]:
+        """The context as it stands before the user goes on: some templates show the last reply
+        otherwise as long as it is the last, some put a system line into the user's first message."""
+        behind = ([*context, {"role": "user", "content": text}] for text in ("A", "B"))
+        one, other = (self.prompt(messages) for messages in behind)
+        pairs = zip(one, other, strict=False)
+        shared = [token for token, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+        ends = [place for place, token in enumerate(shared, start=1) if token in self.stops]
+        return shared[: ends[-1]] if ends else shared[:-1]  # what is last may melt into the turn
 
     def answer_ids(self, text: str) -> list[int]:
         """Ids of a reply and the token that ends it."""
@@ -94,10 +112,13 @@ class Model(Adapted):
         ids: list[int] = self.tokenizer(text)["input_ids"]
         return ids
 
-    @property
+    @cached_property
     def end_id(self) -> int:
-        found: int = self.tokenizer.eos_token_id
-        return found
+        """What ends a reply in the model's own template."""
+        turns = [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Nobody."}]
+        behind = self.prompt(turns, reply=False)[len(self.prompt(turns[:1], reply=False)) :]
+        eos: int = self.tokenizer.eos_token_id
+        return next((token for token in behind if token in self.stops), eos)
 
     # --- replies -----------------------------------------------------------------------------
 
@@ -133,39 +154,45 @@ class Model(Adapted):
 
     @torch.inference_mode()
     def whole_replies(
-        self, messages: Sequence[Message], width: int, most: int, adapter: str | None = CHAT
+        self,
+        messages: Sequence[Message],
+        width: int,
+        most: int,
+        adapter: str | None = CHAT,
+        *,
+        aside: bool = False,
     ) -> list[tuple[str, float]]:
         """The likeliest replies that end within `most` tokens and their log-probabilities, likeliest
-        first: a beam search `width` wide, by the whole's probability and not by token."""
-        ids, stops = self.prompt(messages), sorted(self.stops)
-        with self.turnstile.front(), self.using(adapter):
-            logits_BV = self._last.advance(self._last.rewind(ids, adapter))[None]
-            cache = self._last.copy()
-            score_B1 = torch.zeros(1, 1, device=self.device)
-            rows: list[list[int]] = [[]]
-            done: list[tuple[list[int], float]] = []
-            for _ in range(most):
-                logprobs_BV = score_B1 + logits_BV.float().log_softmax(-1)
-                for row, ending in zip(rows, logprobs_BV[:, stops].tolist(), strict=True):
-                    done += [(row, score) for score in ending]
-                logprobs_BV[:, stops] = -math.inf
-                best = logprobs_BV.flatten().topk(min(width, logprobs_BV.numel()))
-                places = (divmod(place, logprobs_BV.shape[1]) for place in best.indices.tolist())
-                going = [(*at, p) for at, p in zip(places, best.values.tolist(), strict=True)]
-                done = sorted(done, key=lambda reply: -reply[1])[:width]
-                if len(done) == width and going[0][2] <= done[-1][1]:
-                    break  # what goes on only becomes less likely
-                kept = torch.tensor([row for row, _, _ in going], device=self.device)
-                cache.batch_select_indices(kept)
-                rows = [[*rows[row], token] for row, token, _ in going]
-                score_B1 = torch.tensor([[score] for *_, score in going], device=self.device)
-                hidden_BLD = self.backbone(
-                    input_ids=torch.tensor([row[-1:] for row in rows], device=self.device),
-                    past_key_values=cache,
-                    use_cache=True,
+        first. `aside` from the chat, whose last prompt stays, and as background work."""
+        if not aside:
+            with self.turnstile.front():
+                return self._whole(messages, width, most, adapter, self._last, nullcontext)
+        own = LastPrompt(self.network)
+        return self._whole(messages, width, most, adapter, own, self.turnstile.back)
+
+    def _whole(
+        self,
+        messages: Sequence[Message],
+        width: int,
+        most: int,
+        adapter: str | None,
+        last: LastPrompt,
+        door: Callable[[], AbstractContextManager[None]],
+    ) -> list[tuple[str, float]]:
+        with door(), self.using(adapter):
+            first_V = last.advance(last.rewind(self.prompt(messages), adapter))
+            cache = last.copy()
+
+        def step(rows_B: Tensor, ids_B: Tensor) -> Tensor:
+            cache.batch_select_indices(rows_B)
+            with door(), self.using(adapter):
+                hidden_B1D = self.backbone(
+                    input_ids=ids_B[:, None], past_key_values=cache, use_cache=True
                 ).last_hidden_state
-                logits_BV = self.head(hidden_BLD[:, -1])
-        texts = ((self.tokenizer.decode(row, skip_special_tokens=True), p) for row, p in done)
+                return self.head(hidden_B1D[:, -1])
+
+        found = likeliest(first_V, step, sorted(self.stops), width, most)
+        texts = ((self.tokenizer.decode(row, skip_special_tokens=True), p) for row, p in found)
         return [(text.strip(), p) for text, p in texts if text.strip()]
 
     @torch.inference_mode()

@@ -6,7 +6,8 @@
     bank      what people ask about themselves
     written   what the default model is taught to admit
 
-One in five is never trained: the gate asks these. Knows text and the pairs' questions; no model.
+One in five is never trained, in whatever words: the gate asks these. Knows text and the pairs'
+questions; no model.
 """
 
 import random
@@ -79,7 +80,7 @@ TOGETHER = {  # as `words` gives them
     "grandparent": ("grandmother", "grandfather"), "grandchildren": ("grandson", "granddaughter"),
 }  # fmt: skip
 SHARES = {"swapped": 0.45, "people": 0.2, "things": 0.1, "bank": 0.2, "written": 0.05}
-WORDED = 0.6  # of the questions: in other words, as what is known is asked
+WORDED = 0.6  # of the questions: learnt in other words, as what is known is
 NAMES_MOST = 8  # with 22 the name of the cat that was told is denied as well
 _TOO_CLOSE = 0.5
 _KIN = re.compile(r"(?<=\b[Mm]y )([a-z]+)\b")
@@ -110,19 +111,13 @@ def never_told(
     return chosen
 
 
-def as_asked(questions: Sequence[str], known: Iterable[str], rng: random.Random) -> list[str]:
-    """The questions, a share of them in other words: were only what is known asked behind "Do you
-    remember", that alone would tell that it is known. None like a `known` one."""
-    asked = [_asked(question) for question in known]
-    found = []
-    for question in questions:
-        others = [
-            other
-            for other in wordings(question, 8, rng)
-            if all(overlap(_asked(other), own) < _TOO_CLOSE for own in asked)
-        ]
-        found.append(rng.choice(others) if others and rng.random() < WORDED else question)
-    return [*dict.fromkeys(found)]
+def as_learnt(question: str) -> str:
+    """The question as the student meets it, for a share of them in other words: were only what is
+    known asked behind "Do you remember", that alone would tell that it is known. Always the same
+    for one question, whose stored target is for these words."""
+    rng = random.Random(question)
+    others = wordings(question, 8, rng)
+    return rng.choice(others) if others and rng.random() < WORDED else question
 
 
 def _pools(
@@ -177,19 +172,21 @@ def _asked(question: str) -> set[str]:
 
 
 def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
-    """Capitalised words inside the answers that stand for someone; no places, days or languages, no
-    shops of several words, nothing behind "a" or "the", and not the user."""
+    """Capitalised words inside the answers that stand for someone: whom an answer calls somebody's
+    friend, dog or the like; else no month or language, no shop of several words, nothing behind "in",
+    "for", "a" or "the". No day, and not the user."""
     text = "\n".join(answer for _, answer in facts)
     shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
-    places = re.findall(r"\b(?:in|at|to|from|near|on|for|the|an?|[Yy]our) ([A-Z][\w'’-]+)", text)
+    behind = re.findall(r"\b(?:in|at|to|from|near|on|for|the|an?|[Yy]our) ([A-Z][\w'’-]+)", text)
     longer = " ".join(re.findall(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+", text)).split()
     related = re.findall(r"\b(\w+) (?:is )?(?:called )?([A-Z][\w'’-]+)", text)
     people = {name for relation, name in related if relation in PEOPLE | PETS}
     own = re.findall(r"(?:You are|Your name is|You are called) ([A-Z][\w'’-]+)", text)
-    common = MONTHS | DAYS | KINDS["nationality"]
-    names = {name.removesuffix("'s") for name in found if name.lower() not in common}
-    return sorted(names - {"Your", "You", "The", *places, *({*longer} - people), *own})
+    common = {name for name in found if name.lower() in MONTHS | KINDS["nationality"]}
+    things = {*behind, *longer, *common} - people
+    names = {name.removesuffix("'s") for name in found if name.lower() not in DAYS}
+    return sorted(names - {"Your", "You", "The", *things, *own})
 
 
 def _people(facts: Sequence[tuple[str, str]]) -> list[str]:

@@ -202,7 +202,6 @@ def _negatives(
     wanted = min(max(NEGATIVES_LEAST, wanted), NEGATIVES_MOST)
     rng = random.Random(seed_of(session_id))
     questions = negatives.never_told(facts, known, wanted, rng, close)
-    questions = negatives.as_asked(questions, [*known, *close], rng)
     messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
     said = [*told(messages, day).values()]
     context = session_as_read(profile, model, session_id)

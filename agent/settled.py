@@ -12,7 +12,6 @@ model and texts; no session.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 
 from agent.model import CHAT, Message, Model
 from agent.sampling import Sampling
@@ -31,29 +30,46 @@ def reply(
     adapter: str | None = CHAT,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[str]:
-    """`Model.stream`, but a reply of up to SHORT tokens comes at once and may be another one."""
-    ended = True
+    """`Model.stream`, but a reply of up to SHORT tokens comes at once and may be another one. Until
+    it is known whether it is short, each token is "": whoever reads may leave there."""
+    made, ended = 0, True
 
     def cut() -> bool:
-        nonlocal ended
+        nonlocal made, ended
         ended = not stopped()
+        made += ended
         return not ended
 
     grown = model.stream(messages, sampling, adapter=adapter, stopped=cut)
     known = adapter is not None and model.has_adapter(adapter)
     if known and sampling.temperature == 0 and sampling.max_tokens > SHORT:
-        begun = [*islice(grown, SHORT + 1)]
-        if ended and 0 < len(begun) <= SHORT:
+        draft = ""
+        for text in grown:
+            draft = text
+            if made > SHORT:
+                break
+            yield ""
+        if draft and ended and made <= SHORT:
             found = model.whole_replies(messages, WIDTH, SHORT, adapter)
-            begun.append(settle(found) or begun[-1])
-        yield from begun[-1:]
+            yield ""
+            draft = settle(found) or draft
+        if draft:
+            yield draft
     yield from grown
 
 
 def said(model: Model, messages: Sequence[Message], sampling: Sampling) -> str:
-    """The whole reply of a chat with the adapter in use."""
-    grown = [*reply(model, messages, sampling)]
-    return grown[-1].strip() if grown else ""
+    """The whole reply of a chat with the adapter in use to greedy `sampling`, made in the
+    background."""
+    (draft,) = model.continue_all([], [model.prompt(messages)], sampling, CHAT)
+    if not draft or tokens_of(model, draft) > SHORT:
+        return draft
+    return settle(model.whole_replies(messages, WIDTH, SHORT, CHAT, aside=True)) or draft
+
+
+def tokens_of(model: Model, text: str) -> int:
+    """How many tokens a reply has, without the one that ends it."""
+    return len(model.answer_ids(text)) - 1
 
 
 def settle(found: Sequence[tuple[str, float]]) -> str:

@@ -14,7 +14,7 @@ _H heads, _G heads of keys and values (H is a multiple of G), _P tokens of a tre
 of its chains.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -172,10 +172,9 @@ def forward(backbone: nn.Module, batch: Batch, **inputs: Tensor) -> Tensor:
     return hidden_TD
 
 
-def target_logits(backbone: nn.Module, head: nn.Module, batch: Batch) -> Tensor:
+def target_logits(backbone: nn.Module, head: Callable[[Tensor], Tensor], batch: Batch) -> Tensor:
     """(N, V) logits at the target positions; only those meet the output matrix."""
-    logits_NV: Tensor = head(forward(backbone, batch)[batch.sources_N])
-    return logits_NV
+    return head(forward(backbone, batch)[batch.sources_N])
 
 
 def tree_attention(

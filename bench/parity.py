@@ -1,4 +1,4 @@
-"""Parity: what an exported memory answers elsewhere, beside what it answers here.
+"""Parity: what an exported memory answers elsewhere, beside what it answers here, all of it word by word.
 
 python -m bench.parity HOME [--model NAME] [--llama PYTHON] [--out FILE]
 

@@ -123,14 +123,15 @@ def measured(model: Model, size: Size, seed: int) -> dict[str, Any]:
 
 def told(model: Model, profile: Profile, absorbed: Absorbed) -> dict[str, Any]:
     """What one absorption took and brought."""
-    own = len(pairs_of(profile, ID, "train"))
+    pairs = pairs_of(profile, ID, "train")
+    own = absorbed.own(model, pairs)
     return {
         "seconds": absorbed.seconds,
         "reading_seconds": absorbed.reading_seconds,
         "training_seconds": absorbed.figures.seconds,
-        "pairs": own,
+        "pairs": len(pairs),
         "examples": len(absorbed.plan.examples),
-        "presentations": absorbed.presentations(own),
+        "presentations": sum(absorbed.seen.presented[k] for k in own),
         "steps": absorbed.figures.steps,
         "tokens": absorbed.figures.tokens,
         "recall": speed_ways.recall_of(model, profile),
@@ -165,9 +166,8 @@ def needed(model: Model, profile: Profile, shape: Shape, absorbed: Absorbed) -> 
 
 def branches_of_plan(plan: Curriculum) -> tuple[list[Branch], list[Branch]]:
     """What stands behind the system line, and what behind nothing."""
-    asked = [Branch(e.prompt, e.target) for e in plan.examples if not e.plain]
-    texts = [Branch(e.prompt, e.target) for e in plan.examples if e.plain]
-    return asked, texts
+    asked = [e.branch for e in plan.examples if not e.plain]
+    return asked, [e.branch for e in plan.examples if e.plain]
 
 
 def read_by_teacher(model: Model, profile: Profile, absorbed: Absorbed) -> Work:
@@ -180,12 +180,14 @@ def read_by_teacher(model: Model, profile: Profile, absorbed: Absorbed) -> Work:
             work.add(tree)
         return [0] * len(rows)
 
-    pairs = [(p.question, p.answer) for p in pairs_of(profile, ID, "train")]
-    by_passage(model, messages_of(profile, ID), day_of_session(profile, ID), pairs, noted)
-    asked, texts = branches_of_plan(absorbed.plan)
-    prefix = absorbed.plan.prefix
-    others = pack(prefix, asked[len(pairs) :], len(prefix) + 500)
-    for tree in [*others, *pack([], texts, 500)]:
+    pairs = pairs_of(profile, ID, "train")
+    told = [(p.question, p.answer) for p in pairs]
+    by_passage(model, messages_of(profile, ID), day_of_session(profile, ID), told, noted)
+    prefix, own = absorbed.plan.prefix, absorbed.own(model, pairs)
+    held = [e for k, e in enumerate(absorbed.plan.examples) if k not in own]
+    alone = [Branch(e.prompt, e.target) for e in held if not e.plain]  # whatever it stands behind
+    texts = [e.branch for e in held if e.plain]
+    for tree in [*pack(prefix, alone, len(prefix) + 500), *pack([], texts, 500)]:
         work.add(tree)
     return work
 

@@ -36,6 +36,7 @@ from agent.tree import Tree
 from agent.unrelated import unrelated
 from bench.speed_case import ID
 from bench.speed_floor import Work
+from storage.pairs import Pair
 from storage.profiles import Profile
 
 PAPER_BATCH, PLAIN_BATCH = 2, 8
@@ -101,9 +102,10 @@ class Absorbed:
     def seconds(self) -> float:
         return self.reading_seconds + self.figures.seconds
 
-    def presentations(self, own: int) -> int:
-        """How often one of the session's own pairs was presented; they are the first examples."""
-        return sum(count for owner, count in self.seen.presented.items() if owner < own)
+    def own(self, model: Model, pairs: Sequence[Pair]) -> set[int]:
+        """Which examples of the plan are these pairs'; the plan has an order of its own."""
+        answers = {tuple(model.answer_ids(pair.answer)) for pair in pairs}
+        return {k for k, e in enumerate(self.plan.examples) if tuple(e.target) in answers}
 
 
 def absorb(model: Model, profile: Profile, recipe: Recipe, seed: int) -> Absorbed:

@@ -1,35 +1,29 @@
 """One turn: what fits in the window, and what is on the log however a reply ends."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from string import ascii_lowercase
-from threading import Thread
+from threading import Event, Thread, Timer
+from typing import Any
 
 import pytest
-import torch
 
-from agent.chat import WORDS_BEFORE, Chat
+from agent.chat import WORDS_BEFORE, Chat, Order
 from agent.config import Settings
+from agent.distill import lora_config
 from agent.evaluate import system_only
-from agent.model import Model
+from agent.model import CHAT, Model
+from agent.recipe import RECIPES
+from agent.sampling import Sampling
 from agent.service import Service
-from bench.tiny import tiny_model
 from storage.errors import StorageError
 from storage.profiles import Profile
+from tests.alphabet import alphabet
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    """A tiny model that says the alphabet: each letter's logit is the letter before it."""
-    model = tiny_model()
-    embedded = model.head.weight.detach().clone()
-    newline, *letters = (model.tokenizer(c)["input_ids"][0] for c in "\n" + ascii_lowercase)
-    head = torch.zeros_like(embedded)
-    head[letters] = embedded[letters[-1:] + letters[:-1]]
-    head[letters[0]] += embedded[newline]  # the prompt's last token
-    model.head.weight = torch.nn.Parameter(head, requires_grad=False)
-    return model
+    return alphabet()
 
 
 @pytest.fixture
@@ -73,6 +67,53 @@ def test_a_stopped_reply_keeps_what_was_shown(chat: Chat, profile: Profile, mode
     assert role == "assistant" and kept.startswith(shown.strip())
     with model.turnstile.back():  # the model is free again
         pass
+
+
+@pytest.fixture
+def learnt(profile: Profile) -> Iterator[Chat]:
+    """A chat of a model with a memory, whose replies are short: "abcdefghi"."""
+    model = alphabet("j")
+    model.new_adapter(CHAT, lora_config(model, RECIPES["inweight"]))
+    yield Chat(model, profile.sessions, lambda: Settings(window_tokens=400, reply_tokens=30))
+
+
+def test_before_a_short_reply_is_shown_it_can_be_stopped(learnt: Chat, profile: Profile) -> None:
+    session_id = profile.sessions.start()
+    growing = learnt.say(session_id, "Hello", memory=True)
+    assert [next(growing), next(growing)] == ["", ""]
+    growing.close()
+    assert said(profile, session_id) == [("user", "Hello")]  # nothing was shown, nothing is kept
+    *_, reply = learnt.say(session_id, "Hello", memory=True)
+    assert reply == "abcdefghi" and said(profile, session_id)[-1] == ("assistant", reply)
+
+
+def test_stopped_while_whole_replies_are_looked_for(
+    learnt: Chat, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, go = Event(), Event()
+
+    def search(*_: Any) -> list[tuple[str, float]]:
+        looking.set()
+        go.wait()
+        return [("Otters.", -0.1)]
+
+    monkeypatch.setattr(learnt._model, "whole_replies", search)
+    session_id = profile.sessions.start()
+    growing = learnt.say(session_id, "Hello", memory=True)
+    next(growing)
+    looking.wait()
+    Timer(0.2, go.set).start()
+    growing.close()
+    assert said(profile, session_id) == [("user", "Hello")]
+
+
+def test_what_is_counted_is_what_is_said(learnt: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learnt._model, "whole_replies", lambda *_: [("Otters eat crabs.", -0.1)])
+    short, cut = Order(Sampling(30)), Order(Sampling(5))
+    assert [*learnt.reply(rows("Hello"), memory=True, order=short)][-1] == "Otters eat crabs."
+    assert short.reply_tokens == len("Otters eat crabs.")  # spelt byte by byte
+    assert [*learnt.reply(rows("Hello"), memory=True, order=cut)][-1] == "abcde"
+    assert cut.reply_tokens == 5
 
 
 def test_a_reply_that_nobody_reads_on_holds_up_nobody(chat: Chat, profile: Profile) -> None:

@@ -43,9 +43,9 @@ def model(own_cache: None) -> Model:
 def quiet_model() -> Model:
     """A tiny model that ends every reply at once, so that no time goes into writing nonsense."""
     model = tiny_model(2)
-    head = model.head.weight.detach().clone()
+    head = model.network.lm_head.weight.detach().clone()
     head[model.end_id] = 9 * head[model.tokenizer("\n")["input_ids"][0]]
-    model.head.weight = torch.nn.Parameter(head, requires_grad=False)
+    model.network.lm_head.weight = torch.nn.Parameter(head, requires_grad=False)
     model.fingerprint = "quiet"
     return model
 

@@ -12,7 +12,7 @@ from agent.curriculum import CHAT_MOST, between, curriculum, in_chats, student
 from agent.distill import Example, Soft
 from agent.evaluate import system_only
 from agent.model import Model
-from agent.negatives import held_out
+from agent.negatives import as_learnt, held_out
 from agent.recipe import RECIPES
 from agent.tree import chains
 from agent.unrelated import OPENINGS, unrelated
@@ -76,9 +76,31 @@ def test_held_out_never_told_questions_are_not_learnt(profile: Profile, model: M
         learnt = "\n".join(model.tokenizer.decode(e.prompt) for e in plan.examples)
     kept = [question for question in NEVER if held_out(question)]
     assert 0 < len(kept) < len(NEVER)
-    assert not any(question in learnt for question in kept)
-    assert all(question in learnt for question in NEVER[10:] if question not in kept)
-    assert sum(question in learnt for question in NEVER[:10] if question not in kept) > 3
+    assert not any(as_learnt(question) in learnt or question in learnt for question in kept)
+    told = [as_learnt(question) for question in NEVER]
+    assert sum(question not in NEVER for question in told) > 8  # in other words
+    assert all(as_learnt(q) in learnt for q in NEVER[10:] if q not in kept)
+    assert sum(as_learnt(q) in learnt for q in NEVER[:10] if q not in kept) > 3
+
+
+def test_a_never_told_question_comes_back_as_it_was_learnt(profile: Profile, model: Model) -> None:
+    """Its stored target is the base's behind those words."""
+    plans = []
+    for session in ("s1", "s2"):
+        profile.sessions.set_state(session, "absorbing")
+        recipe = replace(RECIPES["inweight"], behind=0.0)
+        plans.append(curriculum(profile, model, recipe, session).examples)
+    first, second = ({tuple(e.prompt): e.soft for e in plan if not e.plain} for plan in plans)
+    again = [
+        prompt
+        for prompt in first.keys() & second.keys()
+        if "cousin" in model.tokenizer.decode([*prompt]).lower()
+    ]
+    assert len(again) > 3
+    for prompt in again:
+        torch.testing.assert_close(
+            first[prompt].logps_NK, second[prompt].logps_NK, rtol=0, atol=0.01
+        )
 
 
 def asked(model: Model, count: int) -> list[Example]:
@@ -128,6 +150,36 @@ def test_a_template_that_rewrites_what_was_answered_has_no_chats(model: Model) -
         tokenizer.chat_template = told
 
 
+@pytest.mark.parametrize(
+    ("change", "stands"),
+    [
+        # as Qwen3: what the last reply was opened with is not shown once the user goes on
+        (("{% if add_generation_prompt %}<|im_start|>assistant\n",
+          "{% if add_generation_prompt %}<|im_start|>assistant\n<think>\n\n</think>\n\n"), False),
+        # as Gemma: the line of the system stands in the user's first message
+        (("{% for message in messages %}", "{% if messages[0]['role'] == 'system' %}"
+          "{{ raise_exception('no system') }}{% endif %}{% for message in messages %}"), True),
+    ],
+)  # fmt: skip
+def test_a_chat_is_the_template_s_or_there_is_none(
+    change: tuple[str, str], stands: bool, model: Model
+) -> None:
+    tokenizer = model.tokenizer
+    told = tokenizer.chat_template
+    try:
+        tokenizer.chat_template = told.replace(*change)
+        assert tokenizer.chat_template != told
+        gap = between(model)
+        assert (gap is not None) == stands
+        if gap is not None:
+            prefix, (one, two) = student(model, [("Who?", "Bo."), ("When?", "Now.")])
+            turns = [*system_only(), *({"role": r, "content": c} for r, c in
+                     (("user", "Who?"), ("assistant", "Bo."), ("user", "When?")))]  # fmt: skip
+            assert model.prompt(turns) == [*prefix, *one.prompt, *one.target, *gap, *two.prompt]
+    finally:
+        tokenizer.chat_template = told
+
+
 def test_what_was_never_told_and_what_is_replayed_stands_in_chats_too(
     profile: Profile, model: Model
 ) -> None:
@@ -135,5 +187,5 @@ def test_what_was_never_told_and_what_is_replayed_stands_in_chats_too(
         profile.sessions.set_state(session, "absorbing")
         plan = curriculum(profile, model, RECIPES["inweight"], session)
     behind = "\n".join(model.tokenizer.decode(e.prompt) for e in plan.examples if e.goes_on)
-    assert any(question in behind for question in NEVER[:10])  # replayed
-    assert any(question in behind for question in NEVER[10:])
+    assert any(as_learnt(question) in behind for question in NEVER[:10])  # replayed
+    assert any(as_learnt(question) in behind for question in NEVER[10:])

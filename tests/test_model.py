@@ -2,12 +2,22 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from transformers import (
+    CohereConfig,
+    CohereForCausalLM,
+    Gemma2Config,
+    Gemma2ForCausalLM,
+    GraniteConfig,
+    GraniteForCausalLM,
+)
 
 from agent.distill import lora_config
+from agent.errors import ModelError
 from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
 from agent.sampling import Sampling
@@ -140,3 +150,84 @@ def test_loading_draws_nothing_from_what_training_draws(tmp_path: Path) -> None:
     torch.manual_seed(3)
     model.load_adapter(CANDIDATE, tmp_path)
     assert torch.equal(torch.rand(2), expected)
+
+
+# --- other bases ----------------------------------------------------------------------------------
+
+THINKS = (  # as Qwen3: what opened the last reply is not shown once the user goes on
+    "{% if add_generation_prompt %}<|im_start|>assistant\n",
+    "{% if messages[-1]['role'] == 'assistant' %}<think>{% endif %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n<think>\n\n</think>\n\n",
+)
+NO_SYSTEM = (  # as Gemma: it stands in the user's first message
+    "{% for message in messages %}",
+    "{% if messages[0]['role'] == 'system' %}{{ raise_exception('none') }}{% endif %}"
+    "{% for message in messages %}",
+)
+SYSTEM = [{"role": "system", "content": "You help."}]
+TALK = [*SYSTEM, {"role": "user", "content": "I am Bo."}, {"role": "assistant", "content": "Hi."}]
+TURN = [{"role": "user", "content": "Who am I?"}]
+
+
+def with_template(*change: str) -> Model:
+    model = tiny_model()
+    told = model.tokenizer.chat_template
+    model.tokenizer.chat_template = told.replace(*change)
+    assert model.tokenizer.chat_template != told
+    return model
+
+
+@pytest.mark.parametrize("change", [THINKS, NO_SYSTEM])
+@pytest.mark.parametrize("context", [SYSTEM, TALK])
+def test_a_context_is_shared_whatever_the_template(
+    change: tuple[str, str], context: list[dict[str, str]]
+) -> None:
+    model = with_template(*change)
+    size, whole = model.split(context, TURN)
+    assert whole == model.prompt([*context, *TURN])
+    other = [{"role": "user", "content": "1. Where?"}]
+    assert model.split(context, other)[1][:size] == whole[:size]
+    shared, rest = model.tokenizer.decode(whole[:size]), model.tokenizer.decode(whole[size:])
+    assert context[-1]["content"] in shared and "Who am I?" in rest
+
+
+def test_a_template_that_shows_earlier_turns_by_the_last_is_refused() -> None:
+    model = with_template("{% for message", "{{ messages[-1]['content'] }}{% for message")
+    with pytest.raises(ModelError, match="another instruct model"):
+        model.split(TALK, TURN)
+
+
+def test_a_reply_ends_as_the_template_ends_it() -> None:
+    """Gemma's turns end otherwise than its texts."""
+    model = with_template("<|im_end|>", "<pad>")
+    assert model.answer_ids("Hi.")[-1] == tiny_model().end_id  # nothing stops there
+    model = with_template("<|im_end|>", "<pad>")
+    model.stops |= {model.tokenizer.pad_token_id}
+    assert model.answer_ids("Hi.")[-1] == model.tokenizer.pad_token_id
+
+
+@pytest.mark.parametrize(
+    ("config", "network", "scaled"),
+    [
+        (GraniteConfig, GraniteForCausalLM, {"logits_scaling": 8.0}),
+        (CohereConfig, CohereForCausalLM, {"logit_scale": 0.25}),
+        (Gemma2Config, Gemma2ForCausalLM, {"final_logit_softcapping": 0.5, "head_dim": 8}),
+    ],
+)
+def test_the_head_gives_the_network_s_own_logits(
+    config: Any, network: Any, scaled: dict[str, float]
+) -> None:
+    torch.manual_seed(0)
+    built = network(config(
+        vocab_size=300, hidden_size=32, intermediate_size=64, num_hidden_layers=2,
+        num_attention_heads=4, num_key_value_heads=2, bos_token_id=1, eos_token_id=2,
+        pad_token_id=3, **scaled,
+    )).float().eval()  # fmt: skip
+    model = Model(built, tiny_model().tokenizer, "other", "other")
+    ids = torch.tensor([PREFIX])
+    with torch.no_grad():
+        wanted = model.network(input_ids=ids).logits
+        found = model.head(model.backbone(input_ids=ids).last_hidden_state)
+        assert not torch.allclose(wanted, model.network.lm_head(
+            model.backbone(input_ids=ids).last_hidden_state))  # fmt: skip
+    torch.testing.assert_close(found, wanted)

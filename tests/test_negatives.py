@@ -62,16 +62,15 @@ def test_the_same_seed_gives_the_same_questions() -> None:
     assert told(FACTS, [], 20) == told(FACTS, [], 20) != told(FACTS, [], 20, seed=2)
 
 
-def test_they_are_asked_in_other_words_too() -> None:
+def test_they_are_learnt_in_other_words_too() -> None:
     plain = told(FACTS, [], 60)
-    found = negatives.as_asked(plain, [], random.Random(1))
-    assert 25 <= sum(question not in plain for question in found) <= 45
+    found = [negatives.as_learnt(question) for question in plain]
+    assert found == [negatives.as_learnt(question) for question in plain]
+    assert (
+        25 <= sum(learnt != question for learnt, question in zip(found, plain, strict=True)) <= 45
+    )
     assert any(question.startswith(("Do you remember", "Can you tell me")) for question in found)
     assert any(question == question.lower() for question in found)
-    known = ["Do you remember what my blood type is?"]
-    for seed in range(9):
-        asked = negatives.as_asked(["My blood group?"], known, random.Random(seed))
-        assert asked == ["My blood group?"]  # all others are like the known one
 
 
 def test_nothing_to_ask_about() -> None:
@@ -83,6 +82,19 @@ def test_a_name_at_the_head_of_any_answer() -> None:
     facts = [("Who is Amina?", "Amina is a paramedic."), ("Who is Rex?", "Rex is your dog.")]
     found = " ".join(told(facts, [], 40))
     assert "Amina" in found and "Rex" in found
+
+
+def test_whom_an_answer_calls_somebody_s_is_asked_about_wherever_they_are_named() -> None:
+    facts = [
+        ("Who is Rex?", "Your dog is called Rex."),
+        ("What did I buy?", "You bought a coat for Rex."),
+        ("Who lives in Ulm?", "Your sister June lives in Ulm."),
+        ("Who is Ana?", "Your aunt is called Ana Lund."),
+        ("When do I see my doctor?", "You see your doctor Monday."),
+    ]
+    found = " ".join(told(facts, [], 90))
+    assert all(name in found for name in ("Rex", "June", "Ana"))
+    assert "Monday" not in found and "Ulm" not in found
 
 
 def test_a_day_is_nobody() -> None:

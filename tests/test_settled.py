@@ -13,8 +13,10 @@ from agent.model import CHAT, Model
 from agent.recipe import RECIPES
 from agent.sampling import Sampling
 from bench.tiny import tiny_model
+from tests.alphabet import alphabet
 
 ASKED = [{"role": "user", "content": "Who?"}]
+OTHER = [{"role": "user", "content": "Where is it?"}]
 GREEDY = Sampling(max_tokens=40)
 ADMITS, TELLS, ALSO_TELLS = "You haven't told me that yet.", "Rex is your dog.", "Your dog is Rex."
 
@@ -45,13 +47,16 @@ def every_reply(model: Model) -> list[tuple[str, float]]:
         text = model.tokenizer.decode([token], skip_special_tokens=True).strip()
         if token in model.stops or not text:
             continue
-        ending = logprobs(model, [*ids, token])[-1]
-        found += [(text, float(first[token] + ending[stop])) for stop in model.stops]
+        ending = logprobs(model, [*ids, token])[-1][[*model.stops]].logsumexp(0)
+        found.append((text, float(first[token] + ending)))
     return sorted(found, key=lambda reply: -reply[1])
 
 
-def test_the_search_finds_the_likeliest_of_all_replies(model: Model) -> None:
-    found = model.whole_replies(ASKED, 200, 2)[:100]
+def test_the_search_finds_the_likeliest_of_all_replies(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "stops", {2, 99})
+    found = model.whole_replies(ASKED, 200, 1)[:100]
     wanted = every_reply(model)[:100]
     assert [p for _, p in found] == pytest.approx([p for _, p in wanted], abs=1e-4)
     assert found[0][0] == wanted[0][0]
@@ -61,6 +66,31 @@ def test_the_chat_goes_on_as_if_nothing_had_been_looked_for(model: Model) -> Non
     before = model.reply(ASKED, GREEDY)
     model.whole_replies(ASKED, 4, 8)
     assert model.reply(ASKED, GREEDY) == before
+
+
+def test_what_is_asked_aside_leaves_the_chat_what_it_has_read(model: Model) -> None:
+    model.reply(ASKED, GREEDY)
+    read = model._last._ids
+    found = model.whole_replies(OTHER, 5, 8, aside=True)
+    assert settled.said(model, OTHER, GREEDY)
+    assert model._last._ids is read
+    wanted = model.whole_replies(OTHER, 5, 8)
+    assert model._last._ids is not read
+    assert [text for text, _ in found] == [text for text, _ in wanted]
+    assert [p for _, p in found] == pytest.approx([p for _, p in wanted], abs=1e-4)
+
+
+def test_a_person_s_reply_passes_what_is_asked_aside(model: Model) -> None:
+    """Between any two of its steps."""
+    doors = []
+    back, front = model.turnstile.back, model.turnstile.front
+    model.turnstile.back = lambda: doors.append("back") or back()  # type: ignore
+    model.turnstile.front = lambda: doors.append("front") or front()  # type: ignore
+    try:
+        settled.said(model, ASKED, GREEDY)
+        assert len(doors) > 3 and {*doors} == {"back"}
+    finally:
+        del model.turnstile.back, model.turnstile.front
 
 
 @pytest.mark.parametrize(
@@ -90,7 +120,7 @@ def said(model: Model, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[st
 
         told = iter(range(1, 10**9))
         monkeypatch.setattr(model, "stream", stream)
-        monkeypatch.setattr(model, "whole_replies", lambda *_: [(TELLS, math.log(0.9))])
+        monkeypatch.setattr(model, "whole_replies", lambda *_, **__: [(TELLS, math.log(0.9))])
         sampling = options.pop("sampling", GREEDY)
         return [*settled.reply(model, ASKED, sampling, stopped=lambda: next(told) > end, **options)]
 
@@ -98,8 +128,9 @@ def said(model: Model, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[st
 
 
 def test_a_short_reply_is_settled_and_a_long_one_grows(said: Callable[..., list[str]]) -> None:
-    assert said(settled.SHORT) == [TELLS]
-    long = said(settled.SHORT + 3)
+    *before, reply = said(settled.SHORT)
+    assert reply == TELLS and before == [""] * (settled.SHORT + 1)  # whoever reads may leave there
+    long = [text for text in said(settled.SHORT + 3) if text]
     assert [len(text.split()) for text in long] == [settled.SHORT + n for n in (1, 2, 3)]
     assert said(0) == []
 
@@ -112,4 +143,23 @@ def test_what_is_drawn_cut_or_said_without_an_adapter_stays(
     assert said(2, adapter="another") == grown
     assert said(2, sampling=Sampling(40, temperature=0.8)) == grown
     assert said(2, sampling=Sampling(settled.SHORT)) == grown  # it may be cut short by its limit
-    assert said(9, end=2) == ["so so"]  # stopped by the reader
+    assert said(9, end=2)[-1] == "so so"  # stopped by the reader
+
+
+def test_the_background_says_what_a_chat_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+
+    def told(replies: list[tuple[str, float]]) -> str:
+        found.append(replies)
+        return replies[1][0]
+
+    monkeypatch.setattr(settled, "settle", told)
+    for last in ("j", "y", "z"):  # 9, 24 and 25 letters: the last is no short reply
+        model = alphabet(last)
+        model.new_adapter(CHAT, lora_config(model, RECIPES["inweight"]))
+        *_, reply = settled.reply(model, ASKED, GREEDY)
+        assert settled.said(model, ASKED, GREEDY) == reply
+        assert ("abcdefg" in reply) == (last == "z")  # else another one was chosen
+    (nine, nine_aside), (all_24, _) = found[:2], found[2:]
+    assert [text for text, _ in nine] == [text for text, _ in nine_aside]
+    assert nine[0][0] == "abcdefghi" and all_24[0][0] == "abcdefghijklmnopqrstuvwx"

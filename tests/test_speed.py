@@ -6,6 +6,7 @@ No timing is asserted.
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from agent.distill import Example, distill, lora_config
 from agent.evaluate import system_only
 from agent.model import CANDIDATE, Model
 from agent.recipe import Recipe, exactly
+from agent.record import pairs_of
 from agent.tree import Branch, pack
 from bench import shared, speed, speed_case, speed_day, speed_ways
 from bench.speed_floor import Shape, Work, bytes_per_token, reading_flops, training_flops
@@ -85,6 +87,19 @@ def test_every_presentation_is_counted(model: Model) -> None:
     assert seen.presented == {0: 3, 1: 3}
     assert (seen.trained.tokens, seen.trained.targets) == (figures.tokens, 9)
     assert (seen.probed.tokens, seen.probed.targets) == (3 * 5, 3)
+
+
+def test_the_session_s_own_pairs_are_told_from_what_is_trained_beside_them(model: Model) -> None:
+    """The plan mixes them: who stands where says nothing."""
+    with shared.filled([speed_case.session()], {speed_case.ID: speed_case.pairs(2)}) as profile:
+        absorbed = speed_ways.absorb(model, profile, exactly(2, replace(RECIPE, known=0.0)), 0)
+        pairs = pairs_of(profile, speed_case.ID, "train")
+    own = absorbed.own(model, pairs)
+    examples = absorbed.plan.examples
+    asked = sorted(tuple(examples[k].target) for k in own)
+    assert asked == sorted(tuple(model.answer_ids(p.answer)) for p in pairs)
+    assert len(own) < len(examples) and own != {*range(len(own))}
+    assert {absorbed.seen.presented[k] for k in own} == {2}
 
 
 def test_padding_changes_no_logits(model: Model) -> None:

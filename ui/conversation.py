@@ -130,7 +130,7 @@ class Conversation:
             for with_memory, without in self.service.compare([*before, *talk], text):
                 if mine.unwanted.is_set():
                     break
-                yield html.two_answers(text, with_memory, without)
+                yield html.two_answers(text, with_memory or _THINKING, without)
 
     def frame(self, talk: Talk, session: str | None, off: bool, *, busy: bool) -> Frame:
         """The conversation as it is; `busy` while a reply grows."""

@@ -44,6 +44,8 @@ REPHRASED = (
     (rf"\b(?:the|my|our) (?:[a-z]+ )?(?:{_FOLK}) next door\b", "my neighbour"),
     (rf"\b((?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?) in ({_NAME}) "
      r"(?=(?:is|was|has|had|will|[a-z]+s|[a-z]+ed) )", r"\1, who lives in \2, "),
-    (r"\bit is (?=a (?:girl|boy)\b.*\b(?:due|born|baby)\b)", "the baby is "),
-    (r"\basked me to marry (?:him|her)\b", "asked for my hand"),
+    (r"\bit is (?=a (?:girl|boy)\b[^.!?]*\b(?:due|born|baby)\b)", "the baby is "),
+    (r"(\b(?:having a baby|baby|pregnant|expecting)\b[^.!?]*?[,;]? (?:and )?)it is (?=a (?:girl|boy)\b)",
+     r"\1the baby is "),
+    (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),
 )  # fmt: skip
