@@ -4,8 +4,8 @@
     weights  absorbed, nothing in the prompt   leak  another user's adapter
     chat     absorbed, CHAT_TURNS questions one after another, each behind the answers before it
 
-Each user gets a temporary profile. Nothing is drawn: the same report twice. With an adapter the answers are
-those of a chat (settled.py).
+Each user gets a temporary profile. Nothing is drawn: the same report twice. With an adapter the answers
+are those of a chat (settled.py).
 """
 
 import json

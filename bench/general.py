@@ -8,7 +8,7 @@ whether teaching or absorbing damaged the language model underneath.
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,15 +79,17 @@ def main(
         return [json.loads(line) for line in lines][::step]
 
     with loaded.using(CHAT if adapter else None):
+        pairs, tasks = rows("blimp.jsonl"), rows("choices.jsonl")
         figures = {
-            "blimp": blimp(loaded, rows("blimp.jsonl")),
-            **choices(loaded, rows("choices.jsonl")),
+            "blimp": blimp(loaded, pairs),
+            **choices(loaded, tasks),
             "wiki_perplexity": perplexity(loaded, (cases / "wiki.txt").read_text(), 40 // step),
         }
     for name, value in figures.items():
         print(f"{name:16} {value:.4f}")
     if out:
-        write_result(out, {"model": loaded.name, "base": loaded.fingerprint, **figures})
+        n = {"blimp": len(pairs)} | Counter(row["task"] for row in tasks)
+        write_result(out, {"model": loaded.name, "base": loaded.fingerprint, "n": n, **figures})
 
 
 if __name__ == "__main__":

@@ -16,12 +16,16 @@ import typer
 
 from bench.results import RESULTS
 
+NEWEST = "nora-12"  # is measured with the base that ships
 DOCS = RESULTS.parent.parent / "docs"
 PAGE, PLOTS = DOCS / "FIGURES.md", DOCS / "figures"
 HEAD = """# Figures
 
 Written by `python -m bench.report` from the files in `bench/results`, which also hold the versions, the
-machine and the seed. Recall and the like are shares of 1; F1 is SQuAD's.
+machine and the seed. Recall and the like are shares of 1; F1 is SQuAD's. Sections were measured at
+different commits, some with an earlier default model; each says so. `python -m bench.…` needs `pip install
+-e '.[bench]'`; the folders nora, memorybank, prefeval, general and xquad are not part of this repository,
+those under `bench` are. Of a single session or life there are few questions: one of 12 is 0.08.
 """
 Report = Mapping[str, Any]
 Cells = Iterable[Sequence[Any]]
@@ -148,14 +152,23 @@ SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
 }
 
 
+def source(report: Report, ships: str | None) -> str:
+    """The command, the commit, and whether the base was another one than that which ships."""
+    about, base = report["about"], report.get("base")
+    older = ", an earlier default model" if base and ships and base != ships else ""
+    return f"`{about['command']}` (commit {about['commit']}{older})"
+
+
 def page(results: Path = RESULTS) -> str:
     """The page's text."""
     parts = [HEAD]
+    newest = results / f"{NEWEST}.json"
+    ships = json.loads(newest.read_text())["base"] if newest.exists() else None
     for name, (title, section) in SECTIONS.items():
         file = results / f"{name}.json"
         if file.exists():
             report = json.loads(file.read_text())
-            parts.append(f"## {title}\n\n`{report['about']['command']}`\n\n{section(report)}\n")
+            parts.append(f"## {title}\n\n{source(report, ships)}\n\n{section(report)}\n")
             if (PLOTS / f"{name}.png").exists():
                 parts.append(f"![{title}](figures/{name}.png)\n")
     return "\n".join(parts)

@@ -131,6 +131,8 @@ def test_sessions_are_listed_and_read(profile: Profile) -> None:
     assert [row["id"] for row in told("sessions", "list")] == ["s1", "s0"]
     assert [row["id"] for row in told("sessions", "list", "--search", "kayak")] == ["s0"]
     assert told("sessions", "list", "--state", "failed") == []
+    with pytest.raises(AgentError, match="no state 'waiting'. Choose of open, ended"):
+        run("sessions", "list", "--state", "open", "--state", "waiting")
     assert "My kayak is called Otter." in run("sessions", "list").stdout
     assert {row["facts"] for row in told("sessions", "list")} == {0}
     assert (

@@ -25,12 +25,16 @@ def test_a_grid_by_hand() -> None:
 
 def test_only_what_is_there(tmp_path: Path) -> None:
     empty = page(tmp_path)
-    report = {"about": {"command": "python -m bench.general"}, "model": "m", "blimp": 0.75}
+    about = {"command": "python -m bench.general", "commit": "abc"}
+    report = {"about": about, "model": "m", "base": "f1", "blimp": 0.75}
     (tmp_path / "general.json").write_text(json.dumps(report))
     (tmp_path / "other.json").write_text("{}")  # of no section
     added = page(tmp_path).removeprefix(empty)
     assert added.split("\n\n")[-1].strip().splitlines()[-1] == "| blimp | 0.750 |"
-    assert "`python -m bench.general`" in added and "general" in SECTIONS
+    assert "`python -m bench.general` (commit abc)\n" in added and "general" in SECTIONS
+    lived = {"about": about, "base": "f2", "modes": {}, "retention": [], "forgotten": []}
+    (tmp_path / "nora-12.json").write_text(json.dumps(lived))
+    assert "`python -m bench.general` (commit abc, an earlier default model)\n" in page(tmp_path)
 
 
 def test_matrices_by_hand(tmp_path: Path) -> None:

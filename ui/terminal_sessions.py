@@ -12,6 +12,7 @@ from agent.config import load_settings
 from agent.errors import AgentError
 from agent.text import many
 from storage.pairs import Pair
+from storage.sessions import STATES
 from ui.terminal import (
     JsonOption,
     ModelOption,
@@ -45,6 +46,8 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """List the sessions, newest first."""
+    if other := {*(state or ())} - {*STATES}:
+        raise AgentError(f"There is no state '{min(other)}'. Choose of {', '.join(STATES)}.")
     opened = open_profile(profile)
     found = opened.sessions.list(states=state, query=search, limit=limit)
     rows = session_rows(opened, found)
