@@ -24,7 +24,7 @@ from agent.gate import Measured, measure, objection
 from agent.model import CANDIDATE, Model
 from agent.recipe import RECIPES, Recipe, from_here_on, gentler
 from agent.record import pairs_of, write_pairs
-from agent.rewind import alone, recover
+from agent.rewind import alone, recover, unwrite_waiting
 from agent.synthesize import seed_of
 from agent.versions import check
 from storage.adapters import Version
@@ -106,7 +106,7 @@ class Cycle:
                 sessions.set_state(session_id, "nothing_new")
                 return
             self._train(session_id)
-        except Cancelled:
+        except (Cancelled, KeyboardInterrupt, SystemExit):
             sessions.set_state(session_id, "ended")
             raise
         except AgentError as error:
@@ -209,7 +209,7 @@ class Cycle:
             self._save,
             state="rejected" if reason else "kept",
             base=self._model.fingerprint,
-            sessions=[*(before.sessions if before else []), session_id],
+            sessions=[*dict.fromkeys([*(before.sessions if before else []), session_id])],
             figures=told,
             reason=reason or None,
         )
@@ -217,3 +217,4 @@ class Cycle:
             with transaction(profile.db):
                 profile.adapters.activate(version.number)
                 profile.sessions.set_state(session_id, "absorbed", version=version.number)
+                unwrite_waiting(profile)

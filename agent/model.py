@@ -54,12 +54,10 @@ class Model(Adapted):
         rows = [dict(message) for message in messages]
         try:
             return self._render(rows, reply)
-        except TemplateError:  # some templates know no system role
-            if len(rows) > 1 and rows[0]["role"] == "system":
-                line = rows.pop(0)["content"]
-                rows[0]["content"] = f"{line}\n\n{rows[0]['content']}"
-                return self._render(rows, reply)
-            raise
+        except TemplateError:  # some know no system role, some want both to speak in turns
+            if (plainer := _in_turns(rows)) == rows:
+                raise
+            return self._render(plainer, reply)
 
     def _render(self, rows: list[Message], reply: bool) -> list[int]:
         found = self.tokenizer.apply_chat_template(
@@ -267,6 +265,23 @@ class Model(Adapted):
     def drop_adapter(self, name: str) -> None:
         super().drop_adapter(name)
         self._last.forget(name)
+
+
+def _in_turns(messages: Sequence[Message]) -> list[Message]:
+    """The messages with system lines put into what the user says next, and with what one says in
+    several messages in one."""
+    turns: list[Message] = []
+    lines: list[str] = []
+    for message in messages:
+        if message["role"] == "system":
+            lines.append(message["content"])
+            continue
+        parts = [*(lines if message["role"] == "user" else []), message["content"]]
+        lines = [] if message["role"] == "user" else lines
+        if turns and turns[-1]["role"] == message["role"]:
+            parts.insert(0, turns.pop()["content"])
+        turns.append({"role": message["role"], "content": "\n\n".join(parts)})
+    return [*turns, *({"role": "system", "content": line} for line in lines)]
 
 
 def _padded(rows: Sequence[Tensor]) -> Tensor:

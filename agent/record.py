@@ -42,8 +42,8 @@ NEGATIVES_LEAST, NEGATIVES_MOST = 40, 96  # a fifth of them measure the gate
 
 
 def pairs_of(profile: Profile, session_id: str, role: str) -> list[Pair]:
-    """The session's active pairs of one role."""
-    return [p for p in profile.pairs.of(session_id) if p.role == role]
+    """The session's pairs of one role that count."""
+    return [p for p in profile.pairs.standing(session_id) if p.role == role]
 
 
 def write_pairs(
@@ -56,9 +56,14 @@ def write_pairs(
 ) -> None:
     """Put the session's pairs on record, unless they are there already (from before a kill); what
     its user wrote since then gets its other wordings."""
-    mine = profile.pairs.of(session_id)
+    mine = profile.pairs.standing(session_id)
+    at = profile.sessions.get(session_id).started_at
     if any(p.origin != "user" for p in mine):
-        profile.pairs.add(session_id, _rows(_reworded(mine, session_id), ModelWriter.origin))
+        reworded = _reworded(mine, session_id)
+        own = [*reworded, *(_draft(p) for p in mine if p.origin == "user")]
+        with transaction(profile.db):
+            profile.pairs.add(session_id, _rows(reworded, ModelWriter.origin))
+            profile.pairs.retire(_answered_negatives(profile, own), session_id, at)
         return
     say("writing pairs")
     writer = _writer(model, settings, session_id)
@@ -81,19 +86,20 @@ def write_pairs(
     used = [d.fact for d in drafts] + [p.fact for p in mine]
     numbers = itertools.count(max(used, default=-1) + 1)
     facts: defaultdict[tuple[str, int], int] = defaultdict(lambda: next(numbers))
-    drafts += [
+    told_anew = [
         Draft(facts[old.session_id, old.fact], old.question, answer)
         for old, answer in changed
         if answer and old.question not in asked
     ]
+    drafts += _agreeing(told_anew, mine)
     rows = _rows(drafts, writer.origin)
-    own = [*drafts, *(Draft(p.fact, p.question, p.answer) for p in mine)]
+    own = [*drafts, *map(_draft, mine)]
     if own:
         rows += _negatives(profile, model, recipe, session_id, own)
     retired = [old.id for old, _ in changed] + _answered_negatives(profile, own)
     with transaction(profile.db):
         profile.pairs.add(session_id, rows)
-        profile.pairs.retire(retired, session_id, profile.sessions.get(session_id).started_at)
+        profile.pairs.retire(retired, session_id, at)
 
 
 def _rows(drafts: Sequence[Draft], origin: str) -> list[dict[str, Any]]:
@@ -138,16 +144,21 @@ def _contradicting(drafts: Sequence[Draft], pairs: Sequence[Pair]) -> set[int]:
 
 
 def _beside(drafts: Sequence[Draft], own: Sequence[Pair]) -> list[Draft]:
-    """The drafts beside the user's own pairs: none asks what they ask, none of a fact to which they
-    give another answer, and facts numbered after theirs."""
+    """The drafts that agree with the user's own pairs, facts numbered after theirs."""
     first = max((pair.fact for pair in own), default=-1) + 1
+    return [replace(draft, fact=draft.fact + first) for draft in _agreeing(drafts, own)]
+
+
+def _agreeing(drafts: Sequence[Draft], own: Sequence[Pair]) -> list[Draft]:
+    """The drafts that ask nothing which the user's own pairs ask, and none of a fact to which these
+    give another answer."""
     said = {plain(pair.question) for pair in own}
     wrong = _contradicting(drafts, own)
-    return [
-        replace(draft, fact=draft.fact + first)
-        for draft in drafts
-        if draft.fact not in wrong and plain(draft.question) not in said
-    ]
+    return [d for d in drafts if d.fact not in wrong and plain(d.question) not in said]
+
+
+def _draft(pair: Pair) -> Draft:
+    return Draft(pair.fact, pair.question, pair.answer, pair.role)
 
 
 def _reworded(own: Sequence[Pair], session_id: str) -> list[Draft]:

@@ -4,7 +4,7 @@ The pairs, seeds and order of a version follow from its sessions alone, so what 
 back is what there would have been. Knows the profile's versions and sessions; no model.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
@@ -47,31 +47,41 @@ def recover(profile: Profile) -> None:
             profile.sessions.set_state(session.id, "ended")
 
 
-def rewind(profile: Profile, session_id: str, *, keep_pairs: bool = False) -> list[str]:
+def rewind(profile: Profile, session_id: str, *, keep: Collection[str] = ()) -> list[str]:
     """Undo the absorption of a session and of all that came after it.
 
     The adapter goes back to the last version before it that is still there; the sessions after that
     one wait to be absorbed again, so the next cycle ends where it would have ended had the session
-    never been absorbed. `keep_pairs` leaves the session's own pairs as they are. Returns the ids
-    of the other sessions that wait now.
+    never been absorbed. The sessions of `keep` keep their pairs as they are. Returns the ids of the
+    other sessions that wait now.
     """
     before, undone = way_back(profile, session_id)
-    if not undone:  # of a version that is not in use, or stopped half-way
-        with transaction(profile.db):
-            if not keep_pairs:
-                profile.pairs.restore(session_id)
-                profile.pairs.clear(session_id)
-            elif profile.sessions.get(session_id).state == "absorbed":
-                profile.sessions.set_state(session_id, "ended")
-        return []
     with transaction(profile.db):
-        profile.adapters.activate(before.number if before else None)
-        for later in reversed(undone):
-            if later != session_id or not keep_pairs:
-                profile.pairs.restore(later)
-                profile.pairs.clear(later)
-            profile.sessions.set_state(later, "ended")
+        if undone:
+            profile.adapters.activate(before.number if before else None)
+        elif session_id in keep and profile.sessions.get(session_id).state == "absorbed":
+            undone = [session_id]  # of a version that is not in use
+        for later in undone:
+            if profile.sessions.get(later).state != "ended":
+                profile.sessions.set_state(later, "ended")
+        if session_id not in keep:
+            unwrite(profile, session_id)
+        unwrite_waiting(profile, keep)
     return [later for later in undone if later != session_id]
+
+
+def unwrite(profile: Profile, session_id: str) -> None:
+    """Take back what was made of a session, and what it overtook."""
+    profile.pairs.restore(session_id)
+    profile.pairs.clear(session_id)
+
+
+def unwrite_waiting(profile: Profile, keep: Collection[str] = ()) -> None:
+    """The pairs of sessions that wait, or failed, rest on what was known when they were written:
+    once that is another thing they are written anew."""
+    for session in profile.sessions.list(states=["ended", "failed"], limit=-1):
+        if session.id not in keep:
+            unwrite(profile, session.id)
 
 
 def way_back(profile: Profile, session_id: str) -> tuple[Version | None, list[str]]:
@@ -82,7 +92,8 @@ def way_back(profile: Profile, session_id: str) -> tuple[Version | None, list[st
     if session_id not in order:
         return active, []
     before = _before(profile.adapters, active, order[: order.index(session_id)])
-    return before, order[len(before.sessions) :] if before else order
+    undone = order[len(before.sessions) :] if before else order
+    return before, [*dict.fromkeys(undone)]
 
 
 def _before(adapters: Adapters, active: Version | None, way: Sequence[str]) -> Version | None:
@@ -106,6 +117,8 @@ def forget_all(profile: Profile) -> None:
     call_off(profile)
     with alone(profile, STOPPING_SECONDS):
         profile.adapters.clear()
-        for session in profile.sessions.list(states=["absorbed"], limit=-1):
-            profile.pairs.clear(session.id)
-            profile.sessions.set_state(session.id, "excluded")
+        with transaction(profile.db):
+            for session in profile.sessions.list(states=["absorbed"], limit=-1):
+                unwrite(profile, session.id)
+                profile.sessions.set_state(session.id, "excluded")
+            unwrite_waiting(profile)

@@ -31,17 +31,20 @@ IMPORTED = "import"  # the source of sessions taken from a file
 
 
 class Scheduler:
-    """Runs `cycle` (which takes session ids or None for all) in one background thread."""
+    """Runs `cycle` (which takes session ids or None for all) in one background thread; `mend` closes
+    what another process left when it was killed."""
 
     def __init__(
         self,
         profile: Profile,
         settings: Callable[[], Settings],
         cycle: Callable[[list[str] | None], None],
+        mend: Callable[[], None],
     ) -> None:
         self._profile = profile
         self._settings = settings
         self._cycle = cycle
+        self._mend = mend
         self._running = threading.Lock()
         self._stopping = False
         self._clock = BackgroundScheduler(timezone=None)
@@ -81,6 +84,10 @@ class Scheduler:
         if not self._running.acquire(blocking=False):
             return
         try:
+            cycle = self._profile.cycles.latest()
+            at_work = cycle is not None and cycle.state == "running"
+            if at_work or self._profile.sessions.count(["absorbing"]):
+                self._mend()
             self._profile.sessions.end_stale(self._settings().idle_minutes)
             due, session_ids = self._take(datetime.now())
             if due:
@@ -96,8 +103,9 @@ class Scheduler:
             self._cycle(session_ids)
         except Busy:  # another process is at it: asked again at the next look
             self._note_request(session_ids)
-        except Exception:
+        except Exception:  # before any session: of itself it is not tried again until the night
             log.exception("the scheduled cycle failed")
+            self._profile.notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
         if not self._stopping:
             self._profile.notes.set(BEGUN, None)
 

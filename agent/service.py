@@ -6,6 +6,7 @@ its own beyond order and checks. Every failure is an AgentError or StorageError 
 
 import logging
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,16 @@ from agent.errors import AgentError, Busy, Cancelled
 from agent.model import Message, Model
 from agent.remaining import PACE_FROM, Progress, pace, progress
 from agent.remember import Remembered, in_own_words, remembered
-from agent.rewind import alone, forget_all, recover, rewind, way_back
+from agent.rewind import alone, forget_all, recover, rewind, unwrite, way_back
 from agent.scheduler import Scheduler, call_off
 from agent.versions import Versions
 from storage.database import transaction
+from storage.errors import NotFound
 from storage.imports import Incoming
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
+FORGETTING = "forgetting"  # note: what was begun and is not done
 
 
 class Service:
@@ -35,19 +38,18 @@ class Service:
         self.profile = profile
         self.model = model
         self.settings = settings
-        self.scheduler = Scheduler(profile, lambda: self.settings, self._cycle)
+        self.scheduler = Scheduler(profile, lambda: self.settings, self._cycle, self._mend)
         self._chat = Chat(model, profile.sessions, lambda: self.settings)
         self._versions = Versions(profile, model)
-        self._look_for_leftovers()
+        self._mend()
+        self._finish_forgetting()
+        self.profile.sessions.end_stale(self.settings.idle_minutes)
 
-    def _look_for_leftovers(self) -> None:
-        """What a kill left: dead cycles, sessions still open from long ago."""
-        try:
+    def _mend(self) -> None:
+        """Close the cycle that a kill left, here or in another process."""
+        with suppress(Busy):  # another process is absorbing right now
             with alone(self.profile):
                 recover(self.profile)
-        except Busy:
-            pass  # another process is absorbing right now
-        self.profile.sessions.end_stale(self.settings.idle_minutes)
 
     # --- talking -----------------------------------------------------------------------------
 
@@ -152,7 +154,7 @@ class Service:
             if state in ("failed", "nothing_new"):
                 self.profile.sessions.set_state(session_id, "ended")
             elif state == "absorbed" and due:  # its pairs were mended: learn it again
-                due += self._undo(session_id, keep_pairs=True)
+                due += self._undo(session_id, keep=[session_id])
         return due
 
     def _cycle(self, session_ids: list[str] | None) -> None:
@@ -210,9 +212,27 @@ class Service:
             self.profile.pairs.clear(session_id)
             if sessions.get(session_id).state != "excluded":
                 sessions.set_state(session_id, "excluded")
-        self._withdraw([session_id])
-        if erase:
-            sessions.erase(session_id)
+            self._note_forgetting([session_id], erase=erase)
+        self._finish_forgetting()
+
+    def _note_forgetting(self, session_ids: Collection[str], *, erase: bool) -> None:
+        """So that what is left to do is done also after a kill."""
+        notes = self.profile.notes
+        told = {"sessions": [*session_ids], "erase": erase}
+        notes.set(FORGETTING, [*(notes.get(FORGETTING) or []), told])
+
+    def _finish_forgetting(self) -> None:
+        """Remove the files that hold what was forgotten, and the text of what was erased."""
+        notes, sessions = self.profile.notes, self.profile.sessions
+        while noted := notes.get(FORGETTING):
+            told = noted[0]
+            self._withdraw(told["sessions"])
+            for session_id in told["sessions"] if told["erase"] else ():
+                with suppress(NotFound):  # it is erased already
+                    sessions.erase(session_id)
+            with transaction(self.profile.db):
+                left = [other for other in notes.get(FORGETTING) or [] if other != told]
+                notes.set(FORGETTING, left or None)
 
     def _withdraw(self, session_ids: Iterable[str]) -> None:
         """Remove the files of every other version that learnt one of these sessions; who was learnt
@@ -223,8 +243,10 @@ class Service:
             return
         left = {id for v in adapters.list() if adapters.usable(v) for id in v.sessions}
         lost = [s.id for s in sessions.list(states=["absorbed"], limit=-1) if s.id not in left]
-        for session_id in lost:
-            sessions.set_state(session_id, "ended")
+        with transaction(self.profile.db):
+            for session_id in lost:
+                unwrite(self.profile, session_id)
+                sessions.set_state(session_id, "ended")
         if lost:
             self.scheduler.request(lost)
 
@@ -239,8 +261,9 @@ class Service:
             for pair in dict.fromkeys(pairs):
                 self.profile.pairs.remove(pair.id)
             for session_id in sessions:
-                self._undo(session_id, keep_pairs=True)
-        self._withdraw(sessions)
+                self._undo(session_id, keep=sessions)
+            self._note_forgetting(sessions, erase=False)
+        self._finish_forgetting()
 
     def forget_name(self, text: str) -> int:
         """Forget every pair that mentions `text`; returns how many."""
@@ -248,14 +271,14 @@ class Service:
         self.forget_pairs([p.id for p in found])
         return len(found)
 
-    def _undo(self, session_id: str, *, keep_pairs: bool = False) -> list[str]:
+    def _undo(self, session_id: str, *, keep: Collection[str] = ()) -> list[str]:
         """Take a session out of the version in use; the sessions to be learnt again, of which the
-        scheduler knows."""
+        scheduler knows: itself too when it is one of those that `keep` their pairs."""
         if self.profile.sessions.get(session_id).state == "absorbing":
             raise Busy("This session is being learnt. Cancel the learning, or wait for its end.")
         with alone(self.profile):
-            later = rewind(self.profile, session_id, keep_pairs=keep_pairs)
-        again = [*later, session_id] if keep_pairs else later
+            later = rewind(self.profile, session_id, keep=keep)
+        again = [*later, session_id] if session_id in keep else later
         if again:
             self.scheduler.request(again)
         return again

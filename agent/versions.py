@@ -34,6 +34,7 @@ class Versions:
                 with self._model.turnstile.front():
                     self._model.drop_adapter(CHAT)
             else:
+                self._model.chat_with = ""  # should the loading fail
                 self._load(CHAT, active)
             self._model.chat_with = wanted
 

@@ -127,6 +127,20 @@ def plain(report: Report) -> str:
     return table(["what", "figure"], rows)
 
 
+def speed(report: Report) -> str:
+    """The ratios, and what they compare."""
+    paper, plainly, own = report["paper"], report["plain"], report["product"]
+    return (
+        f"{plain(report)}\n\nThe paper's way: seconds for each presentation of a pair, of "
+        f"{paper['sampled_pairs']} sampled, times the {paper['presentations']} presentations of here; "
+        f"not at equal recall. Plain fine-tuning: until it recalls what is recalled here "
+        f"({told(own['recall'])} of {own['recall_of']}); it then admits {told(plainly['abstain'])} of "
+        f"the never-told questions, {told(own['abstain'])} are admitted here. The first of 300 sessions "
+        f"has nothing to replay; the last one takes {told(report['sessions']['last_to_tenth'])} times "
+        "as long as the tenth."
+    )
+
+
 SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "nora-12": ("Twelve sessions absorbed one after another", personal),
     "memorybank-context": ("Reading: users' facts of memorybank", personal),
@@ -146,7 +160,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "neighbours": ("Retrieval instead of weights", neighbours),
     "ablations": ("Without one part", by("ways", "way")),
     "integrity": ("Absorptions in a row, on a tiny model", integrity),
-    "speed": ("Speed", plain),
+    "speed": ("Speed", speed),
     "parity": ("The same answers elsewhere", by("places", "place")),
     "views": ("Pages of a large profile, in milliseconds", by("ms", "view")),
 }

@@ -39,6 +39,9 @@ class Pair:
 
 _SELECT = """SELECT p.id, p.session_id, p.fact, p.question, p.answer, p.role, p.state, p.origin,
     p.retired_by, p.retired_at, p.created_at, p.recall, p.measured_at FROM pairs p"""
+# What a session overtook that was not learnt in the end counts as before.
+_STANDS = "(p.state = 'active' OR p.state = 'retired' AND r.state IN ('failed', 'ended'))"
+_RETIRER = "LEFT JOIN sessions r ON r.id = p.retired_by"
 _IN = "IN (SELECT value FROM json_each(?))"  # one value, however long the list
 
 
@@ -77,14 +80,18 @@ class Pairs:
         where = f"WHERE session_id = ? AND state {_IN} ORDER BY id"
         return self._select(where, session_id, json.dumps(list(states)))
 
+    def standing(self, session_id: str) -> list[Pair]:
+        """The pairs of one session that no learnt session overtook."""
+        return self._select(
+            f"{_RETIRER} WHERE {_STANDS} AND p.session_id = ? ORDER BY p.id", session_id
+        )
+
     def active(self, *, role: str | None = None) -> list[Pair]:
         """What the weights in use should know, and what is being learnt: oldest session first. A
-        session of a version that is not in use counts for nothing, nor does what a session overtook
-        that was not learnt in the end."""
+        session of a version that is not in use counts for nothing."""
         return self._select(
-            """JOIN sessions s ON s.id = p.session_id
-            LEFT JOIN sessions r ON r.id = p.retired_by
-            WHERE (p.state = 'active' OR p.state = 'retired' AND r.state IN ('failed', 'ended'))
+            f"""JOIN sessions s ON s.id = p.session_id {_RETIRER}
+            WHERE {_STANDS}
             AND p.role = coalesce(?, p.role) AND (s.state = 'absorbing'
                 OR s.state = 'absorbed' AND (NOT EXISTS (SELECT 1 FROM versions) OR s.id IN (
                     SELECT value FROM json_each((SELECT sessions FROM versions WHERE number = (
@@ -164,10 +171,10 @@ class Pairs:
             raise NotFound(f"There is no pair {id}.")
 
     def retire(self, ids: Iterable[int], by_session: str, at: str) -> None:
-        """Mark active pairs as overtaken by what a later session says."""
+        """Mark pairs that stand as overtaken by what a later session says."""
         self._db().execute(
-            "UPDATE pairs SET state = 'retired', retired_by = ?, retired_at = ?"
-            f" WHERE state = 'active' AND id {_IN}",
+            "UPDATE pairs SET state = 'retired', retired_by = ?, retired_at = ? WHERE id IN ("
+            f"SELECT p.id FROM pairs p {_RETIRER} WHERE {_STANDS} AND p.id {_IN})",
             (by_session, at, json.dumps(list(ids))),
         )
 

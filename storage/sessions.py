@@ -121,15 +121,15 @@ class Sessions:
         db = self._db()
         with transaction(db):
             self._require_open(session_id)
-            first = next((m for m in self.messages(session_id) if m.role == "user"), None)
+            before = self._first_words(session_id)
             db.execute(
                 "DELETE FROM messages WHERE session_id = ? AND position > ?",
                 (session_id, position),
             )
-            if first and first.position > position:  # a dropped message does not live on as title
+            if self._first_words(session_id) != before:  # what was dropped is no title either
                 db.execute(
                     "UPDATE sessions SET title = '' WHERE id = ? AND title = ?",
-                    (session_id, shortened(first.content)),
+                    (session_id, before),
                 )
 
     def end(self, session_id: str) -> bool:
@@ -251,9 +251,9 @@ class Sessions:
         db = self._db()
         with transaction(db):
             title = self.get(id).title  # its first words, which who went on from it has taken over
-            db.execute(
-                "UPDATE sessions SET title = '' WHERE continues = ? AND title = ?", (id, title)
-            )
+            same = self._select("WHERE title = ? AND id != ?", title, id)
+            for other in (s.id for s in same if title != self._first_words(s.id)):
+                self.rename(other, "")
             db.execute("DELETE FROM sessions WHERE id = ?", (id,))
         scrub(db)
 
@@ -287,6 +287,11 @@ class Sessions:
     def _state(self, id: str) -> str | None:
         row = self._db().execute("SELECT state FROM sessions WHERE id = ?", (id,)).fetchone()
         return row and str(row[0])
+
+    def _first_words(self, id: str) -> str:
+        """The title that the session gives itself."""
+        first = next((m.content for m in self.messages(id) if m.role == "user"), "")
+        return shortened(first)
 
     def _require_open(self, id: str) -> None:
         state = self._state(id)

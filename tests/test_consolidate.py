@@ -20,7 +20,7 @@ from agent.config import Settings
 from agent.consolidate import Cycle
 from agent.curriculum import spread
 from agent.errors import AgentError, Busy, Cancelled
-from agent.model import CANDIDATE, Model
+from agent.model import CANDIDATE, CHAT, Model
 from agent.recall import last_recall
 from agent.rewind import alone, forget_all, recover, rewind
 from agent.service import Service
@@ -410,7 +410,7 @@ def test_learning_again_keeps_what_was_overtaken(profile: Profile, model: Model)
     absorb(profile, model)
     old = [p.id for p in profile.pairs.of("s1")]
     profile.pairs.retire(old, "s2", None)
-    rewind(profile, "s2", keep_pairs=True)
+    rewind(profile, "s2", keep=["s2"])
     assert profile.pairs.of("s1") == []  # s2 still says otherwise
     rewind(profile, "s1")
     absorb(profile, model)
@@ -473,8 +473,10 @@ def test_a_rewind_that_fails_leaves_all_as_it_was(profile: Profile, model: Model
 def test_pairs_of_two_sessions_are_forgotten_together(profile: Profile, model: Model) -> None:
     tell(profile, 1, 2)
     made = {"question": "Who?", "answer": "Pickle.", "fact": 1, "role": "train", "origin": "model"}
-    ids = [profile.pairs.add(f"s{n}", [made])[0] for n in (1, 2)]
-    absorb(profile, model)
+    ids = []
+    for session in ("s1", "s2"):
+        ids += profile.pairs.add(session, [made])
+        Cycle(profile, model, OPEN).run([session])
     Service(profile, model, OPEN).forget_pairs(ids)
     assert [profile.pairs.get(id).state for id in ids] == ["removed", "removed"]
     assert profile.adapters.active() is None
@@ -492,6 +494,138 @@ def test_what_a_session_overtook_that_was_not_learnt_still_counts(
     assert {p.session_id for p in profile.pairs.active()} == {"s1"}
     Service(profile, model, OPEN).absorb_now(["s2"])
     assert {p.session_id for p in profile.pairs.active()} == {"s2"}
+
+
+# --- what waits, and what a kill or an older version brings ------------------------------------
+
+MADE = {"question": "Where is Kofi's home?", "answer": "Kofi lives in Porto.", "fact": 1,
+        "role": "train", "origin": "model"}  # fmt: skip
+
+
+def kofi(profile: Profile) -> list[str]:
+    """The sessions in whose pairs he stands."""
+    return [pair.session_id for pair in profile.pairs.mentioning("Kofi")]
+
+
+@pytest.mark.parametrize("failed", [True, False])
+def test_what_waits_forgets_with_it(profile: Profile, model: Model, failed: bool) -> None:
+    """Its pairs were written when he was known."""
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    tell(profile, 3)
+    profile.pairs.add("s3", [MADE])
+    if failed:
+        absorb(profile, model, Settings(max_drift=1e-9, min_abstain=0))
+    Service(profile, model, OPEN).forget("s2", erase=True)
+    assert kofi(profile) == [] and len(profile.pairs.of("s3")) == 3  # the user's own are theirs
+
+
+def test_what_is_learnt_in_no_version_that_is_left_is_written_anew(
+    profile: Profile, model: Model
+) -> None:
+    tell(profile, 1, 2, 3)
+    profile.pairs.add("s3", [MADE])
+    Cycle(profile, model, OPEN).run(["s1"])
+    profile.pairs.add("s3", [MADE])
+    absorb(profile, model)
+    profile.pairs.add("s3", [MADE])
+    service = Service(profile, model, OPEN)
+    service.activate(1)
+    service.forget("s2", erase=False)
+    assert state(profile, "s3") == "ended" and kofi(profile) == []
+
+
+def test_what_waits_is_written_when_it_is_learnt(profile: Profile, model: Model) -> None:
+    """What was learnt before it meanwhile is known then."""
+    tell(profile, 1, 2)
+    profile.pairs.add("s2", [MADE])
+    Cycle(profile, model, OPEN).run(["s1"])
+    assert kofi(profile) == []
+
+
+def test_a_reset_gives_back_what_was_overtaken(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    profile.pairs.retire([p.id for p in profile.pairs.of("s1")], "s2", None)
+    tell(profile, 3)
+    profile.pairs.add("s3", [MADE])
+    forget_all(profile)
+    assert len(profile.pairs.of("s1")) == 3 and kofi(profile) == []
+
+
+def test_a_version_is_taken_that_holds_what_waits(profile: Profile, model: Model) -> None:
+    tell(profile, 1, 2, 3)
+    absorb(profile, model)
+    rewind(profile, "s2", keep=["s2"])  # learn again, called off
+    service = Service(profile, model, OPEN)
+    service.activate(3)
+    absorb(profile, model)
+    active = profile.adapters.active()
+    assert active and active.sessions == ["s1", "s2", "s3"]
+    service.activate(3)
+    profile.sessions.set_state("s3", "ended")
+    service.forget("s2", erase=True)
+    active = profile.adapters.active()
+    assert active and active.sessions == ["s1"] and state(profile, "s3") == "ended"
+
+
+@pytest.mark.parametrize("step", ["_withdraw", "_finish_forgetting"])
+def test_forgetting_goes_on_after_a_kill(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+
+    def die(*_: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, step, die)
+        with pytest.raises(SystemExit):
+            service.forget("s2", erase=True)
+    assert profile.sessions.known(["s2"]) and profile.adapters.usable(profile.adapters.get(2))
+    Service(profile, model, OPEN)
+    assert not profile.sessions.known(["s2"])
+    assert not profile.adapters.usable(profile.adapters.get(2))
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_what_is_broken_off_waits(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    tell(profile, 1)
+
+    def broken_off(*_: Any) -> None:
+        raise end
+
+    monkeypatch.setattr(Cycle, "_train", broken_off)
+    with pytest.raises(end):
+        absorb(profile, model)
+    assert state(profile, "s1") == "ended"
+
+
+def test_a_version_that_cannot_be_loaded_is_not_in_use(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+    service.activate(1)
+    service.take_over()
+
+    def full(name: str, folder: Path, **_: Any) -> None:
+        model.drop_adapter(name)
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(model, "load_adapter", full)
+        service.activate(2)
+        with pytest.raises(MemoryError):
+            service.take_over()
+    service.activate(1)
+    service.take_over()
+    assert model.has_adapter(CHAT)
 
 
 def test_nothing_is_learnt_upon_another_base(profile: Profile, model: Model) -> None:

@@ -48,6 +48,23 @@ def test_what_is_over_ends_what_was_said(text: str, said: str, question: str, an
 
 
 @pytest.mark.parametrize(
+    ("text", "stays", "goes"),
+    [
+        ("I don't like my job any more.", "You love jazz.", "You love your job at the mill."),
+        ("I no longer love my job.", "You love your sister Ana.", "You like your job."),
+        ("I no longer work on Sundays.", "You work as a nurse.", "You work on Sundays."),
+        ("I don't work on Mondays any more.", "You work at a bakery.", "You work on Mondays."),
+        ("Bo no longer works on Fridays.", "Your brother Bo works in Ulm.", "Bo works on Fridays."),
+        ("I no longer play tennis on Sundays.", "You play tennis.", "You play tennis on Sundays."),
+    ],
+)  # fmt: skip
+def test_what_is_over_ends_no_more_than_that(text: str, stays: str, goes: str) -> None:
+    (found,) = endings(text)
+    assert not found.ends("What do I do?", stays)
+    assert found.ends("What do I do?", goes)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "I don't want any more tea.",

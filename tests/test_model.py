@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from jinja2 import TemplateError
 from torch import Tensor
 from transformers import (
     CohereConfig,
@@ -189,6 +190,42 @@ def test_a_context_is_shared_whatever_the_template(
     assert model.split(context, other)[1][:size] == whole[:size]
     shared, rest = model.tokenizer.decode(whole[:size]), model.tokenizer.decode(whole[size:])
     assert context[-1]["content"] in shared and "Who am I?" in rest
+
+
+IN_TURNS = (  # as Gemma and Mistral
+    "{% for message in messages %}",
+    "{% for message in messages %}{% if message['role'] not in ('user', 'assistant') or "
+    "(message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
+    "{{ raise_exception('in turns') }}{% endif %}",
+)
+
+
+@pytest.mark.parametrize(
+    ("roles", "spoken"),
+    [
+        ("su", ["s0 u1"]),
+        ("suu", ["s0 u1 u2"]),  # the reply was stopped before a word
+        ("suauu", ["s0 u1", "a2", "u3 u4"]),
+        ("suasu", ["s0 u1", "a2", "s3 u4"]),  # a line of its own, from a file of chats
+        ("ssuaau", ["s0 s1 u2", "a3 a4", "u5"]),
+    ],
+)
+def test_where_both_must_speak_in_turns_they_do(roles: str, spoken: list[str]) -> None:
+    named = {"s": "system", "u": "user", "a": "assistant"}
+    messages = [{"role": named[r], "content": f"{r}{n}"} for n, r in enumerate(roles)]
+    model = with_template(*IN_TURNS)
+    text = model.tokenizer.decode(model.prompt(messages))
+    starts = [f"<|im_start|>{('user', 'assistant')[k % 2]}\n" for k in range(len(spoken))]
+    turns = [
+        s + t.replace(" ", "\n\n") + "<|im_end|>\n" for s, t in zip(starts, spoken, strict=True)
+    ]
+    assert text == "".join(turns) + "<|im_start|>assistant\n"
+    assert model.split(messages[:-1], messages[-1:])[1] == model.prompt(messages)
+
+
+def test_what_no_turns_can_mend_is_the_template_s_to_say() -> None:
+    with pytest.raises(TemplateError):
+        with_template(*IN_TURNS).prompt([{"role": "assistant", "content": "Hello."}])
 
 
 def test_a_template_that_shows_earlier_turns_by_the_last_is_refused() -> None:

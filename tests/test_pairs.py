@@ -114,6 +114,19 @@ def test_retire_leaves_removed_pairs_removed(pairs: Pairs) -> None:
     assert pairs.of("early") == []
 
 
+def test_what_a_session_overtook_that_failed_can_be_overtaken_again(profile: Profile) -> None:
+    pairs = profile.pairs
+    (old,) = pairs.add("early", [row()])
+    profile.sessions.start(id="third")
+    pairs.retire([old], "late", "2026-03-09")
+    pairs.retire([old], "third", "2026-03-10")
+    assert pairs.standing("early") == [] and pairs.get(old).retired_by == "late"
+    profile.db.execute("UPDATE sessions SET state = 'failed' WHERE id = 'late'")
+    assert [p.id for p in pairs.standing("early")] == [old]
+    pairs.retire([old], "third", "2026-03-10")
+    assert pairs.standing("early") == [] and pairs.get(old).retired_by == "third"
+
+
 def test_clear_keeps_what_the_user_wrote(pairs: Pairs) -> None:
     kept, edited, *_ = pairs.add("early", [row(origin="user"), row(), row(origin="endpoint")])
     pairs.edit(edited, question="Which town is Nora's?")

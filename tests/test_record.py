@@ -51,6 +51,38 @@ def test_the_users_own_pair_stands_alone_where_it_says_otherwise(
     assert any(answer == "You live in Ghent." for _, answer, _ in found)
 
 
+def test_what_the_user_adds_is_never_told_no_more(
+    tmp_path: Path, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admits = "You haven't told me that yet."
+    monkeypatch.setattr(record, "answers", lambda _m, _c, asked, *_: [admits] * len(asked))
+    written(tmp_path, model)
+    profile = Profile(tmp_path, "me")
+    never = [p.question for p in profile.pairs.standing("s") if p.role == "negative"]
+    added, *others = never
+    profile.pairs.add_own("s", added, "It is 555 1234.")
+    profile.sessions.set_state("s", "absorbing")
+    write_pairs(profile, model, Settings(), RECIPES["inweight"], "s", lambda _: None)
+    left = [p.question for p in profile.pairs.of("s") if p.role == "negative"]
+    assert added not in left and len(left) > len(others) - 5
+    profile.close()
+
+
+def test_what_the_user_wrote_of_a_change_stands_alone(tmp_path: Path) -> None:
+    """A known fact that changed is asked of the session again: not where its user says what is so."""
+    profile = Profile(tmp_path, "me")
+    session = profile.sessions.start()
+    profile.pairs.add_own(session, "Where do I live?", "You live in Setubal now.")
+    own = profile.pairs.of(session)
+    profile.close()
+    anew = [
+        Draft(3, "Where do I live?", "You live in Lisbon now."),
+        Draft(3, "What town do I live in?", "You live in Lisbon now."),
+        Draft(4, "Who is my boss?", "Your boss is Ada."),
+    ]
+    assert record._agreeing(anew, own) == anew[2:]
+
+
 def test_no_fact_shares_the_number_of_the_users_own(tmp_path: Path, model: Model) -> None:
     own = ("What is my cat called?", "Your cat is called Biscuit.")
     found = written(tmp_path, model, own)

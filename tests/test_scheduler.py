@@ -24,10 +24,14 @@ class Called:
         self.with_ids: list[list[str] | None] = []
         self.profile = profile
         self.then: Callable[[], None] = lambda: None
+        self.mended = 0
 
     def __call__(self, ids: list[str] | None) -> None:
         self.with_ids.append(ids)
         self.then()
+
+    def mend(self) -> None:
+        self.mended += 1
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def cycle(profile: Profile) -> Called:
 @pytest.fixture
 def scheduler(profile: Profile, cycle: Called) -> Scheduler:
     settings = Settings(nightly_at="03:00", absorb_after_sessions=3, idle_minutes=10)
-    return Scheduler(profile, lambda: settings, cycle)
+    return Scheduler(profile, lambda: settings, cycle, cycle.mend)
 
 
 def wait(profile: Profile, *ids: str) -> None:
@@ -84,7 +88,7 @@ def test_enough_sessions(scheduler: Scheduler, cycle: Called, profile: Profile) 
 
 def test_a_missed_night_is_caught_up_after_a_wish_for_some(profile: Profile, cycle: Called) -> None:
     settings = Settings(nightly_at=night_in(-1), absorb_after_sessions=9)
-    scheduler = Scheduler(profile, lambda: settings, cycle)
+    scheduler = Scheduler(profile, lambda: settings, cycle, cycle.mend)
     profile.notes.set(LAST_RUN, ago(hours=9))
     take(profile, 9)
     scheduler.request(["s1"])
@@ -125,7 +129,7 @@ def test_the_night(
     settings = Settings(nightly_at=night_in(night), absorb_after_sessions=9)
     profile.notes.set(LAST_RUN, ago(hours=last_hours_ago))
     wait(profile, "s1")
-    Scheduler(profile, lambda: settings, cycle).look()
+    Scheduler(profile, lambda: settings, cycle, cycle.mend).look()
     assert cycle.with_ids == [None] * runs
 
 
@@ -167,7 +171,7 @@ def test_a_request_outlives_its_process(
     with pytest.raises(SystemExit):
         scheduler.look()
     later = Called(profile)
-    Scheduler(profile, Settings, later).look()
+    Scheduler(profile, Settings, later, later.mend).look()
     assert later.with_ids == [["s1"]]
 
 
@@ -268,7 +272,7 @@ def test_a_program_that_is_stopped_goes_on_at_its_next_start(
     while scheduler._clock.running:
         time.sleep(0.01)
     later = Called(profile)
-    Scheduler(profile, Settings, later).look()
+    Scheduler(profile, Settings, later, later.mend).look()
     assert (cycle.with_ids, later.with_ids) == ([["s1"]], [["s1"]])
 
 
@@ -294,3 +298,35 @@ def test_a_cycle_that_ends_just_then_is_no_failure(
 def test_a_request_is_kept_in_the_profile(scheduler: Scheduler, profile: Profile) -> None:
     scheduler.request(["s1"])
     assert profile.notes.get(REQUESTED) == {"sessions": ["s1"]}
+
+
+def test_what_another_process_left_is_mended(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    scheduler.look()
+    assert cycle.mended == 0
+    wait(profile, "s1")
+    profile.sessions.set_state("s1", "absorbing")
+    scheduler.look()
+    assert cycle.mended == 1
+    profile.sessions.set_state("s1", "ended")
+    profile.cycles.start(1)
+    scheduler.look()
+    assert cycle.mended == 2
+
+
+def test_what_fails_before_its_first_session_is_not_begun_again_and_again(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    def fail() -> None:
+        raise ValueError("another base")
+
+    profile.notes.set(LAST_RUN, ago(seconds=1))
+    cycle.then = fail
+    wait(profile, "s1", "s2", "s3")
+    scheduler.look()
+    scheduler.look()
+    assert len(cycle.with_ids) == 1
+    scheduler.request(None)  # a word is a word
+    scheduler.look()
+    assert len(cycle.with_ids) == 2

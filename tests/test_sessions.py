@@ -239,6 +239,23 @@ def test_erase_takes_the_title_from_who_went_on(profile: Profile) -> None:
     assert b"xylo" not in on_disk(profile)
 
 
+@pytest.mark.parametrize("between_first", [True, False])
+def test_erase_takes_the_title_from_all_who_went_on(profile: Profile, between_first: bool) -> None:
+    sessions = profile.sessions
+    first = talk(sessions, "my xylothrenody")
+    title = sessions.get(first).title
+    between = sessions.start(title=title, continues=first)
+    last = sessions.start(title=title, continues=between)
+    sessions.add(last, "user", "another thing")
+    own = talk(sessions, "my xylothrenody")  # said there too
+    if between_first:
+        sessions.erase(between)
+        assert sessions.get(first).title == title
+    sessions.erase(first)
+    assert sessions.get(last).title == ""
+    assert [s.id for s in sessions.list(query="xylothrenody")] == [own]
+
+
 def test_so_much_of_an_id_as_tells_it_apart(sessions: Sessions) -> None:
     for id in ("3f2a", "3f2b", "3f", "9%"):
         sessions.start(id=id)

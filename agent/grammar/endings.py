@@ -122,6 +122,7 @@ class Ending:
         if self.what == {"job"}:
             return bool(_MY_JOB.search(question))
         over = self.what - {"job"}
+        over = self.what if over == {"like"} else over  # of a job, not all that one likes
         return bool(over - _SAYS_LITTLE) and over | self.who <= _plainest(answer) | _doing(answer)
 
     def _may_end(self, question: str, answer: str) -> bool:
@@ -167,7 +168,8 @@ def endings(text: str) -> list[Ending]:
             ):
                 who = _plainest(match["who"]) if kind == "other" else frozenset()
                 said = _said(plain[match.start() :], kind)
-                what = _untimed(match["what"])
+                held = re.search(r"\bno longer\b|\bany ?(?:more|longer)\b", match[0])
+                what = match["what"] if held else _untimed(match["what"])
                 found.append(Ending(_plainest(what), said, kind, what, who))
                 break
     return found
