@@ -62,6 +62,22 @@ def said(text: str) -> list[str]:
         "My uncle used to say that a hat is half the man.",
         "I told my sister I'd be late.",
         "My mother told my brother that I quit.",
+        # the one who wishes or thinks left out
+        "Wish I had a dog.",
+        "Thought I had the flu.",
+        "I joked that I was moving to Mars.",
+        # others' own words
+        'The note said "my cat is called Tiger and I live in Ghent".',
+        "'I quit my job and we moved to Bali', he wrote.",
+        # hearsay, fears, fiction
+        "Rumour has it my colleague is moving to Riga.",
+        "It's a lie that my sister is divorced.",
+        "My mum's afraid I'll lose my job.",
+        "In my novel, my hero lives in Kyiv.",
+        # mended in the same breath
+        "I have a meeting on Monday, no, Tuesday.",
+        "My son is 8, I mean 9.",
+        "I work at Lidl - oops, Aldi now.",
     ],
 )
 def test_what_is_not_claimed_is_no_fact(text: str) -> None:
@@ -100,6 +116,7 @@ def test_what_is_not_claimed_is_no_fact(text: str) -> None:
         ("I live in Bath and see my kids on Sundays.", "You see your kids on Sundays."),
         ("My friend Ana who lives in Bath plays chess.", "Your friend Ana lives in Bath."),
         ("My aunt who has a dog called Rex paints it.", "Your aunt has a dog called Rex."),
+        ('I said "no kidding". My son is 8, no joke.', "Your son is 8."),
         # small things
         ("I'm not a nurse, I'm a midwife.", "No, you are not a nurse."),
         ("I haven't got a cat.", "You have no cat."),
@@ -136,6 +153,12 @@ def test_what_is_claimed_is_kept(text: str, answer: str) -> None:
         ("I'm not a nurse, I'm a midwife.", "You are a not a nurse."),
         ("I live in Bath and see my kids on Sundays.", "You live on Sundays."),
         ("I bought a table and chair the other day.", "You chair the other day."),
+        ("I'm not sure if my cousin Pim is a nurse.", "Your cousin Pim is a nurse."),
+        ("Apparently my cousin Lena is pregnant.", "Yes, your cousin Lena is pregnant."),
+        ("I would have named my son Hector.", "Your son is called Hector."),
+        ("My mum has a cat called Puss. She's 14.", "Your mum is 14."),
+        ("My boss has a baby, he's 3 months old.", "Your boss is 3 months old."),
+        ("My son Leo is 6. Oops, 7.", "Oops is 7."),
     ],
 )  # fmt: skip
 def test_what_is_not_said_is_not_taken(text: str, wrong: str) -> None:
@@ -145,6 +168,8 @@ def test_what_is_not_said_is_not_taken(text: str, wrong: str) -> None:
 def test_only_the_sentence_in_question_goes() -> None:
     assert claimed("I sing. Picture this: I own a yacht. I paint.") == "I sing. I paint."
     assert claimed("I live with Dr. Moss. I dreamt of Dr. Moss again") == "I live with Dr. Moss."
+    title = 'I like "How I Met Your Mother".'
+    assert claimed(title) == title  # nobody's word
     assert claimed("I like jazz, not really rock.") == "I like jazz, not really rock."
 
 

@@ -67,6 +67,8 @@ def test_what_is_over_ends_no_more_than_that(text: str, stays: str, goes: str) -
 @pytest.mark.parametrize(
     "text",
     [
+        "I stopped taking the pill in May, back on it since July.",
+        "I quit smoking in 2015 but started again last year.",
         "I don't want any more tea.",
         "I stopped at the bakery.",
         "I do not eat meat.",

@@ -298,6 +298,7 @@ def test_a_statement_answers_a_question(text: str, question: str, answer: str) -
         ("Your mum's party is on the 12th of May.", "When is my mum's party?"),
         ("You swim at 6 am.", "When do I swim?"),
         ("You are married to Ida.", "Who am I married to?"),
+        ("You were diagnosed with asthma in May.", "Which illness do I have?"),
         ("The lessons start at nine.", "When do the lessons begin?"),
         ("You promised Pernille the hat for Monday.", "When did I promise Pernille the hat?"),
     ],
@@ -309,6 +310,9 @@ def test_a_statement_to_the_user_answers(statement: str, question: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "wrong"),
     [
+        ("You drove a Fiat until May.", "What car do I drive?"),
+        ("Your dentist appointment was on Tuesday.", "When is my dentist appointment?"),
+        ("Your cat Tilly died in May.", "Which pet do I have?"),
         ("You are in charge of the cake.", "Where am I?"),
         ("You are at the dentist on Monday at two.", "Where am I?"),
         ("Your brother proposed on a beach in June.", "Am I engaged?"),

@@ -107,6 +107,10 @@ def read_angles(text: str) -> list[Rule]:
 _RULES = read_angles(_FILE.read_text(encoding="utf-8"))
 
 
+_NOW = re.compile(r"\b(?:is|am|do|does|lives)\b")
+_THEN = re.compile(r"\b(?:did|was|were|had)\b|\{")  # or a verb of the clause's own time
+
+
 def angles(clause: Clause) -> Iterator[tuple[str, str]]:
     """The questions of every rule that fits the clause."""
     about = _about(clause)
@@ -123,11 +127,25 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
             filled["base"] = lemma_of(filled.get("v") or clause.lemma)
             filled["ing"] = (getInflection(filled["base"], "VBG") or ("",))[0]
             for template in templates:
+                if _is_over(clause) and _asks_now(template):
+                    continue
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
                 filled["is_x"] = "are" if many else "is"
                 filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
                 if all(filled[name] for name in re.findall(r"\{(do|do_i|be|will)\}", template)):
                     yield _asked(template, filled, answer)
+
+
+def _is_over(clause: Clause) -> bool:
+    """ "I had a dog", "my appointment was on Tuesday"; not "was diagnosed", which lasts."""
+    was = clause.is_copula and clause.before[:1] in (("was",), ("were",))
+    lasts = bool(clause.parts) and clause.parts[0].words[0] in _STILL
+    return (was and not lasts) or clause.verb[:1] in (("had",), ("drove",))
+
+
+def _asks_now(template: str) -> bool:
+    ahead = re.split(r"\{(?:x|poss|s)\}", template)[0]
+    return bool(_NOW.search(template)) and not _THEN.search(ahead)
 
 
 def _asked(template: str, filled: dict[str, str], answer: str) -> tuple[str, str]:

@@ -35,9 +35,13 @@ _SENTENCE = re.compile(r"(?:\b(?:Mrs?|Ms|Dr|Prof|St)\.|\.(?=\d)|[^.!?\n])*[.!?\n
 _BEGINS = r"(?:(?:and|but|so|ok|okay|now|anyway|just|please),? )*"
 _SUPPOSED = re.compile(
     rf"{_BEGINS}(?:picture (?:this|me|that)|imagine|suppose|supposing|assume|assuming|pretend|what if|"
-    r"if only|as if|let'?s (?:say|assume|pretend|suppose|imagine)|say (?:i|we|my|our|that)|hypothetically|"
+    r"if only|as if|rumou?r has it|word is|"
+    r"according to my (?!doctor|gp|vet|bank|landlord|dentist)|"
+    r"(?:my|the) horoscope|god forbid|fingers crossed|would that|it(?:'s| is) a (?:lie|myth) that|"
+    r"role-?play|example sentence|let'?s (?:say|assume|pretend|suppose|imagine)|"
+    r"say (?:i|we|my|our|that)|hypothetically|"
     r"in (?:my|a) (?:\w+ )?(?:dreams?|nightmare)|(?:last night )?i (?:dreamt|dreamed|had a dream)|"
-    r"in (?:a|the|this|that) (?:\w+ )?(?:film|movie|book|novel|story|series|game)"
+    r"in (?:a|the|this|that|my|our) (?:\w+ )?(?:film|movie|book|novel|story|series|game)"
     r"(?= (?:i|we|he|she|that|called|there|last|the|a|my)\b|,)|"
     r"my (?:character|avatar) (?:in|is|was|has|had))\b",
     re.IGNORECASE,
@@ -45,6 +49,12 @@ _SUPPOSED = re.compile(
 _TEXT = re.compile(  # to be worked on: "translate to French: I have a brown dog"
     rf"{_BEGINS}(?:(?:translate|rephrase|proofread|summari[sz]e|correct)\b|"
     r"(?:write|make|tell)\b[^.!?\n:]*\b(?:poem|story|song|joke|limerick|haiku)\b)[^.!?\n:]*:",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]|(?<!\w)'([^']+)'(?!\w)")
+_MENDED = re.compile(  # "on Monday, no, Tuesday": what was said first is not so
+    r"[,–-] ?(?:no|wait|no wait|sorry|er|erm|oops|i mean|i meant|or rather)(?:,? (?:no|actually))?,? "
+    r"(?!kidding|joke|luck|thanks|problem|idea|doubt|lie|more)(?:(?:on|in|at|to) )?[\w:.]+(?: now)?[.!]?$",
     re.IGNORECASE,
 )
 _JOKED = re.compile(
@@ -74,11 +84,11 @@ _THINK = frozenset(
     "insist swear joke propose prefer doubt fear expect complain argue bet feel demand suppose".split()
 )
 _UNSURE = frozenset(
-    "wish hope bet doubt imagine dream pretend suppose guess assume fear suspect pray".split()
+    "wish hope bet doubt imagine dream pretend suppose guess assume fear suspect pray joke deny".split()
 )
 _DENIED = frozenset("think believe say claim mean imply".split())
 _NOT_SO = frozenset("true sure certain clear possible likely".split())
-_OPEN = frozenset("possible likely unlikely worried scared".split())
+_OPEN = frozenset("possible likely unlikely worried scared afraid unsure".split())
 _KNOWING = frozenset("know hear see notice find learn realise realize forget remember mean".split())
 _TOLD = frozenset("tell warn promise convince remind".split())
 _KNOW = frozenset(  # who says so knows it
@@ -88,7 +98,9 @@ _KNOW = frozenset(  # who says so knows it
 )
 _NOBODY = frozenset("people they everyone everybody someone somebody some nobody".split())
 _GOALS = frozenset("work school bed church college camp".split())
-_PERHAPS = frozenset("hopefully perhaps maybe supposedly allegedly ideally theoretically".split())
+_PERHAPS = frozenset(
+    "apparently hopefully perhaps maybe supposedly allegedly ideally theoretically".split()
+)
 _RELATIVE = frozenset("who which that whose".split())
 _WHOM = frozenset("me us him her them you".split())
 _LIKED = frozenset("love like prefer rather".split())
@@ -96,18 +108,30 @@ _BOUNDS = (*STOPS, ",", ":", "but", "because", "so")
 
 
 def claimed(text: str) -> str:
-    """The text without the sentences that are supposed, dreamt or taken back as a joke."""
+    """The text without what others say of themselves, and without the sentences that are supposed,
+    dreamt, mended at once or taken back as a joke."""
     kept: list[str] = []
-    for sentence in _SENTENCE.findall(text.replace("’", "'")):
+    own = _QUOTED.sub(lambda quote: " " if _is_said(quote[1] or quote[2]) else quote[0], text)
+    for sentence in _SENTENCE.findall(own.replace("’", "'")):
         said = sentence.strip()
         if _TEXT.match(said):
             break
+        if _MENDED.search(said):
+            continue
         if joke := _JOKED.search(said):
             if not joke.start():  # of the sentence before
                 kept = kept[:-1]
         elif not _SUPPOSED.match(said):
             kept.append(sentence)
     return "".join(kept).strip()
+
+
+def _is_said(quoted: str) -> bool:
+    """Whether it is somebody's words, "I quit my job", and no title: "How I Met Your Mother"."""
+    spoken = quoted.split()
+    small = sum(word[0].islower() for word in spoken)
+    mine = {"i", "i'm", "my", "we", "we're", "our"} & {*quoted.replace("’", "'").lower().split()}
+    return len(spoken) > 2 and bool(mine) and 2 * small >= len(spoken)
 
 
 def is_claimed(tokens: Words, place: int, subject: Words, verbs: Words = ()) -> bool:
@@ -183,7 +207,7 @@ def _is_own_word(before: Words, subject: Words, verbs: Words, doubted: bool) -> 
         return True
     lemma, sayer = lemma_of(before[verb]), before[:verb]
     bare = [w for w in sayer if w not in ADVERBS | AUX | {"not", "never"}]
-    if bare[-1:] in (["i"], ["we"]) or bare[-3:] == ["i", "used", "to"]:
+    if not bare or bare[-1:] in (["i"], ["we"]) or bare[-3:] == ["i", "used", "to"]:
         if denied and lemma in _DENIED:
             return "can" in sayer  # "I can't believe my son is 18"
         past = "used" in sayer or before[verb] in ("thought", "said", "assumed", "expected")
@@ -201,7 +225,7 @@ def _is_own_word(before: Words, subject: Words, verbs: Words, doubted: bool) -> 
 def _saying(before: Words) -> int | None:
     """Where the verb of saying stands: "my boss says", "I told my manager"."""
     end = len(before) - 1
-    if end > 0 and lemma_of(before[end]) in _SAY | _THINK | _TOLD:
+    if end >= 0 and lemma_of(before[end]) in _SAY | _THINK | _TOLD:
         return end
     near = range(end - 1, max(0, end - 5), -1)
     return next((k for k in near if lemma_of(before[k]) in _TOLD), None)

@@ -37,6 +37,7 @@ from agent.grammar.words import (
     lemma_of,
     may_be_noun,
 )
+from agent.topics import PEOPLE
 
 DOUBTS = frozenset(
     "if whether unless or maybe perhaps imagine suppose since when while until till before after as "
@@ -142,6 +143,9 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
     """The clause that begins at `place`, and where it ends."""
     before = tokens[place - 1].lower() if place else "."
     if before in DOUBTS or before == "whom" or (before == "which" and tokens[place] != "which"):
+        return None
+    ahead = {w.lower() for w in tokens[max(0, place - 4) : place - 1]}
+    if before in PEOPLE and {"if", "whether"} & ahead:  # "not sure if my cousin Pim is a nurse"
         return None
     for subject, start in subjects_at(tokens, place, last.subject if last else None, before):
         if (after := beside(tokens, subject, start)) and verbs_at(tokens, after, subject):

@@ -88,6 +88,11 @@ _AT_WORK = re.compile(r"\b(?:work\w*|job|am|are|study)\b")
 _LIVES_WITH = re.compile(r"\b(?:flat|room|house)mate|\blodger|\btenant|\blives? with|\bshare")
 _HATES = re.compile(r"\b(?:hate|dislike|detest|not stand|not bear|not like|not eat|never eat)\b")
 _LOVES = re.compile(r"\b(?<!not )(?:like|love|enjoy|adore|favou?rite)\b")
+_AGAIN = re.compile(  # "but started again last year"
+    r"\b(?:(?:started|began|begun) again|relapsed|caved|went back|back (?:on|together)|"
+    r"(?:bought|got) (?:it|her|him|them) back|took (?:it|them) up again)\b",
+    re.I,
+)
 _SAYS_LITTLE = frozenset("want have need do go know think see get feel".split())
 _LIKES = frozenset("love enjoy adore favourite favorite prefer".split())
 
@@ -163,6 +168,7 @@ def endings(text: str) -> list[Ending]:
             ahead = len(plain[: match.start()].split()) if match else 0
             if (
                 match
+                and not _AGAIN.search(plain[match.end() :])
                 and _is_whole(match["what"], kind)
                 and is_claimed(tokens, ahead, tokens[ahead : ahead + 1])
             ):

@@ -153,6 +153,10 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
     if owner.endswith("'s") and not is_person(clause.subject):
         # "my daughter's play is on Friday, she is the wolf"
         _mean((clause.subject[0], owner.removesuffix("'s")), meant, subject=False)
+    if clause.lemma == "have" and clause.subject not in SPEAKERS and _somebody_else(clause):
+        for who in ("he", "she", "other he", "other she"):  # "my mum has a cat. She is 14"
+            meant.pop(who, None)
+        return
     for part in clause.parts:
         _note_group(part, meant)
         whose = part.words[1] if part.head == "for" and len(part.words) > 2 else ""
@@ -169,6 +173,15 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
                 rest = (w for w in words[1:] if w not in ("called", "named", *WORN))
                 words = ("my", *rest)  # "I have a sister, she lives in Ghent"
             _mean(words, meant, subject=False)
+
+
+def _somebody_else(clause: Clause) -> bool:
+    """Whether a pet, a child or anybody is had, of whom what follows may tell as well."""
+    return any(
+        part.head in ("a", "an", "one")
+        and {w.lower() for w in part.words} & (PEOPLE | PETS | {"baby"})
+        for part in clause.parts
+    )
 
 
 def _bought(clause: Clause) -> Words:

@@ -60,6 +60,9 @@ def _still_so(tokens: Words, end: int, pairs: Iterator[Pair]) -> Iterator[Pair]:
         yield question, f"{answer.removesuffix('.')}{now}."
 
 
+_PET_KEPT = re.compile(r"(?:Which|What) pet ")
+
+
 def _is_gone(tokens: Words, end: int) -> bool:
     """ "my hamster Peaches died"."""
     behind = tokens[end : end + 3]
@@ -87,7 +90,8 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     spoken, yours = " ".join(name), flip((owner,))
     if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):
         gone = asked_of(noun) if _is_gone(tokens, start + len(name)) else []
-        so = (pair for pair in _called(owner, noun, spoken) if pair[0] not in gone)
+        given = _called(owner, noun, spoken)
+        so = (p for p in given if not gone or (p[0] not in gone and not _PET_KEPT.match(p[0])))
         yield from _still_so(tokens, start + len(name), so)
         if owner.split()[1:2] and owner.split()[1] in _ALONE:  # "What is my youngest called?"
             yield from _called(owner.split()[0], owner.split()[1], spoken)
@@ -121,7 +125,9 @@ def _is_nickname(tokens: Words, place: int) -> bool:
     who, verb = (*(w.lower() for w in tokens[max(0, place - 3) : place - 1]), "", "")[:2]
     phoned = who in (*STOPS, ",", "to", "i", "we", "and") or who in AUX
     wanted = " ".join(w.lower() for w in tokens[max(0, place - 5) : place - 2])
-    meant = wanted.endswith(("wanted to", "was going to", "were going to"))
+    meant = wanted.endswith(
+        ("wanted to", "was going to", "were going to", "would have", "could have", "should have")
+    )
     return lemma_of(verb) in ("call", "nickname", "name") and (meant or not phoned)
 
 

@@ -22,7 +22,8 @@ _ING_NOUN = (
 )
 _IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
 _FILLERS = (
-    "lol|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|of course|"
+    "lol|lmao|smh|ngl|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|"
+    "of course|"
     "by the way|please|i think|at least|at once|at all|in fact|in the end|for now|as well|"
     "at the moment|right now|these days|in turn"
 )
@@ -166,7 +167,8 @@ _MODERN = frozenset(
 )
 _MANY = frozenset("they children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
-                     "He She We They You This That There Also Now Just".split())  # fmt: skip
+                     "Sorry Oops Wait Wrong He She We They You This That There Also Now "
+                     "Just".split())  # fmt: skip
 
 
 _DAY_NAMES = frozenset(f"{day}day{s}" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
