@@ -117,11 +117,18 @@ def clauses(tokens: Words) -> Iterator[Clause]:
         if reason := reason_at(tokens, place, clause.verb):
             clause = replace(clause, reason=reason)
         if not _ends_in_question(tokens, place):
-            yield clause
+            one_of_two = _is_open(tokens, place) and not clause.negated
+            yield replace(clause, parts=(), claimed=False) if one_of_two else clause
             if also := _gapped(tokens, place, clause):
                 yield also
         if tokens[start - 1 : start] not in (("who",), ("whom",), ("which",)):
             last = clause  # "my cousin, who I grew up with, became a monk": not I
+
+
+def _is_open(tokens: Words, end: int) -> bool:
+    """Whether one of two is so: "in Leeds or Bradford", not "or I miss the bus"."""
+    after = (*tokens[end + 1 : end + 2], ".")[0]
+    return tokens[end : end + 1] == ("or",) and after not in _PRONOUNS | OWN | {"."}
 
 
 def _passive(clause: Clause, last: Clause) -> Clause:
