@@ -151,6 +151,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "general-1": ("The same with one session absorbed", plain),
     "general-12": ("The same with twelve sessions absorbed", plain),
     "world": ("What everybody knows, asked with nothing told", plain),
+    "world-12": ("The same with twelve sessions absorbed", plain),
     "injection": ("Passages into the weights", injection),
     "sequential-inweight": ("One passage after another", sequential),
     "sequential-sft": ("The same by plain fine-tuning on the pairs", sequential),
