@@ -137,9 +137,17 @@ def _check(asked: ChatRequest) -> None:
         if given.get(name) and given[name] != {"type": "text"}:
             message = f"'{name}' is not supported here; leave it out."
             raise Problem(400, message, param=name, code="unsupported_parameter")
+    if any(_is_broken(turn.text) for turn in asked.messages):
+        message = "A message holds half of a character."
+        raise Problem(400, message, param="messages", code="invalid_value")
     if asked.messages[-1].role != "user" or not asked.messages[-1].text.strip():
         message = "The last message must be the user's, and not empty."
         raise Problem(400, message, param="messages", code="invalid_value")
+
+
+def _is_broken(text: str) -> bool:
+    """Whether it holds a lone surrogate, as of a text that was cut inside an emoji."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _messages(turns: list[Turn]) -> list[Message]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from agent.api_errors import Problem
 from agent.remaining import Progress
@@ -44,12 +44,12 @@ class Absorb(BaseModel):
 
 
 class Activate(BaseModel):
-    version: int | None
+    version: int | None = Field(lt=2**63)
 
 
 class Export(BaseModel):
     kind: Literal["adapter", "base", "gguf", "merged", "ollama", "profile"] = "adapter"
-    version: int | None = None
+    version: int | None = Field(None, lt=2**63)
 
 
 class Versions(BaseModel):
@@ -74,7 +74,7 @@ def _add_sessions(router: APIRouter, service: Service) -> None:
         state: list[str] | None = Query(None),  # noqa: B008
         query: str = "",
         limit: int = Query(50, ge=1, le=1000),
-        offset: int = Query(0, ge=0),
+        offset: int = Query(0, ge=0, lt=2**63),
     ) -> Found:
         """The sessions, newest first; `query` is sought in titles and messages."""
         found = sessions.list(states=state, query=query, limit=limit, offset=offset)

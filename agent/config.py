@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.errors import AgentError
@@ -70,6 +70,14 @@ class Settings(BaseSettings):
     min_abstain: float = Field(0.5, ge=0, le=1, description="share of never-told questions")
 
     api_key: SecretStr | None = Field(None, description="bearer key asked by /v1, if set")
+
+    @field_validator("reply_tokens")
+    @classmethod
+    def _leaves_room(cls, value: int, info: ValidationInfo) -> int:
+        window = info.data.get("window_tokens", value * 2)
+        if 2 * value > window:
+            raise ValueError(f"at most half of window_tokens, {window // 2}")
+        return value
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,8 +27,13 @@ from storage.manifest import MANIFEST, sha256
 from storage.profiles import DATABASE, Profile
 from storage.restore import check, fill
 
+# What peft would do to the base itself, or beside the weights in the file.
+_MORE_THAN_LORA = (
+    "layer_replication", "modules_to_save", "loftq_config", "eva_config", "corda_config", "use_dora",
+    "use_qalora", "trainable_token_indices", "target_parameters", "megatron_config",
+)  # fmt: skip
 CHECKED = "checked"  # an adapter's name while it is tried on
-LARGEST_IMPORT_BYTES = 2 * 1024**3
+SMALL_BYTES, SHRUNK_MOST = 2**28, 20  # weights hardly shrink, and text by less than this
 
 
 def import_file(
@@ -46,11 +52,12 @@ def import_file(
 
 
 def _unpack(path: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_names(archive)
+            _check_names(archive, folder)
             archive.extractall(folder)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, RuntimeError) as error:
         raise AdapterError(
             f"The zip is damaged or locked ({error}). Get it anew. Nothing was changed."
         ) from error
@@ -83,7 +90,8 @@ def _take_profile(profile: Profile, model: Model, came: Profile) -> str:
         versions = check(came)
         active = came.adapters.active()
         for version in versions:
-            if version == active or version.base == model.fingerprint:
+            mine = version.base == model.fingerprint and came.adapters.usable(version)
+            if version == active or mine:
                 _check_adapter(came.adapters.folder_of(version.number), model)
         with alone(profile):
             fill(profile, came)
@@ -107,7 +115,7 @@ def _check_adapter(folder: Path, model: Model) -> None:
     _check_whole(folder, manifest, model)
 
 
-def _check_names(archive: zipfile.ZipFile) -> None:
+def _check_names(archive: zipfile.ZipFile, folder: Path) -> None:
     """No path outside, no pickle, no bomb."""
     for entry in archive.infolist():
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
@@ -115,8 +123,15 @@ def _check_names(archive: zipfile.ZipFile) -> None:
             raise AdapterError(f"The zip holds a path outside itself: {entry.filename}.")
         if parts.suffix.lower() in (".bin", ".pt", ".pth", ".pkl", ".pickle"):
             raise AdapterError(f"The zip holds {entry.filename}: only safetensors are taken.")
-    if sum(entry.file_size for entry in archive.infolist()) > LARGEST_IMPORT_BYTES:
-        raise AdapterError("The zip is larger than 2 GB unpacked and was not opened.")
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    packed = sum(entry.compress_size for entry in archive.infolist())
+    if unpacked > max(SMALL_BYTES, SHRUNK_MOST * packed):
+        raise AdapterError("The zip grows more than ours do when unpacked and was not opened.")
+    if unpacked > (free := shutil.disk_usage(folder).free):
+        raise AdapterError(
+            f"The zip needs {unpacked >> 20} MB to be unpacked, and {free >> 20} MB are free. Make "
+            "room, then try again. Nothing was changed."
+        )
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -134,11 +149,16 @@ def _check_weights(folder: Path, model: Model) -> None:
     """Every tensor must be a LoRA factor of a layer of this base, in its shape; all that is wrong
     is told at once."""
     try:
-        rank = int(json.loads((folder / CONFIG).read_text())["r"])
+        config = json.loads((folder / CONFIG).read_text())
+        rank = int(config["r"])
+        more = [name for name in _MORE_THAN_LORA if config.get(name)]
         with safe_open(folder / WEIGHTS, "pt") as weights:
             shapes = {name: tuple(weights.get_slice(name).get_shape()) for name in weights.keys()}
     except (OSError, ArithmeticError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise AdapterError(f"The adapter's files cannot be read: {error}") from error
+    if more or not isinstance(config.get("init_lora_weights", True), bool):
+        told = ", ".join(more) or "init_lora_weights"
+        raise AdapterError(f"{CONFIG} asks for more than LoRA ({told}). Nothing was changed.")
     with model.turnstile.front():  # an adapter may be on its way in
         linear = {
             name.removesuffix(".base_layer"): module.weight.shape

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+COLD = 1e-3  # below it logits overflow
 TOP_K = 64  # tokens that may be drawn; a sort of the whole vocabulary costs more than a forward
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next token is chosen; temperature 0 is greedy."""
+    """How the next token is chosen; temperature 0, and what is hardly more, is greedy."""
 
     max_tokens: int = 200
     temperature: float = 0.0
@@ -26,7 +27,7 @@ class Picker:
         self._generator = torch.Generator(device).manual_seed(sampling.seed)
 
     def __call__(self, logits_BV: Tensor) -> Tensor:
-        if self._sampling.temperature == 0:
+        if self._sampling.temperature < COLD:
             return logits_BV.argmax(-1)
         top_BK = (logits_BV.float() / self._sampling.temperature).topk(TOP_K, sorted=True)
         kept_BK = top_BK.values.softmax(-1)

@@ -76,6 +76,12 @@ class Service:
         """Raise before anything is changed when there can be no reply."""
         if not text.strip():
             raise AgentError("There is nothing to answer: the message is empty.")
+        room = self.settings.window_tokens - self.settings.reply_tokens
+        if len(self.model.prompt([{"role": "user", "content": text}])) > room:
+            raise AgentError(
+                f"The message is longer than the {room} tokens that can be read at once. Send it in "
+                "parts, or set INWEIGHT_WINDOW_TOKENS higher."
+            )
         self.take_over()
 
     def regenerate(self, session_id: str, *, memory: bool = True) -> Generator[str]:
@@ -98,7 +104,7 @@ class Service:
 
     def compare(self, history: list[Message], text: str) -> Iterator[tuple[str, str]]:
         """Growing answers to the same message with and without the memory; nothing is logged."""
-        self.take_over()
+        self._check(text)
         turns = [*history, {"role": "user", "content": text}]
         remembered = ""
         for remembered in self._chat.reply(turns, memory=True):

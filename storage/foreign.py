@@ -20,7 +20,9 @@ _SPEAKERS = {"user": "user", "human": "user"} | dict.fromkeys(
     ("assistant", "gpt", "chatgpt"), "assistant"
 )
 _UNSPOKEN = {"system", "tool", "function_call", "observation"}
-_THOUGHTS = re.compile(r'<details type="reasoning".*?</details>', re.DOTALL)
+_THOUGHTS = re.compile(
+    r'<details type="(?:reasoning|tool_calls|code_interpreter)".*?</details>', re.DOTALL
+)
 _MILLISECONDS = 1e11  # as seconds this would be the year 5138
 
 
@@ -90,7 +92,7 @@ def chatgpt(item: Mapping[str, Any]) -> dict[str, Any] | None:
     """A conversation of ChatGPT's `conversations.json`."""
     found = _GptConversation.model_validate(item)
     parents = {id: node.parent for id, node in found.mapping.items()}
-    last = found.current_node or next(reversed(parents), None)
+    last = found.current_node if found.current_node in parents else next(reversed(parents), None)
     nodes = [found.mapping[id].message for id in _branch(parents, last)]
     said = [
         _said(m.author.role, _words(m.content.get("parts")), m.create_time)
@@ -106,11 +108,13 @@ def open_webui(item: Mapping[str, Any]) -> dict[str, Any] | None:
     found = _WebExport.model_validate(item if "chat" in item else {"chat": item})
     chat, tree = found.chat, found.chat.history.messages
     parents = {id: message.parentId for id, message in tree.items()}
-    last = chat.history.currentId or next(reversed(parents), None)
+    current = chat.history.currentId
+    last = current if current in parents else next(reversed(parents), None)
     messages = [tree[id] for id in _branch(parents, last)] or chat.messages
     said = [
-        _said(m.role, _THOUGHTS.sub("", _words(m.content)).strip(), m.timestamp)
+        _said(m.role, (text if m.role == "user" else _THOUGHTS.sub("", text)).strip(), m.timestamp)
         for m in messages
+        for text in (_words(m.content),)
         if m.role not in _UNSPOKEN
     ]
     started = found.created_at or chat.timestamp
@@ -142,8 +146,6 @@ def _shown(message: _GptMessage) -> bool:
 
 def _branch(parents: Mapping[str, str | None], last: str | None) -> list[str]:
     """The ids from the root to `last`. A root may name a parent that was never exported."""
-    if last is not None and last not in parents:
-        raise ValueError(f"its last message {last} is not there")
     branch: list[str] = []
     while last is not None and last in parents:
         branch.append(last)

@@ -13,10 +13,12 @@ import json
 import re
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,7 +71,9 @@ def read_sessions(path: Path) -> list[dict[str, Any]]:
     if zipfile.is_zipfile(path):
         documents = _unzipped(path)
     else:
-        raw = path.read_bytes()
+        raw = path.read_bytes().removeprefix(BOM_UTF8)
+        if raw.startswith(b"PK"):
+            raise _damaged(path, "its end is missing")
         if _is_lines(raw):
             return read_jsonl(path)
         documents = [_document(path.name, raw)]
@@ -79,7 +83,8 @@ def read_sessions(path: Path) -> list[dict[str, Any]]:
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
     """The sessions of a file of JSON lines; blank lines are passed over."""
-    lines = enumerate(path.read_bytes().split(b"\n"), start=1)
+    raw = path.read_bytes().removeprefix(BOM_UTF8)  # of an editor on Windows
+    lines = enumerate(raw.split(b"\n"), start=1)
     return _rows("Line", ((n, _line(n, line)) for n, line in lines if line.strip()))
 
 
@@ -119,21 +124,21 @@ def _is_lines(raw: bytes) -> bool:
     """Whether the first line is a JSON object of its own."""
     first = raw.lstrip().partition(b"\n")[0]
     try:
-        return isinstance(from_json(first), dict)
+        return isinstance(_decoded(first), dict)
     except ValueError:
         return False
 
 
 def _line(number: int, line: bytes) -> Any:
     try:
-        return from_json(line)
+        return _decoded(line)
     except ValueError as problem:
         raise ImportProblem(number, f"Invalid JSON: {problem}") from problem
 
 
 def _document(name: str, raw: bytes) -> Any:
     try:
-        return from_json(raw)
+        return _decoded(raw)
     except ValueError as problem:
         raise StorageError(f"{name} is not valid JSON: {problem}. Nothing was taken.") from problem
 
@@ -146,10 +151,25 @@ def _unzipped(path: Path) -> list[Any]:
                 raise StorageError(f"The chats in {path.name} are too large to import.")
             files.sort(key=lambda file: file.filename)
             return [_document(file.filename, archive.read(file)) for file in files]
-    except (zipfile.BadZipFile, zlib.error, RuntimeError) as problem:
-        raise StorageError(
-            f"{path.name} is damaged or locked ({problem}). Get it anew. Nothing was taken."
-        ) from problem
+    except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, RuntimeError) as problem:
+        raise _damaged(path, problem) from problem
+
+
+def _damaged(path: Path, why: object) -> StorageError:
+    return StorageError(
+        f"{path.name} is damaged or locked ({why}). Get it anew. Nothing was taken."
+    )
+
+
+def _decoded(raw: bytes) -> Any:
+    """JSON; of a text that was cut inside an emoji the half is replaced."""
+    try:
+        return from_json(raw)
+    except ValueError:
+        if b"\\ud" not in raw.lower():
+            raise
+        whole = json.dumps(json.loads(raw), ensure_ascii=False)
+        return from_json(whole.encode("utf-8", "replace"))
 
 
 def _rows(unit: str, items: Iterable[tuple[int, Any]]) -> list[dict[str, Any]]:

@@ -165,7 +165,7 @@ class Sessions:
         if self._state(start) is not None:
             return start
         rows = self._db().execute("SELECT id FROM sessions WHERE instr(id, ?) = 1", (start,))
-        found = [str(row[0]) for row in rows]
+        found = [str(row[0]) for row in rows] if start else []  # a variable that was never set
         if len(found) > 1:
             raise StorageError(f"{len(found)} sessions begin with {start}: type more of the id.")
         if not found:

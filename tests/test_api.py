@@ -403,6 +403,18 @@ def test_a_bad_request_is_400_and_names_its_cause(
     assert served.saved() == 0
 
 
+def test_what_is_beyond_all_bounds_is_refused(served: Served, manage: httpx.Client) -> None:
+    assert manage.get("/sessions", params={"offset": 10**20}).status_code == 400
+    assert manage.post("/activate", json={"version": 10**20}).status_code == 400
+    assert manage.post("/export", json={"version": 10**20}).status_code == 400
+    half = b'{"messages": [{"role": "user", "content": "hi \\ud800"}]}'
+    is_json = {"content-type": "application/json"}
+    told = httpx.post(f"{served.url}/v1/chat/completions", content=half, headers=is_json)
+    assert told.status_code == 400 and told.json()["error"]["param"] == "messages"
+    hardly = served.chat(temperature=1e-40).choices[0].message.content
+    assert hardly == served.chat(temperature=0).choices[0].message.content
+
+
 def test_what_is_no_json_and_what_is_no_route(served: Served) -> None:
     broken = httpx.post(
         f"{served.url}/v1/chat/completions",

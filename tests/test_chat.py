@@ -11,6 +11,7 @@ import pytest
 from agent.chat import WORDS_BEFORE, Chat, Order
 from agent.config import Settings
 from agent.distill import lora_config
+from agent.errors import AgentError
 from agent.evaluate import system_only
 from agent.model import CHAT, Model
 from agent.recipe import RECIPES
@@ -159,6 +160,19 @@ def test_off_the_record_a_reply_is_written_anew(model: Model, profile: Profile) 
     service = Service(profile, model, Settings(reply_tokens=30))
     first, again = (list(service.say(None, "Hello", again=k)) for k in (False, True))
     assert first[-1] != again[-1]
+
+
+def test_a_message_longer_than_the_window_is_refused_before_it_is_written(
+    model: Model, profile: Profile
+) -> None:
+    """Read in one piece it would keep the model from everybody."""
+    service = Service(profile, model, Settings(window_tokens=400, reply_tokens=30))
+    session = profile.sessions.start()
+    for told in (lambda: service.say(session, "long " * 90), lambda: service.say(None, "x" * 400),
+                 lambda: [*service.compare([], "x" * 400)]):  # fmt: skip
+        with pytest.raises(AgentError, match="longer than the 370 tokens"):
+            told()
+    assert profile.sessions.messages(session) == []
 
 
 def test_an_ended_session_takes_no_more(chat: Chat, profile: Profile) -> None:

@@ -24,3 +24,14 @@ def test_what_is_saved_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     save_settings({"keep_versions": None})
     found = load_settings()
     assert (found.nightly_at, found.keep_versions) == ("04:30", 20)
+
+
+def test_a_reply_leaves_room_for_what_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INWEIGHT_WINDOW_TOKENS", "600")
+    monkeypatch.setenv("INWEIGHT_REPLY_TOKENS", "300")
+    assert load_settings().reply_tokens == 300
+    monkeypatch.setenv("INWEIGHT_REPLY_TOKENS", "301")
+    with pytest.raises(
+        AgentError, match="'reply_tokens' does not fit: .*half of window_tokens, 300"
+    ):
+        load_settings()

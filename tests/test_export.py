@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gguf
@@ -20,7 +21,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers.pre_tokenizers import Whitespace
 from transformers import AutoModelForCausalLM
 
-from agent import prompts
+from agent import prompts, restore
 from agent.distill import lora_config
 from agent.errors import AdapterError, AgentError, Busy
 from agent.export import KINDS, export
@@ -167,6 +168,25 @@ def test_a_damaged_zip_is_refused(profile: Profile, model: Model, tmp_path: Path
     assert "damaged" in refused(profile, model, tmp_path / "bad.zip")
 
 
+def test_odd_zips_are_refused_with_a_sentence(
+    profile: Profile, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "odd.zip"
+    for names in (("x", "x/y"), ("x" * 300,)):
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in names:
+                archive.writestr(name, b"1")
+        assert "damaged" in refused(profile, model, path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(2**20))
+    monkeypatch.setattr(restore, "SMALL_BYTES", 2**10)
+    assert "grows more" in refused(profile, model, path)
+    monkeypatch.undo()
+    full = SimpleNamespace(free=2**10)
+    monkeypatch.setattr(restore.shutil, "disk_usage", lambda _: full)
+    assert "Make room" in refused(profile, model, path)
+
+
 def test_all_that_does_not_fit_is_told_at_once(
     profile: Profile, model: Model, tmp_path: Path
 ) -> None:
@@ -210,14 +230,18 @@ def test_an_adapter_is_tried_on(profile: Profile, model: Model, tmp_path: Path) 
     path = export(profile, model, "adapter", 1)
     folder = profile.adapters.folder_of(1)
     config = json.loads((folder / "adapter_config.json").read_text())
+    base = [weight.clone() for weight in model.network.state_dict().values()]
     for changes, reason in (
         ({"peft_type": "IA3"}, "does not fit"),
+        ({"init_lora_weights": "pissa"}, "more than LoRA"),  # it would change the base itself
+        ({"layer_replication": [[0, 4], [2, 4]]}, "more than LoRA (layer_replication)"),
         ({"target_modules": ["q_proj"]}, "different layers"),
         ({"layers_to_transform": None}, "different layers"),
     ):
         content = json.dumps(config | changes).encode()
         bad = signed(path, {"adapter_config.json": content}, tmp_path / "bad.zip")
         assert reason in refused(profile, model, bad)
+        assert all(map(torch.equal, base, model.network.state_dict().values()))
     weights = load_file(folder / WEIGHTS)
     weights[next(iter(weights))][0, 0] = float("nan")
     save_file(weights, tmp_path / "weights")

@@ -208,7 +208,6 @@ CIRCLE = {"a": node("b", "user", "hi"), "b": node("a", "assistant", "hi")}
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (gpt_chat(current_node="gone"), "its last message gone is not there"),
         (gpt_chat(mapping=CIRCLE, current_node="a"), "round in a circle"),
         (gpt_chat(create_time=1e300), "out of range"),
         (gpt_chat(create_time=float("nan")), "out of range"),
@@ -237,7 +236,7 @@ def test_a_malformed_conversation_is_named_and_nothing_taken(
 
 
 def test_files_that_cannot_be_read(tmp_path: Path, profile: Profile) -> None:
-    for raw in (b"", b"[{]", b'["\\ud800"]', b'{"id": "a"'):
+    for raw in (b"", b"[{]", b'["\\ud800]', b'{"id": "a"'):
         (tmp_path / "a.json").write_bytes(raw)
         with pytest.raises(StorageError, match="a.json is not valid JSON.*Nothing was taken"):
             imports.take(profile, tmp_path / "a.json")
@@ -273,3 +272,49 @@ def test_any_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, v
         except StorageError:
             continue
         assert all(row["id"] and row["messages"] for row in rows)
+
+
+def test_where_it_stood_is_not_there(tmp_path: Path) -> None:
+    """Then the last message counts."""
+    (gpt,) = read_sessions(written(tmp_path / "a.json", [gpt_chat(current_node="gone")]))
+    assert gpt["messages"][0]["content"] == "My kayak is called Otter."
+    chat = web_chat()
+    chat["chat"]["history"]["currentId"] = "gone"
+    (web,) = read_sessions(written(tmp_path / "b.json", [chat]))
+    assert [m["content"] for m in web["messages"]] == ["I play the oboe.", "Oh!"]
+
+
+def test_what_a_tool_gave_is_nobody_s_word_and_what_a_person_typed_is_theirs(
+    tmp_path: Path,
+) -> None:
+    chat = web_chat()
+    tree = chat["chat"]["history"]["messages"]
+    kept = '<details type="reasoning">is how it begins</details>'
+    tree["a"]["content"] = kept
+    tools = ("tool_calls", "code_interpreter", "reasoning")
+    tree["c"]["content"] = (
+        "".join(f'<details type="{t}" id="x">no</details>\n' for t in tools) + "Yes."
+    )
+    (row,) = read_sessions(written(tmp_path / "a.json", [chat]))
+    assert [m["content"] for m in row["messages"]] == [kept, "Yes."]
+
+
+def test_a_byte_order_mark_and_half_an_emoji_are_no_obstacle(tmp_path: Path) -> None:
+    whole = json.dumps([gpt_chat(title="Otter \ud83d")]).encode()
+    line = json.dumps({"id": "a", "messages": [{"role": "user", "content": "Hi \ud83d"}]}).encode()
+    for name, raw in (("a.json", whole), ("b.jsonl", line + b"\n")):
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + raw)
+        (row,) = read_sessions(tmp_path / name)
+        assert json.dumps(row).isascii() and "\ud83d" not in row["messages"][0]["content"]
+    assert read_sessions(tmp_path / "b.jsonl")[0]["messages"][0]["content"] == "Hi ?"
+
+
+def test_half_a_download_is_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "chats.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("conversations.json", json.dumps([gpt_chat()] * 9))
+    whole = path.read_bytes()
+    for broken in (whole[: len(whole) // 2], whole[:60] + bytes(40) + whole[100:]):
+        path.write_bytes(broken)
+        with pytest.raises(StorageError, match="damaged or locked"):
+            read_sessions(path)

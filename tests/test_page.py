@@ -77,6 +77,29 @@ def test_a_conversation_goes_on_after_its_session_ended_by_itself(service: Servi
     assert third != second and sessions.get(third).continues is None
 
 
+@pytest.mark.parametrize("how", ["edited", "again"])
+def test_what_went_on_on_another_page_is_not_cut_off(service: Service, how: str) -> None:
+    """An edit drops what follows: only what its page has shown."""
+    tab, sessions = ChatTab(service), service.profile.sessions
+    shown, session, *_ = sent(tab, "I have two cats.", None)
+    sent(tab, "My son is called Ivo.", session)
+    before = sessions.messages(session)
+    event, page = SimpleNamespace(index=0, value="I have a dog."), SimpleNamespace(session_hash="p")
+    *_, (talk, *_) = getattr(tab.talk, how)(event, shown, session, False, True, page)
+    assert sessions.messages(session) == before
+    assert [m["content"] for m in talk] == [m.content for m in before]
+    *_, (talk, *_) = getattr(tab.talk, how)(event, talk, session, False, True, page)
+    assert sessions.messages(session) != before
+
+
+def test_what_a_kill_left_of_an_upload_is_gone(service: Service) -> None:
+    left = service.profile.path / "transfers" / "hash"
+    left.mkdir(parents=True)
+    (left / "chats.json").write_text("My secret")
+    build(service)
+    assert not left.exists()
+
+
 def test_a_session_that_ended_by_itself_is_learnt_when_that_is_asked(service: Service) -> None:
     tab = ChatTab(service)
     session = sent(tab, "I have two cats.", None)[1]

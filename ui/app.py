@@ -4,6 +4,7 @@ Knows the tabs and gradio's switches. Does not know what happens inside a tab.
 """
 
 import os
+import shutil
 
 # Read by gradio when it is imported: nothing is reported to anybody.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -97,5 +98,6 @@ def _draw_activity(service: Service) -> gr.State:
 def _keep_transfers_private(service: Service) -> None:
     """Uploads and downloads pass through the profile's folder, not through a shared /tmp."""
     folder = service.profile.path / "transfers"
+    shutil.rmtree(folder, ignore_errors=True)  # what a kill left: gradio deletes only its own
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(folder)

@@ -63,6 +63,9 @@ class Conversation:
             talk.pop()
         if not talk or self._only_reading(session, off):
             return
+        if self._is_stale(session, off, plain(shown)):
+            yield self.frame(logged(self.service, session), session, off, busy=False)
+            return
         with told():
             if off or session is None:
                 text, earlier = talk[-1]["content"], talk[:-1]
@@ -82,6 +85,9 @@ class Conversation:
     ) -> Iterator[Frame]:
         """Put other words in place of a message; what came after it goes."""
         if self._only_reading(session, off):
+            return
+        if self._is_stale(session, off, plain(shown)):
+            yield self.frame(logged(self.service, session), session, off, busy=False)
             return
         position = place(event.index)
         text, earlier = str(event.value), plain(shown)[:position]
@@ -175,6 +181,13 @@ class Conversation:
             return sessions.start(), []
         onward = self.service.go_on(session)
         return onward, talk if onward == session else []
+
+    def _is_stale(self, session: str | None, off: bool, talk: Talk) -> bool:
+        """Whether the session went on on another page: what is shown here is not what would be cut."""
+        stale = not off and session is not None and len(talk) != len(logged(self.service, session))
+        if stale:
+            gr.Info("This session went on elsewhere. Here it is as it is now; try again.")
+        return stale
 
     def _only_reading(self, session: str | None, off: bool) -> bool:
         if reading := session is None and not off:

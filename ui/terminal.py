@@ -23,8 +23,8 @@ from storage.profiles import Profile
 from storage.sessions import Session
 
 WIDE = 10_000  # columns; a pipe cuts nothing
-out = Console(width=None if sys.stdout.isatty() else WIDE)
-notes = Console(stderr=True)
+out = Console(width=None if sys.stdout.isatty() else WIDE, emoji=False)
+notes = Console(stderr=True, emoji=False)
 
 
 def group(help: str) -> typer.Typer:
