@@ -87,3 +87,20 @@ def test_chats_are_chosen_and_taken(page: Any, profile: Profile, tmp_path: Path)
     page.locator("#import-leave").click()
     expect(page.locator("#import-choice")).to_be_hidden(timeout=WAIT)
     assert profile.sessions.count() == 2
+
+
+def test_of_many_only_what_was_sought_is_taken(page: Any, profile: Profile, tmp_path: Path) -> None:
+    """Rows that the search hides are ticked as well, until all ticks are taken off."""
+    upload(page, chats(tmp_path))
+    rows = page.locator("#import-rows")
+    expect(rows).to_contain_text("Heron", timeout=WAIT)
+    page.locator("#import-ticks").click()
+    expect(page.locator("#import-ticks")).to_have_text("Tick all", timeout=WAIT)
+    rows.get_by_placeholder("Search").fill("Heron")
+    expect(rows).not_to_contain_text("Otter", timeout=WAIT)
+    page.locator("#import-rows [data-index]").filter(has_text="Heron").locator(
+        "input[type=checkbox]"
+    ).click()
+    page.locator("#import-take").click()
+    expect(page.locator("#import-said")).to_contain_text("1 session was taken", timeout=WAIT)
+    assert [session.title for session in profile.sessions.list()] == ["Heron"]

@@ -76,6 +76,11 @@ class Transfer:
             said = self.service.import_file(Path(path), only)
         return [html.banner(f"{said} They wait in Sessions."), taken + 1, *self._closed()]
 
+    def ticked(self, rows: list[list[Any]]) -> list[Any]:
+        """None where some are ticked, else all: also those that the search hides are taken."""
+        tick = not any(row[0] for row in rows)
+        return [[[tick, *row[1:]] for row in rows], gr.Button("Tick none" if tick else "Tick all")]
+
     def _closed(self) -> list[Any]:
         return ["", gr.Column(visible=False), []]
 
@@ -107,6 +112,7 @@ class Transfer:
             )
             with gr.Row(elem_classes="iw-tools"):
                 self.take = gr.Button("Take the ticked", variant="primary", elem_id="import-take")
+                self.ticks = gr.Button("Tick none", elem_id="import-ticks")
                 self.leave = gr.Button("Take nothing", elem_id="import-leave")
 
     def _connect(self) -> None:
@@ -116,6 +122,7 @@ class Transfer:
         said = [self.sentence, self.taken, *open_]
         self.upload.upload(self.uploaded, [self.upload, self.taken], said, **QUIET)
         self.take.click(self.chosen, [self.path, self.rows, self.taken], said, **QUIET)
+        self.ticks.click(self.ticked, self.rows, [self.rows, self.ticks], **QUIET)
         self.leave.click(
             lambda: [html.quiet(_HINT), *self._closed()], None, [self.sentence, *open_], **QUIET
         )
