@@ -13,7 +13,7 @@ from agent.answered import answered
 from agent.dates import annotate, full_date
 from agent.grammar.names import names
 from agent.grammar.words import tokens_of
-from agent.repairs import repaired
+from agent.repairs import repaired, with_slip
 from agent.text import keys, words
 
 Message = dict[str, str]
@@ -43,10 +43,12 @@ def teacher_context(messages: Sequence[Message], day: date | None) -> list[Messa
 def told(messages: Sequence[Message], day: date | None) -> dict[int, str]:
     """The user's messages that may tell something, by their place, as they were meant, with relative
     dates written out."""
+    said = [(place, m["content"]) for place, m in enumerate(messages) if m["role"] == "user"]
+    after = [text for _, text in said[1:]] + [""]
     return {
-        place: _read(m["content"], day)
-        for place, m in enumerate(messages)
-        if m["role"] == "user" and not only_asks(m["content"])
+        place: _read(with_slip(text, next_), day)
+        for (place, text), next_ in zip(said, after, strict=False)
+        if not only_asks(text)
     }
 
 

@@ -28,16 +28,20 @@ _KINDS = (  # what may be put right, the surest first
     ("mine", r"(?:my|our|his|her|their) [^,.;!?]+"),
     ("name", r"(?-i:[A-Z][\w'’-]+)"),
 )  # fmt: skip
-_SLIP = (
-    r"(?:\s*(?:,|\.\.\.|…|[-–—]|(?P<stop>[.!]))\s*)(?:(?:oh|er|uh|um|ah|ehm?),? )?"
-    r"(?:no,? wait|wait,? no|wait|no,? sorry|sorry,? no|sorry|scratch that|correction|make that|"
-    r"i meant|i mean|or rather|(?P<no>no))\b\s*(?:[,:–—-]|\.\.\.)?\s+(?:it['’]?s |that['’]?s )?"
+_PUT_RIGHT = (
+    r"(?:(?:oh|er|uh|um|ah|ehm?),? )?(?:no,? wait|wait,? no|wait|no,? sorry|sorry,? no|"
+    r"sorry,? i meant|sorry|oops|scratch that|correction|make that|i meant|i mean|or rather|"
+    r"(?P<no>no))\b\s*(?:[,:–—-]|\.\.\.)?\s+(?:it['’]?s |that['’]?s )?"
 )
+_SLIP = rf"(?:\s*(?:,|\.\.\.|…|[-–—]|(?P<stop>[.!]))\s*){_PUT_RIGHT}"
 _MENDED = [
     (kind, re.compile(rf"{_SLIP}(?:(?:on|at|in) )?(?P<right>{shape})(?=\W|$)", re.IGNORECASE))
     for kind, shape in _KINDS
 ]
 _SAID = {kind: re.compile(rf"(?<![\w.,]){shape}", re.IGNORECASE) for kind, shape in _KINDS}
+_ALONE = [
+    re.compile(rf"{_PUT_RIGHT}(?:(?:on|at|in) )?{shape}\W*", re.IGNORECASE) for _, shape in _KINDS
+]
 _ITS_MONTH = re.compile(rf" (?:of )?{_MONTH}$", re.IGNORECASE)
 _BOUNDS = re.compile(r"[.!?;]\s")
 
@@ -48,6 +52,16 @@ def repaired(text: str) -> str:
         for match in reversed([*shape.finditer(text)]):
             text = _mended(text, match, kind)
     return text
+
+
+def with_slip(before: str, text: str) -> str:
+    """The message before, as the first sentence of this one mends it: "My son is 6." "Oops, 7." """
+    first = re.split(r"(?<=[.!?])\s", text)[0]
+    slips = filter(None, (shape.fullmatch(first) for shape in _ALONE))
+    if all(slip["no"] for slip in slips):  # "No, five." may answer what was asked meanwhile
+        return before
+    both = f"{before.rstrip(' .!')}, {first[:1].lower()}{first[1:]}"
+    return mended if (mended := repaired(both)) != both else before
 
 
 def _mended(text: str, match: re.Match[str], kind: str) -> str:

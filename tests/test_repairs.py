@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from agent.reading import teacher_context, told
-from agent.repairs import repaired
+from agent.repairs import repaired, with_slip
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,22 @@ def test_the_teacher_reads_what_was_meant() -> None:
     day = date(2026, 3, 2)
     assert told(talk, day) == {0: "The exam is tomorrow (March 3, 2026)."}
     assert teacher_context(talk, day)[-1]["content"] == "The exam is tomorrow (March 3, 2026)."
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "meant"),
+    [
+        ("My son Leo is 6.", "Oops, 7. He had a cake.", "My son Leo is 7."),
+        ("I live in Hull", "Sorry, I meant Halle.", "I live in Halle."),
+        ("We meet on Monday at 9!", "no wait, Tuesday", "We meet on Tuesday at 9"),
+        ("I have six hens.", "No, five.", None),  # what was asked between them?
+        ("We eat at six.", "Wait, I'm not sure.", None),
+        ("I was born in 1980.", "Sorry, 40 is not old!", None),
+        ("I paid 40 euros.", "Sorry I'm late, 5 minutes.", None),
+    ],
+)
+def test_a_message_mends_the_one_before(before: str, text: str, meant: str | None) -> None:
+    assert with_slip(before, text) == (meant or before)
+    said = [{"role": "user", "content": before}, {"role": "assistant", "content": "I see."}]
+    found = told([*said, {"role": "user", "content": text}], None)
+    assert found[0] == (meant or before)
