@@ -299,6 +299,7 @@ def test_a_statement_answers_a_question(text: str, question: str, answer: str) -
         ("You swim at 6 am.", "When do I swim?"),
         ("You are married to Ida.", "Who am I married to?"),
         ("You were diagnosed with asthma in May.", "Which illness do I have?"),
+        ("You got a job at Lidl after you were fired from Aldi.", "Where do I work?"),
         ("The lessons start at nine.", "When do the lessons begin?"),
         ("You promised Pernille the hat for Monday.", "When did I promise Pernille the hat?"),
     ],

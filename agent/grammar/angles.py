@@ -129,6 +129,8 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
             for template in templates:
                 if _is_over(clause) and _asks_now(template):
                     continue
+                if clause.undone and "still" in template:  # "quit in 2015, started again"
+                    continue
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
                 filled["is_x"] = "are" if many else "is"
                 filled["do_x"] = "did" if words["do"] == "did" else "do" if many else "does"
@@ -137,10 +139,11 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
 
 
 def _is_over(clause: Clause) -> bool:
-    """ "I had a dog", "my appointment was on Tuesday"; not "was diagnosed", which lasts."""
+    """ "I had a dog", "my appointment was on Tuesday"; not "was diagnosed", which lasts; and what was
+    begun or bought and is undone in the same sentence."""
     was = clause.is_copula and clause.before[:1] in (("was",), ("were",))
     lasts = bool(clause.parts) and clause.parts[0].words[0] in _STILL
-    return (was and not lasts) or clause.verb[:1] in (("had",), ("drove",))
+    return clause.undone or (was and not lasts) or clause.verb[:1] in (("had",), ("drove",))
 
 
 def _asks_now(template: str) -> bool:

@@ -8,6 +8,7 @@ No parser: closed lists of small words and a dictionary of verbs' forms. Precisi
 does not look plain is passed over. Knows text alone.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,12 @@ DOUBTS = frozenset(
 _DONE_TO = frozenset(
     "raised scared terrified bred brought diagnosed educated adopted engaged divorced baptised".split()
 )
+_UNDONE = re.compile(
+    r"\b(?:gave up|given up|dropped out|(?:got|was|been) (?:sacked|fired|laid off)|"
+    r"fell (?:apart|through)|never (?:arrived|came|happened)|started again|relapsed|"
+    r"(?:cancelled|canceled|quit|returned|sold)(?: (?:it|them|him|her)\b|(?= ?[,.!;]|$))|"
+    r"which i (?:sold|returned|lost)|(?:gave|give|sent|took|brought) (?:it|them|him|her) (?:back|away))"
+)
 _PRONOUNS = frozenset("I i we he she it they you".split())
 
 
@@ -62,6 +69,7 @@ class Clause:
     claimed: bool = (
         True  # whether the user says that it is so; else it tells who was spoken of alone
     )
+    undone: bool = False  # taken back further on: "started at KFC, got sacked"
     of_subject: bool = False  # whether "his" and "her" behind the verb are the subject's
 
     @property
@@ -114,6 +122,8 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             clause = replace(clause, parts=(*clause.parts, Part("time", when)))
         elif where := place_before(tokens, start):  # "At home we speak Dutch"
             clause = replace(clause, parts=(*clause.parts, Part("prep", where)))
+        if _is_undone(tokens, place):
+            clause = replace(clause, undone=True)
         if reason := reason_at(tokens, place, clause.verb):
             clause = replace(clause, reason=reason)
         if not _ends_in_question(tokens, place):
@@ -123,6 +133,13 @@ def clauses(tokens: Words) -> Iterator[Clause]:
                 yield also
         if tokens[start - 1 : start] not in (("who",), ("whom",), ("which",)):
             last = clause  # "my cousin, who I grew up with, became a monk": not I
+
+
+def _is_undone(tokens: Words, end: int) -> bool:
+    """Whether the rest of the sentence takes the clause back; not "after I was fired"."""
+    rest = [word.lower() for word in tokens[end : end_of_sentence(tokens, end)]]
+    undone = _UNDONE.search(" ".join(rest))
+    return undone is not None and not DOUBTS & {tokens[end - 1].lower(), *rest[:1]}
 
 
 def _is_open(tokens: Words, end: int) -> bool:

@@ -176,7 +176,7 @@ def _of_group(clause: Clause, group: Words) -> Clause:
 
 def _begun(clause: Clause) -> Clause | None:
     """ "have started going to a gym" as what goes on now: am going to a gym."""
-    goes_on = clause.lemma in ("start", "begin") and not clause.negated
+    goes_on = clause.lemma in ("start", "begin") and not (clause.negated or clause.undone)
     times = [part for part in clause.parts if part.kind == "time"]
     dated = any(when_of(p) == "when" and not p.words[-1].endswith("days") for p in times)
     if not goes_on or dated or not has_form(clause.verb[-1], "VBG") or len(clause.verb) != 2:

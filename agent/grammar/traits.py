@@ -45,7 +45,7 @@ def traits(clause: Clause) -> Iterator[Pair]:
     """What can be asked of a thing that is had, by the words before its noun."""
     owner, thing = _owned(clause)
     found = described(thing) if thing else None
-    if not found:
+    if not found or clause.undone:
         return
     (noun, words), answer = found, answer_of(clause)
     be = "are" if is_plural((noun.split()[-1],)) else "is"
