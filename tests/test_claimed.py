@@ -69,6 +69,7 @@ def said(text: str) -> list[str]:
         # others' own words
         'The note said "my cat is called Tiger and I live in Ghent".',
         "'I quit my job and we moved to Bali', he wrote.",
+        'My favourite line is "My name is Inigo Montoya."',
         # hearsay, fears, fiction
         "Rumour has it my colleague is moving to Riga.",
         "It's a lie that my sister is divorced.",
@@ -177,8 +178,8 @@ def test_what_is_not_said_is_not_taken(text: str, wrong: str) -> None:
 def test_only_the_sentence_in_question_goes() -> None:
     assert claimed("I sing. Picture this: I own a yacht. I paint.") == "I sing. I paint."
     assert claimed("I live with Dr. Moss. I dreamt of Dr. Moss again") == "I live with Dr. Moss."
-    title = 'I like "How I Met Your Mother".'
-    assert claimed(title) == title  # nobody's word
+    for title in ("How I Met Your Mother", "My Year of Rest and Relaxation"):  # nobody's word
+        assert claimed(f'I like "{title}".') == f'I like "{title}".'
     assert claimed("I like jazz, not really rock.") == "I like jazz, not really rock."
 
 

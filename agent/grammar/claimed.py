@@ -129,9 +129,11 @@ def claimed(text: str) -> str:
 def _is_said(quoted: str) -> bool:
     """Whether it is somebody's words, "I quit my job", and no title: "How I Met Your Mother"."""
     spoken = quoted.split()
-    small = sum(word[0].islower() for word in spoken)
+    small = [
+        word for word in spoken if word[0].islower() and word not in PREPOSITIONS | {"the", "and"}
+    ]
     mine = {"i", "i'm", "my", "we", "we're", "our"} & {*quoted.replace("’", "'").lower().split()}
-    return len(spoken) > 2 and bool(mine) and 2 * small >= len(spoken)
+    return len(spoken) > 2 and bool(mine) and len(small) > 1
 
 
 def is_claimed(tokens: Words, place: int, subject: Words, verbs: Words = ()) -> bool:
