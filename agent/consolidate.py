@@ -107,7 +107,8 @@ class Cycle:
                 return
             self._train(session_id)
         except (Cancelled, KeyboardInterrupt, SystemExit):
-            sessions.set_state(session_id, "ended")
+            if sessions.get(session_id).state == "absorbing":  # else its version is in use already
+                sessions.set_state(session_id, "ended")
             raise
         except AgentError as error:
             sessions.set_state(session_id, "failed", error=str(error))

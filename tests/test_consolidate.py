@@ -605,6 +605,22 @@ def test_what_is_broken_off_waits(
     assert state(profile, "s1") == "ended"
 
 
+def test_what_is_in_use_stays_learnt_when_it_is_broken_off_behind_that(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(profile, 1)
+    keep = Cycle._keep
+
+    def broken_off(cycle: Cycle, *told: Any) -> None:
+        keep(cycle, *told)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Cycle, "_keep", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        absorb(profile, model)
+    assert state(profile, "s1") == "absorbed"
+
+
 def test_a_version_that_cannot_be_loaded_is_not_in_use(
     profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
