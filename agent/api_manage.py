@@ -44,12 +44,12 @@ class Absorb(BaseModel):
 
 
 class Activate(BaseModel):
-    version: int | None = Field(lt=2**63)
+    version: int | None = Field(ge=1, lt=2**63)
 
 
 class Export(BaseModel):
     kind: Literal["adapter", "base", "gguf", "merged", "ollama", "profile"] = "adapter"
-    version: int | None = Field(None, lt=2**63)
+    version: int | None = Field(None, ge=1, lt=2**63)
 
 
 class Versions(BaseModel):

@@ -227,9 +227,8 @@ def distill(
 
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
     out the next RESTS passes, unless one behind it in its chat is due: a pass is as long as there is
-    something left to learn. Plain text has no part in this:
-    one of them, in turn, stands beside the questions of each step, and its mean is added to theirs,
-    PLAIN_WEIGHT times.
+    something left to learn. Plain text has no part in this: one of them, in turn, stands beside the
+    questions of each step, and its mean is added to theirs, PLAIN_WEIGHT times.
 
     `on_step(done, total)` is called before every step, in hundredths of the whole, and may raise
     to stop. Raises Rejected when the loss is no longer a number.

@@ -28,19 +28,19 @@ _KINDS = (  # what may be put right, the surest first
     ("mine", r"(?:my|our|his|her|their) [^,.;!?]+"),
     ("name", r"(?-i:[A-Z][\w'’-]+)"),
 )  # fmt: skip
-_PUT_RIGHT = (
+PUT_RIGHT = (
     r"(?:(?:oh|er|uh|um|ah|ehm?),? )?(?:no,? wait|wait,? no|wait|no,? sorry|sorry,? no|"
     r"sorry,? i meant|sorry|oops|scratch that|correction|make that|i meant|i mean|or rather|"
     r"(?P<no>no))\b\s*(?:[,:–—-]|\.\.\.)?\s+(?:it['’]?s |that['’]?s )?"
 )
-_SLIP = rf"(?:\s*(?:,|\.\.\.|…|[-–—]|(?P<stop>[.!]))\s*){_PUT_RIGHT}"
+_SLIP = rf"(?:\s*(?:,|\.\.\.|…|[-–—]|(?P<stop>[.!]))\s*){PUT_RIGHT}"
 _MENDED = [
     (kind, re.compile(rf"{_SLIP}(?:(?:on|at|in) )?(?P<right>{shape})(?=\W|$)", re.IGNORECASE))
     for kind, shape in _KINDS
 ]
 _SAID = {kind: re.compile(rf"(?<![\w.,]){shape}", re.IGNORECASE) for kind, shape in _KINDS}
 _ALONE = [
-    re.compile(rf"{_PUT_RIGHT}(?:(?:on|at|in) )?{shape}\W*", re.IGNORECASE) for _, shape in _KINDS
+    re.compile(rf"{PUT_RIGHT}(?:(?:on|at|in) )?{shape}\W*", re.IGNORECASE) for _, shape in _KINDS
 ]
 _ITS_MONTH = re.compile(rf" (?:of )?{_MONTH}$", re.IGNORECASE)
 _BOUNDS = re.compile(r"[.!?;]\s")

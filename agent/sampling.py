@@ -18,6 +18,10 @@ class Sampling:
     top_p: float = 0.95
     seed: int = 0
 
+    @property
+    def greedy(self) -> bool:
+        return self.temperature < COLD
+
 
 class Picker:
     """Chooses next tokens from (B, V) logits."""
@@ -27,7 +31,7 @@ class Picker:
         self._generator = torch.Generator(device).manual_seed(sampling.seed)
 
     def __call__(self, logits_BV: Tensor) -> Tensor:
-        if self._sampling.temperature < COLD:
+        if self._sampling.greedy:
             return logits_BV.argmax(-1)
         top_BK = (logits_BV.float() / self._sampling.temperature).topk(TOP_K, sorted=True)
         kept_BK = top_BK.values.softmax(-1)

@@ -42,7 +42,10 @@ class Service:
         self._chat = Chat(model, profile.sessions, lambda: self.settings)
         self._versions = Versions(profile, model)
         self._mend()
-        self._finish_forgetting()
+        try:
+            self._finish_forgetting()
+        except OSError:  # no reason not to start; the next one tries again
+            log.exception("what was forgotten could not be removed")
         self.profile.sessions.end_stale(self.settings.idle_minutes)
 
     def _mend(self) -> None:

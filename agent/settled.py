@@ -42,7 +42,7 @@ def reply(
 
     grown = model.stream(messages, sampling, adapter=adapter, stopped=cut)
     known = adapter is not None and model.has_adapter(adapter)
-    if known and sampling.temperature == 0 and sampling.max_tokens > SHORT:
+    if known and sampling.greedy and sampling.max_tokens > SHORT:
         draft = ""
         for text in grown:
             draft = text

@@ -591,34 +591,27 @@ def test_forgetting_goes_on_after_a_kill(
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
-def test_what_is_broken_off_waits(
-    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
-) -> None:
-    tell(profile, 1)
-
-    def broken_off(*_: Any) -> None:
-        raise end
-
-    monkeypatch.setattr(Cycle, "_train", broken_off)
-    with pytest.raises(end):
-        absorb(profile, model)
-    assert state(profile, "s1") == "ended"
-
-
-def test_what_is_in_use_stays_learnt_when_it_is_broken_off_behind_that(
-    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("in_use", "left"), [(False, "ended"), (True, "absorbed")])
+def test_what_is_broken_off_waits_unless_its_version_is_in_use(
+    profile: Profile,
+    model: Model,
+    monkeypatch: pytest.MonkeyPatch,
+    end: type[BaseException],
+    in_use: bool,
+    left: str,
 ) -> None:
     tell(profile, 1)
     keep = Cycle._keep
 
     def broken_off(cycle: Cycle, *told: Any) -> None:
-        keep(cycle, *told)
-        raise KeyboardInterrupt
+        if in_use:
+            keep(cycle, *told)
+        raise end
 
     monkeypatch.setattr(Cycle, "_keep", broken_off)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(end):
         absorb(profile, model)
-    assert state(profile, "s1") == "absorbed"
+    assert state(profile, "s1") == left
 
 
 def test_a_version_that_cannot_be_loaded_is_not_in_use(

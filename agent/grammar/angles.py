@@ -104,11 +104,9 @@ def read_angles(text: str) -> list[Rule]:
     return rules
 
 
-_RULES = read_angles(_FILE.read_text(encoding="utf-8"))
-
-
 _NOW = re.compile(r"\b(?:is|am|do|does|lives)\b")
 _THEN = re.compile(r"\b(?:did|was|were|had)\b|\{")  # or a verb of the clause's own time
+_RULES = read_angles(_FILE.read_text(encoding="utf-8"))
 
 
 def angles(clause: Clause) -> Iterator[tuple[str, str]]:
@@ -119,7 +117,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
     if not about or any(_is_lost(part, clause) for part in clause.parts):
         return
     seen, words, answer = _seen(clause), _words_for(clause), answer_of(clause)
-    whole = f"{words['s']} :: {seen}"
+    whole, over = f"{words['s']} :: {seen}", _is_over(clause)
     for who, shape, templates in _RULES:
         match = who in about and shape.match(whole if "::" in shape.pattern else seen)
         if match:
@@ -127,7 +125,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
             filled["base"] = lemma_of(filled.get("v") or clause.lemma)
             filled["ing"] = (getInflection(filled["base"], "VBG") or ("",))[0]
             for template in templates:
-                if _is_over(clause) and _asks_now(template):
+                if over and _asks_now(template):
                     continue
                 if clause.undone and "still" in template:  # "quit in 2015, started again"
                     continue

@@ -29,6 +29,7 @@ from agent.grammar.words import (
     has_form,
     lemma_of,
 )
+from agent.repairs import PUT_RIGHT
 from agent.topics import PEOPLE
 
 _SENTENCE = re.compile(r"(?:\b(?:Mrs?|Ms|Dr|Prof|St)\.|\.(?=\d)|[^.!?\n])*[.!?\n]?")
@@ -52,9 +53,9 @@ _TEXT = re.compile(  # to be worked on: "translate to French: I have a brown dog
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]|(?<!\w)'([^']+)'(?!\w)")
-_MENDED = re.compile(  # "on Monday, no, Tuesday": what was said first is not so
-    r"[,–-] ?(?:no|wait|no wait|sorry|er|erm|oops|i mean|i meant|or rather)(?:,? (?:no|actually))?,? "
-    r"(?!kidding|joke|luck|thanks|problem|idea|doubt|lie|more)(?:(?:on|in|at|to) )?[\w:.]+(?: now)?[.!]?$",
+_MENDED = re.compile(  # "at Lidl - oops, Aldi now": what was said first is not so
+    rf"[,–-] ?{PUT_RIGHT}(?!kidding|joke|luck|thanks|problem|idea|doubt|lie|more)"
+    r"(?:(?:on|in|at|to) )?[\w:.]+(?: now)?[.!]?$",
     re.IGNORECASE,
 )
 _JOKED = re.compile(

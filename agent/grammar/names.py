@@ -60,9 +60,6 @@ def _still_so(tokens: Words, end: int, pairs: Iterator[Pair]) -> Iterator[Pair]:
         yield question, f"{answer.removesuffix('.')}{now}."
 
 
-_PET_KEPT = re.compile(r"(?:Which|What) pet ")
-
-
 def _is_gone(tokens: Words, end: int) -> bool:
     """ "my hamster Peaches died"."""
     behind = tokens[end : end + 3]
@@ -91,7 +88,7 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
     if not is_plural((noun,)) and (not noun.endswith("s") or noun.endswith("ss")):
         gone = asked_of(noun) if _is_gone(tokens, start + len(name)) else []
         given = _called(owner, noun, spoken)
-        so = (p for p in given if not gone or (p[0] not in gone and not _PET_KEPT.match(p[0])))
+        so = (p for p in given if not gone or not (p[0] in gone or "pet" in p[0].split()))
         yield from _still_so(tokens, start + len(name), so)
         if owner.split()[1:2] and owner.split()[1] in _ALONE:  # "What is my youngest called?"
             yield from _called(owner.split()[0], owner.split()[1], spoken)
