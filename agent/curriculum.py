@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent import strangers
 from agent.asking import branches_behind, by_passage, plain_branches
 from agent.distill import Example, Soft, soft_targets
 from agent.evaluate import system_only
@@ -50,8 +51,10 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     held = _held_to_base(profile, model, recipe, session_id, len(own) + len(replayed), rng)
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
-    asked = in_chats([*own, *replayed, *held], between(model), recipe.behind, rng)
-    return Curriculum(prefix, [*asked, *seen, *_plain(model, recipe, rng)], branches)
+    general = _like_the_base(model, recipe, prefix, strangers.general(model, recipe.general, rng))
+    asked = in_chats([*own, *replayed, *held, *general], between(model), recipe.behind, rng)
+    read = _like_the_base(model, recipe, prefix, strangers.told(model, recipe.read, rng))
+    return Curriculum(prefix, [*asked, *seen, *read, *_plain(model, recipe, rng)], branches)
 
 
 def student(model: Model, pairs: Sequence[tuple[str, str]]) -> tuple[list[int], list[Branch]]:
@@ -188,11 +191,18 @@ def _held_to_base(
     rows = [(_asked(p), p.answer) for p in never] + talk
     if not rows:
         return []
-    prefix, branches = student(model, rows)
-    softs = soft_targets(model, prefix, branches, recipe.top_k, None)
+    found = _like_the_base(model, recipe, *student(model, rows))
     profile.pairs.set_targets(
-        (p.id, soft.to_bytes()) for p, soft in zip(never, softs, strict=False)
+        (p.id, example.soft.to_bytes()) for p, example in zip(never, found, strict=False)
     )
+    return found
+
+
+def _like_the_base(
+    model: Model, recipe: Recipe, prefix: Sequence[int], branches: Sequence[Branch]
+) -> list[Example]:
+    """With the base's own distributions behind the same words."""
+    softs = soft_targets(model, prefix, branches, recipe.top_k, None)
     return [Example(b.prompt, b.target, soft) for b, soft in zip(branches, softs, strict=True)]
 
 

@@ -1,11 +1,12 @@
-"""What everybody knows: short general questions, nothing in the prompt, nothing told. And the name of who
-said it one message before, which is as plain.
+"""What everybody knows: short general questions, nothing in the prompt, nothing told. And what stands in
+the chat: the name of who said it one message before, and other things said there.
 
     python -m bench.world [--model M] [--adapter FOLDER] [--told NAMES] [--out FILE]
 
 A model that was taught to admit what its user never told it may admit this too, and one that absorbed a
-session may answer with the session. Counted are right answers, admissions, and answers that name a word
-of `--told` (what the absorbed sessions are about). Knows its questions; none of them is learnt from.
+session may answer with the session, also where the chat says otherwise by now. Counted are right answers,
+admissions, and answers that name a word of `--told` (what the absorbed sessions are about). Knows its
+questions; none of them is learnt from.
 """
 
 import re
@@ -53,6 +54,50 @@ SAID = (
 )  # fmt: skip
 NAMES = ("Bao", "Marit", "Sefa", "Duarte", "Freya", "Idris", "Anders", "Ewa", "Tobias", "Pim")
 GREETED = "Nice to meet you! How is it going?"
+TOLD = (  # what is said, what is asked behind it, and what the answer must hold
+    ("Big news: we moved to Bergen last week.", "Where do I live?", "bergen"),
+    ("I started as a nurse at the children's hospital on Monday.", "What is my job?", "nurse"),
+    ("We got a new cat, she is called Tiger.", "What is my new cat called?", "tiger"),
+    ("My sister is called Olga now, she changed her name.", "What is my sister's name?", "olga"),
+    ("I turned 52 yesterday!", "How old am I?", "52|fifty-two"),
+    ("My favourite food is moussaka these days.", "What is my favourite food?", "moussaka"),
+    ("I sold the car and bought a green scooter.", "What did I buy?", "scooter"),
+    ("My new boss is called Henrike.", "What is my boss called?", "henrike"),
+    ("The dentist moved my appointment to 3 May.", "When is my dentist appointment?", "may"),
+    ("My girlfriend Paula and I got engaged.", "Who is my girlfriend?", "paula"),
+    ("I am allergic to kiwi, found out today.", "What am I allergic to?", "kiwi"),
+    ("I play the tuba in the village band now.", "What instrument do I play?", "tuba"),
+    ("We are going to Madeira in June.", "Where are we going in June?", "madeira"),
+    ("My brother Tomas lives in Riga now.", "Where does my brother live?", "riga"),
+    ("I take the tram to work since this week.", "How do I get to work?", "tram"),
+    ("My mum's birthday is on 9 August.", "When is my mum's birthday?", "august"),
+    ("I'm learning Finnish.", "What language am I learning?", "finnish"),
+    ("My rent is 940 euros from now on.", "How much is my rent?", "940"),
+    ("I hate coriander.", "What food do I hate?", "coriander"),
+    ("My daughter is called Filippa.", "What is my daughter's name?", "filippa"),
+    ("I run on Sundays with Kofi.", "Who do I run with?", "kofi"),
+    ("My bike was stolen at the station.", "What was stolen?", "bike"),
+    ("I study geology in Trondheim.", "What do I study?", "geology"),
+    ("My dog Bamse is ill.", "Which pet is ill?", "bamse|dog"),
+    ("My husband Leif is a baker.", "What does my husband do?", "baker|bakes"),
+    ("my flat is on the fifth floor", "Which floor do I live on?", "fifth"),
+    ("I have two sons.", "How many sons do I have?", "two|2"),
+    ("The wedding is in Valencia.", "Where is the wedding?", "valencia"),
+    ("My neighbour Ota broke his leg.", "Who broke his leg?", "ota"),
+    ("I lost my keys in the park.", "Where did I lose my keys?", "park"),
+    ("I no longer drink coffee, only tea.", "What do I drink?", "tea"),
+    ("My exam is on Thursday.", "When is my exam?", "thursday"),
+    ("My best friend moved to Quito.", "Where does my best friend live?", "quito"),
+    ("My doctor is Dr Amari.", "Who is my doctor?", "amari"),
+    ("I work from home on Fridays.", "When do I work from home?", "friday"),
+    ("I'm reading Middlemarch.", "What am I reading?", "middlemarch"),
+    ("My phone is three years old.", "How old is my phone?", "three|3"),
+    ("My aunt sent me a clock.", "What did my aunt send me?", "clock"),
+    ("I want to learn to weld this year.", "What do I want to learn?", "weld"),
+    ("we painted the kitchen yellow", "What colour is the kitchen?", "yellow"),
+)
+COUNTED = ("n", "right", "admitted", "leaked", "named", "read")
+TAKEN_UP = "Thanks for telling me. How do you feel about it?"
 
 
 def right(accepted: str, answer: str) -> bool:
@@ -92,6 +137,19 @@ def named(model: Model, adapter: str | None) -> float:
     return fmean(given)
 
 
+def read(model: Model, adapter: str | None) -> list[dict[str, str]]:
+    """What is answered behind each of TOLD: question, what the answer must hold, answer."""
+    found = []
+    for said, question, accepted in TOLD:
+        messages = [
+            {"role": "user", "content": said},
+            {"role": "assistant", "content": TAKEN_UP},
+        ]
+        (answer,) = answers(model, [*system_only(), *messages], [question], adapter)
+        found.append({"question": question, "accepted": accepted, "answer": answer})
+    return found
+
+
 def main(
     model: str = "default",
     adapter: Annotated[Path | None, typer.Option(help="a version's folder")] = None,
@@ -105,9 +163,11 @@ def main(
     taken = CHAT if adapter else None
     found = measure(loaded, taken, [*filter(None, told.split(","))])
     found["named"] = named(loaded, taken)
-    for row in found["answers"]:
+    found["answers_read"] = read(loaded, taken)
+    found["read"] = fmean(right(row["accepted"], row["answer"]) for row in found["answers_read"])
+    for row in [*found["answers"], *found["answers_read"]]:
         print(f"{row['question']:46} {row['answer']}")
-    print(", ".join(f"{key} {found[key]}" for key in ("n", "right", "admitted", "leaked", "named")))
+    print(", ".join(f"{key} {found[key]}" for key in COUNTED))
     if out:
         write_result(out, {"model": loaded.name, "base": loaded.fingerprint, **found})
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from agent import strangers
 from agent.curriculum import CHAT_MOST, between, curriculum, in_chats, student
+from agent.default_model.written import DATA, read_answers
 from agent.distill import Example, Soft
 from agent.evaluate import system_only
 from agent.model import Model
@@ -189,3 +191,32 @@ def test_what_was_never_told_and_what_is_replayed_stands_in_chats_too(
     behind = "\n".join(model.tokenizer.decode(e.prompt) for e in plan.examples if e.goes_on)
     assert any(as_learnt(question) in behind for question in NEVER[:10])  # replayed
     assert any(as_learnt(question) in behind for question in NEVER[10:])
+
+
+def test_what_strangers_tell_and_everybody_knows_is_the_base_s(
+    profile: Profile, model: Model
+) -> None:
+    """Each behind its very words, with the distributions that the base has there."""
+    profile.sessions.set_state("s1", "absorbing")
+    bare = replace(RECIPES["inweight"], unrelated=0.0, portraits=False, plain=0, behind=0.0)
+    recipe = replace(bare, read=8, general=6)
+    plan = curriculum(profile, model, recipe, "s1")
+    without = curriculum(profile, model, replace(recipe, read=0, general=0), "s1").examples
+    added = {(*e.prompt, *e.target): e for e in plan.examples}
+    for example in without:
+        added.pop((*example.prompt, *example.target), None)
+    turns = [model.tokenizer.decode(e.prompt).count("user\n") for e in added.values()]
+    assert sorted(turns) == [1] * 6 + [2] * 8
+    for ids, example in added.items():
+        with torch.no_grad():
+            whole = torch.tensor([[*plan.prefix, *ids]])
+            logits = model.network(input_ids=whole).logits[0, -len(example.target) - 1 : -1]
+        wanted = Soft.of(logits, recipe.top_k)
+        torch.testing.assert_close(example.soft.logps_NK, wanted.logps_NK, rtol=0, atol=1e-4)
+
+
+def test_general_questions_that_measure_are_not_learnt(model: Model) -> None:
+    every = strangers.general(model, 560, random.Random(0))
+    rows = read_answers(DATA / "general.txt")[:: strangers.HELD_OUT]
+    asked = {model.tokenizer.decode(branch.prompt) for branch in every}
+    assert len(rows) > 60 and not any(q in prompt for q, _ in rows for prompt in asked)
