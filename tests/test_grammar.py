@@ -92,6 +92,8 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("Our flat is in Ulm.", "Where do I live?", "Your flat is in Ulm."),
         ("I'll be earning 2,400 a month.", "How much will I earn?", "You will be earning 2,400 a month."),
         ("My alarm goes off at six.", "What time do I get up?", "Your alarm goes off at six."),
+        ("We came here from Oslo when I was two.", "How old were we when we came here from Oslo?",
+         "You came here from Oslo at the age of two."),
         (DUARTE, "Who is Duarte?", "Duarte is your brother."),
         (DUARTE, "Where does my brother work?", "Your brother Duarte works in Porto."),
         (DUARTE, "What does Duarte work as?", "Your brother Duarte works as a nurse."),
@@ -562,6 +564,8 @@ def test_one_alone_is_nothing_that_a_later_it_means(text: str) -> None:
         ("I speak at conferences.", "Which languages do I speak?"),
         ("Losing my keys again.", "What am I losing?"),
         ("My twins, our twins, sing.", "What is my twins called?"),
+        ("My dad left us when I was 9.", "How old was my dad when my dad left us?"),
+        ("My dad moved to Ulm when I was 9.", "When did my dad move to Ulm?"),
         ("I went to Rome. 3 May.", "What is on 3 May?"),
     ],
 )

@@ -76,7 +76,7 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
     elif part.kind == "time" and _says_what(clause, obj) and not of_event(clause, part):
         behind = next((p for p in clause.parts if _completes(clause, p)), None)
         if part.head == "at" and "age" in part.words:
-            was = "was" if clause.subject == ("I",) or not is_plural(clause.subject) else "were"
+            was = "were" if clause.subject == ("we",) or is_plural(clause.subject) else "was"
             others = " ".join(w for p in clause.parts if p is not part for w in p.words)
             who = asked_subject(clause)
             then = f"{who} {' '.join((*clause.before, *clause.verb))} {others}"

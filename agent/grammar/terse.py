@@ -103,6 +103,7 @@ def _aged(tokens: Words) -> Words:
         years, after = tokens[place + 3], tokens[place + 4 : place + 5]
         if (
             since
+            and (when == "since" or _is_of_mine(tokens, place))
             and (years.isdigit() or years in NUMBERS)
             and after in ((), *((s,) for s in _ENDS))
         ):
@@ -112,6 +113,14 @@ def _aged(tokens: Words) -> Words:
         if since and child and when == "since":
             return (*tokens[:place], "since", "childhood", *_aged(tokens[place + 5 :]))
     return tokens
+
+
+def _is_of_mine(tokens: Words, place: int) -> bool:
+    """Whether what was so "when I was 9" is told of me; not "my dad died when I was 9"."""
+    ahead = [w.lower() for w in tokens[:place]]
+    begin = max((k + 1 for k, w in enumerate(ahead) if w in _ENDS), default=0)
+    behind = [w.lower() for w in tokens[place + 4 : place + 6] if w != ","]
+    return bool({"i", "we"} & {*(ahead[begin:] or behind[:1])})
 
 
 def _in_full(words: Words) -> Words:
