@@ -142,7 +142,7 @@ def _is_adjective(word: str) -> bool:
 def _by_role(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
     """ "Jerzy is the plumber", "I am the treasurer of the choir"."""
     be, text = clause.before[0], " ".join(clause.tail)
-    if len(words) < 2 or words[1].lower().endswith("est") or {"one", "only"} & {*words}:
+    if len(words) < 2 or words[1].lower().endswith("est") or {"one", "only", "worst"} & {*words}:
         return
     if clause.subject == ("I",):
         yield "What is my role?", answer

@@ -60,6 +60,7 @@ _TICKETS = frozenset(("ticket", "tickets"))
 _ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
 _EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
+_MUCH = (("lot",), ("bit",))  # "I like Ana a lot"
 _FOLK = frozenset("lads girls guys boys mates crew team gang class group band club ladies".split())
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
 _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in _ROLES)}
@@ -166,7 +167,7 @@ def _says_what(clause: Clause, obj: Part | None) -> bool:
 
 def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     words = part.words
-    behind = next((p for p in clause.parts[1:] if p.kind == "prep"), None)
+    behind = next((p for p in clause.parts[1:] if p.kind == "prep" and p.head != "than"), None)
     if behind and behind.head == "to" and words[-1] in _EVENTS | _TICKETS:
         behind = None  # "planning a trip to Lahore": the place is the trip's
     rest = " ".join(behind.words) if behind else ""
@@ -201,7 +202,7 @@ def _to_whom(words: Words) -> int:
     if words[0] in ("me", "us"):
         return 1
     for size in (1, 2, 3):
-        behind = words[size : size + 1]
+        behind = words[size : size + 1] if words[size + 1 : size + 2] not in _MUCH else ()
         someone = is_person(words[:size]) or name_at((",", *words[:size]), 1) == words[:size]
         if behind and begins_thing(behind[0]) and someone:
             return size
@@ -270,6 +271,8 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     if not inner or (not price and (inner[0][0].isdigit() or inner[0].lower() in NUMBERS)):
         return
     named, person = has_name(inner), names_someone(inner)
+    if clause.lemma == "diagnose" or inner[-1] == "time":
+        return  # "diagnosed with ADHD", "voted for the first time"
     if head == "with" and (person or named or _FOLK & {w.lower() for w in inner}):
         yield "who", f"{kept} with"
     elif head == "to" and inner[-1].lower().removesuffix("s") in SPANS:

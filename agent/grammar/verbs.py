@@ -106,6 +106,8 @@ def _is_what(tokens: Words, place: int, subject: Words) -> bool:
     word, after = tokens[place].lower(), tokens[place + 1 : place + 2]
     if tokens[place : place + 1] and is_name(tokens, place):
         return True  # "my solo is Amazing Grace"
+    if after in (("me",), ("us",)):
+        return False  # "my job is killing me"
     if subject[-1].lower() in _DOINGS or "favourite" in subject or "favorite" in subject:
         return True
     if has_form(word, "VBG") or {*verb_lemmas(word)} & _TO_WHOM or word == "born" or not after:
