@@ -55,7 +55,8 @@ _TIMES = [
     for shape in (
         rf"from (?:the )?{_NUMBER} (?:to|till|until) (?:the )?{_NUMBER}(?: of)? (?:{_MONTH})",
         rf"from (?:{_MONTH}) {_NUMBER} (?:to|till|until) (?:(?:{_MONTH}) )?{_NUMBER}",
-        rf"(?:{_ON}|every |each |last |next |this )+(?:palm |good |easter |ash |whit )?(?:{_DAY})"
+        rf"(?:{_ON}|every (?:other |second |third )?|each |last |next |this )+"
+        rf"(?:palm |good |easter |ash |whit )?(?:{_DAY})"
         rf"(?: (?:{_UNIT}|(?:the )?{_NUMBER} (?:{_MONTH})|(?:{_MONTH}) {_NUMBER}))?(?: \d{{4}})?",
         rf"(?:{_ON})?(?:the )?{_NUMBER}(?: of)? (?:{_MONTH})(?: \d{{4}})?",
         rf"(?:{_ON}|in |this |last |next )+(?:early |late )?(?:{_MONTH})(?: {_NUMBER})?(?: \d{{4}})?",

@@ -30,6 +30,9 @@ REPHRASED = (
     (r"\bit (will|would|is going to)? ?(?:be|costs?|was) ((?:about |around )?[£$€]?\d[\d.,]*(?: [a-z]+)?)"
      rf" to ({_MENDED}) ((?:the|my|our) [a-z]+(?: (?!for|on|in|at|and|but|so)[a-z]+)?)",
      r"\4 \1 cost \2 to \3"),
+    (r"\bname is spelt (?=[A-Z])|\bname is spelled (?=[A-Z])", "name is "),
+    (r"\bby the time (?=(?:i|we|he|she|they|my) )", "when "),
+    (rf"\bI go by ({_NAME})(?: at (?:work|school|home))?", r"everyone calls me \1"),
     (r"(?:,|,? and) that (?=(?:will|would|is going to) cost\b)", " and it "),
     (r"\b(?:about|around|nearly|almost|over) (?=\w+ (?:people|guests|friends|visitors|kids) "
      r"(?:came|turned up|showed up|are coming|will come)\b)", ""),

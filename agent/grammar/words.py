@@ -25,7 +25,7 @@ _FILLERS = (
     "lol|lmao|smh|ngl|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|"
     "of course|"
     "by the way|please|i think|at least|at once|at all|in fact|in the end|for now|as well|"
-    "at the moment|right now|these days|in turn"
+    "at the moment|right now|these days|in turn|in the meantime|this time(?! next)"
 )
 _HAPPENED = (
     "stolen|cancelled|canceled|fired|sacked|promoted|robbed|bitten|stung|rejected|damaged|hacked|towed|"
@@ -114,6 +114,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"(?:^|(?<=[.!?,] )|(?<=\bfor ))(?!parent|kid|twin)([a-z]{3,})s (?=birthday\b)", r"\1's "),
 )  # fmt: skip
 _TOKEN = re.compile(
+    r"[A-Z]+\d+[A-Z\d]*\b|"  # "flight LH402"
     r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
     r"\([^)]*\)|[^\s\w]"
 )
