@@ -69,7 +69,7 @@ _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" wo
     "booked scheduled planned set born stolen broken cracked smashed jammed blocked flooded stuck torn "
     "lost called named made gone scared terrified frightened".split()
 )
-_CHILDREN = frozenset(
+CHILDREN = frozenset(
     "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
 )
 _HALF = frozenset(("half", "part", *KINDS["nationality"]))  # "half Greek half Lebanese"
@@ -173,7 +173,7 @@ def _about(clause: Clause) -> tuple[str, ...]:
     if not who:
         return ("thing", "any", *(("thing so",) if _is_so(clause) else ()))
     tense = _tense(clause)
-    if tense == "now" and _CHILDREN & {w.lower() for w in clause.subject}:
+    if tense == "now" and CHILDREN & {w.lower() for w in clause.subject}:
         tense = ""  # who sells lemonade, not for a living
     so = ("anyone so", f"{who} so") if _is_so(clause) else ()
     if tense == "then" or clause.before[:1] in (("have",), ("has",)):

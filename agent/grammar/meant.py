@@ -33,6 +33,7 @@ _RATES = (("a", "month"), ("a", "week"), ("a", "year"), ("a", "day"), ("a", "nig
           ("each",), ("a", "session"), ("an", "hour"))  # fmt: skip
 _DONE = (("done",), ("fixed",), ("repaired",), ("replaced",), ("painted",), ("cleaned",))
 _JOINING = frozenset("sign enrol enroll register apply".split())
+_OF_THINGS = frozenset("read watch play finish drive ride wear eat drink speak learn use".split())
 _MOTHER = {("mum",), ("mom",), ("mother",), ("mama",)}
 _FATHER = {("dad",), ("father",), ("papa",)}
 _GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
@@ -165,7 +166,8 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         if part.head == "for" and clause.lemma in _JOINING and part.words[1:2] in (("a",), ("an",)):
             _mean(("my", *part.words[2:]), meant, subject=False)
         about = part.head == "about" and clause.subject in SPEAKERS and len(part.words) > 1
-        told = part.kind == "object" and clause.lemma != "be"  # "will be an uncle. He is a nurse"
+        # not "will be an uncle. He is a nurse", "am reading Emma. We meet on Mondays"
+        told = part.kind == "object" and clause.lemma not in _OF_THINGS | {"be"}
         if told or part.head == "with" or about:
             words = part.words[part.kind == "prep" :]
             mine = clause.subject in SPEAKERS and clause.lemma in _GETTING

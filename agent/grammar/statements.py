@@ -18,12 +18,13 @@ from itertools import pairwise
 from lemminflect import getInflection
 
 from agent.grammar.among import of_groups
+from agent.grammar.angles import CHILDREN
 from agent.grammar.being import Pair
 from agent.grammar.claimed import claimed
 from agent.grammar.clauses import Clause, apposed, clauses
 from agent.grammar.endings import of_endings
 from agent.grammar.kin import of_relative, relative
-from agent.grammar.kinds import when_of
+from agent.grammar.kinds import is_place, when_of
 from agent.grammar.meant import costing, given, name_of, note, placed, resolved, taken_up
 from agent.grammar.names import BY_AGE, is_only, names
 from agent.grammar.now import of_now
@@ -107,7 +108,7 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
         unclear = clause.subject[-1] == "one" or (  # "the old one", "bought a hat, cost a fortune"
             clause.subject in SPEAKERS and clause.lemma == "cost"
         )
-        unclear = unclear or (clause.is_copula and clause.tail == ("the", "one"))
+        unclear = unclear or _is_unclear(clause)
         if about_assistant or nobody or unclear or not clause.claimed:
             continue
         at_home = (
@@ -115,6 +116,7 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
         )
         parts = tuple(p for p in clause.parts if not _bare(p) or at_home)
         own = alone and is_person(clause.subject) and clause.subject not in SPEAKERS
+        own = own and all(part.words[-1] != "her" for part in clause.parts)  # "met her"
         own = own and not {("and", "her"), ("and", "his")} & {*pairwise(clause.tail)}
         if own:  # "her job": no he
             for word, other in (("her", "he"), ("his", "she")):
@@ -140,6 +142,23 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
             yield from _renamed(clause, found[0])  # "my sister's daughter"
         if named := name_of(clause.subject):  # "my brother Duarte" is asked about by name too
             yield from _renamed(clause, named)
+
+
+def _is_unclear(clause: Clause) -> bool:
+    """Whether nobody knows later what was meant: "I like the green one", "my aunt is one too", "I was
+    there", "she put me on it"."""
+    first = clause.parts[0] if clause.parts else Part("object", ("",))
+    if clause.is_copula:
+        age = first.words == ("one",) and CHILDREN & {*clause.subject}
+        one = first.words in (("one",), ("the", "one")) and not age
+        return one or first.head == "there"
+    things = [part.words for part in clause.parts if part.kind == "object"]
+    if any(words[-1] in ("one", "ones") and words[:2] != ("a", "new") for words in things):
+        return True
+    there = clause.lemma == "live" and first.head == "there"
+    told = [p for p in clause.parts if p.kind != "time" and p.words not in (("me",), ("us",))]
+    lost = bool(told) and told[0].kind == "prep" and {*told[0].words[1:]} <= LOST and _bare(told[0])
+    return lost or (there and not any(map(is_place, clause.parts)))
 
 
 def _plain_relative(subject: Words) -> Words:
