@@ -104,6 +104,7 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("I go by Sandy at work.", "What do people call me?", "Your nickname is Sandy."),
         ("My aunt lost her job.", "What did my aunt lose?", "Your aunt lost her job."),
         ("My son is one.", "How old is my son?", "Your son is one."),
+        ("I dream of living in Spain.", "What do I dream of?", "You dream of living in Spain."),
         (DUARTE, "Who is Duarte?", "Duarte is your brother."),
         (DUARTE, "Where does my brother work?", "Your brother Duarte works in Porto."),
         (DUARTE, "What does Duarte work as?", "Your brother Duarte works as a nurse."),
@@ -596,6 +597,10 @@ def test_one_alone_is_nothing_that_a_later_it_means(text: str) -> None:
         ("I was there on Sunday.", "When was I there?"),
         ("My son met her at a fair.", "Who met her?"),
         ("I'm reading Emma for my club. We meet on Mondays.", "Who do I meet?"),
+        ("I dream of living in Spain.", "Where do I dream?"),
+        ("I want to lose 8 kilos before my trip in June.", "When do I want to lose 8 kilos?"),
+        ("I'm saving 200 for a deposit on a flat.", "Where am I saving 200?"),
+        ("I'm staying at my aunt Odile's in Lyon.", "Where is Odile?"),
         ("I went to Rome. 3 May.", "What is on 3 May?"),
     ],
 )

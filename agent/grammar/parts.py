@@ -34,6 +34,7 @@ _TIME_STARTS = frozenset(
     "twice once a one two three four five six seven eight nine ten few".split()
 )
 _AT = frozenset("at in near by from".split())
+_GOING = frozenset("in to at".split())
 _GOALS = frozenset(("work", "school"))  # that are verbs as well
 _WHOM = frozenset("me us him her them it".split())
 _NUMBER = (
@@ -133,7 +134,14 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
         end += 1  # "about the weekend"
     while end < len(words) and not _begins_piece(words, end):
         end += 1
+    if word == "of" and has_form(words[place + 1], "VBG") and _is_somewhere(words, end):
+        end += _kind_at(words, end)[1]  # "dream of living in Spain"
     return kind, end - place
+
+
+def _is_somewhere(words: Words, place: int) -> bool:
+    """Whether "in Spain", "to the sea" stands there, and no time."""
+    return words[place : place + 1] != () and words[place] in _GOING and not time_at(words, place)
 
 
 def _begins_piece(words: Words, place: int) -> bool:

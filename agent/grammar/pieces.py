@@ -56,6 +56,7 @@ _NO_THINGS = frozenset(
 _EVENTS = frozenset("trip holiday flight journey vacation honeymoon visit exam wedding race concert "
                     "interview operation match marathon triathlon tournament audition recital "
                     "test".split())  # fmt: skip
+_AHEAD_OF = frozenset(("for", "about", "to", "before", "after"))
 _TICKETS = frozenset(("ticket", "tickets"))
 _ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
@@ -134,7 +135,7 @@ def _completes(clause: Clause, part: Part) -> bool:
 def of_event(clause: Clause, part: Part) -> bool:
     """Whether the time is a journey's and not the verb's: "saving for a trip to Lahore in August"."""
     ahead = clause.parts[: clause.parts.index(part)]
-    about = [p for p in ahead if p.kind == "prep" and p.head in ("for", "about", "to")]
+    about = [p for p in ahead if p.kind == "prep" and p.head in _AHEAD_OF]
     arranged = clause.lemma in _ARRANGING and not clause.verb[1:]
     about += [p for p in ahead if p.kind == "object" and arranged]
     if _has_tickets(clause) or _signs_up(clause):
@@ -264,6 +265,14 @@ def _behind_somebody(clause: Clause, part: Part) -> bool:
     return place > 0 and clause.parts[place - 1].head == "with"
 
 
+def _is_of_thing(clause: Clause, part: Part) -> bool:
+    """Whether the piece belongs to the thing before it: "for a deposit on a flat"."""
+    place = clause.parts.index(part)
+    before = clause.parts[place - 1] if place else part
+    alone = before.head in ("for", "with") and not names_someone(before.words[1:])
+    return part.head == "on" and alone and not has_name(before.words[1:])
+
+
 def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
     """The question word, and what follows the verb, for "with Mina", "in Porto", "from Nelson"."""
     head, inner = part.head, part.words[1:]
@@ -310,6 +319,8 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         and inner[0].lower() not in SPANS | {"choice", "now", "far"}
     ):
         yield "how", kept
+    elif _is_of_thing(clause, part):
+        return
     elif is_place(part) and clause.lemma not in _CHOOSING | {"come"} and not _has_somebody(clause):
         yield "where", kept
 

@@ -92,6 +92,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\b(stay(?:s|ed|ing)?) (?=(?:an?|[a-z]{3,5}|\d+) (?:night|day|week|month|year)s?\b)",
      r"\1 for "),
     (r"\b(am|are|is) off to\b", r"\1 going to"),
+    (r"\bat ((?:my|our) [a-z-]+(?: (?-i:[A-Z])\w+)?|(?-i:[A-Z])\w+)'s (?=in\b)", r"at \1's place "),
     (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
     (r"(?<=\w)'s (?=been|got)", " has "),
     (rf"(?<=\w)(?<!master)(?<!bachelor)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
