@@ -75,6 +75,11 @@ def said(text: str) -> list[str]:
         "It's a lie that my sister is divorced.",
         "My mum's afraid I'll lose my job.",
         "In my novel, my hero lives in Kyiv.",
+        "My uncle is basically a drill sergeant.",
+        "I'm practically a cat servant.",
+        "Rewrite this: I hate my job.",
+        "Write a story about a boy called Jim.",
+        "My boss wants I speak better.",
         # one of two
         "My cousin lives in Leeds or Bradford.",
         "My appointment is at 3 or 4.",

@@ -44,11 +44,12 @@ _SUPPOSED = re.compile(
     r"in (?:my|a) (?:\w+ )?(?:dreams?|nightmare)|(?:last night )?i (?:dreamt|dreamed|had a dream)|"
     r"in (?:a|the|this|that|my|our) (?:\w+ )?(?:film|movie|book|novel|story|series|game)"
     r"(?= (?:i|we|he|she|that|called|there|last|the|a|my)\b|,)|"
-    r"my (?:character|avatar) (?:in|is|was|has|had))\b",
+    r"my (?:character|avatar) (?:in|is|was|has|had)|"
+    r"(?:write|make up|tell)\b[^.!?\n]*\b(?:story|tale|novel|song) about an?)\b",
     re.IGNORECASE,
 )
 _TEXT = re.compile(  # to be worked on: "translate to French: I have a brown dog"
-    rf"{_BEGINS}(?:(?:translate|rephrase|proofread|summari[sz]e|correct)\b|"
+    rf"{_BEGINS}(?:(?:translate|rephrase|rewrite|reword|proofread|summari[sz]e|correct)\b|"
     r"(?:write|make|tell)\b[^.!?\n:]*\b(?:poem|story|song|joke|limerick|haiku)\b)[^.!?\n:]*:",
     re.IGNORECASE,
 )
@@ -60,6 +61,11 @@ _MENDED = re.compile(  # "at Lidl - oops, Aldi now": what was said first is not 
 )
 _JOKED = re.compile(
     r"\b(?:(?:just|only|i'?m|im) (?:kidding|joking)|jk|j/k|not really)(?=\s*(?:[.!,;)\n]|$|lol|haha))",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(  # "my boss is basically a clown": as good as one
+    r"(?:\b(?:is|are|am|im)|['’](?:s|re|m)) (?:basically|practically|literally|virtually|"
+    r"pretty much|like) (?:an?|the|my)\b",
     re.IGNORECASE,
 )
 _ASKS_ME = (  # no condition: "if I'm honest, I hate my job"
@@ -82,7 +88,8 @@ _ASKED = re.compile(
 _SAY = frozenset("say tell write mention warn".split())
 _THINK = frozenset(
     "think believe suspect reckon guess claim assume wish hope dream imagine pretend suggest recommend "
-    "insist swear joke propose prefer doubt fear expect complain argue bet feel demand suppose".split()
+    "want insist swear joke propose prefer doubt fear expect complain argue bet feel demand "
+    "suppose".split()
 )
 _UNSURE = frozenset(
     "wish hope bet doubt imagine dream pretend suppose guess assume fear suspect pray joke deny".split()
@@ -117,7 +124,7 @@ def claimed(text: str) -> str:
         said = sentence.strip()
         if _TEXT.match(said):
             break
-        if _MENDED.search(said):
+        if _MENDED.search(said) or _FIGURE.search(said):
             continue
         if joke := _JOKED.search(said):
             if not joke.start():  # of the sentence before
