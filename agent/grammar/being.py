@@ -36,7 +36,7 @@ from agent.grammar.words import (
 from agent.topics import PEOPLE, PETS
 
 Pair = tuple[str, str]
-_WRITTEN = frozenset("code pin number password username extension size".split())
+_WRITTEN = frozenset("type code pin number password username extension size".split())
 _GROUNDS = frozenset("of to with about at for on from in".split())
 
 
@@ -126,7 +126,9 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
         if lower & (PEOPLE | KINDS["person"]) or is_job(words):
             yield question(f"who {be} {text}"), answer
             yield question(f"who {be} {subject}"), answer
-    elif clause.subject[0] in OWN and clause.subject[-1] in _WRITTEN:
+    elif (
+        clause.subject[0] in OWN and clause.subject[-1] in _WRITTEN
+    ):  # "my blood type is 0 positive"
         yield question(f"what {be} {subject}"), answer
     elif clause.subject[0] in OWN and not person and not words[0][0].isdigit():
         if words[0] != "due" and may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):

@@ -145,7 +145,8 @@ def _where_named(tokens: Words, place: int, noun: str) -> int:
             return after + len(link)
     if tokens[after : after + 1] == ("is",) and close:
         return after + 1
-    mine = place > 0 and tokens[place - 1].lower() in OWN | {"a", "an", "one"}
+    which = place > 1 and tokens[place - 1].lower() in _WHICH_ONE  # "a little brother, Tom"
+    mine = place > 0 and tokens[place - 1 - which].lower() in OWN | {"a", "an", "one"}
     listed = close and listed_at(tokens, after + 1)
     if tokens[after : after + 1] in ((":",), ("-",), ("–",), ("are",)) and listed:
         return after + 1

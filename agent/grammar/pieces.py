@@ -183,7 +183,7 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
         or (clause.lemma == "turn" and is_age(words))
     ):
         return
-    for what in _what(clause, words, behind is not None):
+    for what in _what(clause, words, behind is not None or size > 0):
         yield asked_for(clause, what, rest), longer
         if what in ("what", "who") and behind and clause.lemma not in _VAGUE | _EMPTY_ALONE:
             yield asked_for(clause, what, ""), longer  # "What do I brew?" of beer in the garage
