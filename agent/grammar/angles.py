@@ -69,6 +69,7 @@ _STILL = frozenset(  # what "is" so; else "my flight was cancelled on Friday" wo
     "booked scheduled planned set born stolen broken cracked smashed jammed blocked flooded stuck torn "
     "lost called named made gone scared terrified frightened".split()
 )
+_FELT = (("scared",), ("terrified",), ("frightened",))  # that look like verbs
 CHILDREN = frozenset(
     "son daughter kid kids child children grandson granddaughter niece nephew twins".split()
 )
@@ -185,7 +186,8 @@ def _is_so(clause: Clause) -> bool:
     """What somebody is now: "am a vegan", "have been a vegan"."""
     first = clause.before[:1]
     been = first in (("have",), ("has",)) and clause.verb[:1] == ("been",)
-    return been or (clause.is_copula and first in (("am",), ("is",), ("are",)))
+    is_what = clause.is_copula or clause.verb[:1] in _FELT
+    return been or (is_what and first in (("am",), ("is",), ("are",)))
 
 
 def _tense(clause: Clause) -> str:

@@ -85,7 +85,8 @@ def subjects_at(
         and tokens[place - 2] not in STOPS
     ):
         return  # one of two: "You and Sara met"
-    if token in ("I", "we", "he", "she") and _ends_in_noun(tokens, place):
+    apart = token in ("I", "we", "he", "she") and not _is_led(tokens, place)
+    if apart and _ends_in_noun(tokens, place):
         return  # "the doctor I see", "the earrings she saw"
     if token in ("I", "We", "we"):
         yield ("I",) if token == "I" and not together else ("we",), place + 1
@@ -135,6 +136,17 @@ def _is_with_another(tokens: Words, place: int) -> bool:
     role = words[:1] and words[0].lower() in OWN and bool({w.lower() for w in words} & PEOPLE)
     named = bool(words) and name_at((",", *words), 1) == words
     return tokens[place - 1 : place] == ("and",) and len(words) < 5 and bool(role or named)
+
+
+def _is_led(tokens: Words, place: int) -> bool:
+    """Whether a sentence begins "for my birthday", "as a teacher", and goes on at `place`; what is so
+    without something may not be so with it."""
+    first = next((k + 1 for k in range(place - 1, -1, -1) if tokens[k] in (*STOPS, ",")), 0)
+    words = [w.lower() for w in tokens[first:place]]
+    link, whose, *rest = (*words[words[:1] == ["because"] or words[:1] == ["ever"] :], "", "")
+    led = whose in OWN or (link, whose) in (("as", "a"), ("as", "an"))
+    small = PREPOSITIONS | DETERMINERS | BREAKS
+    return link in PREPOSITIONS - {"without"} and led and len(words) < 6 and not small & {*rest}
 
 
 def _ends_in_noun(tokens: Words, place: int) -> bool:
