@@ -19,6 +19,10 @@ _SEEN = "dentist|doctor|vet|physio|hairdresser|optician|gp|midwife|therapist|sur
 _MENDED = "fix|repair|replace|mend|service|paint|clean|ship|insure|rent|hire"
 _FOLK = "guy|man|woman|lady|girl|boy|bloke|chap|lad|fellow"
 _KIN = "|".join(sorted(PEOPLE - {"vet", "dentist", "doctor"}, key=len, reverse=True))
+_YEARS = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|many|a few) "
+    r"(?:years|months|weeks)\b"
+)
 _SPAN = r"(?:[\w-]+ ){1,5}?(?:minutes|mins|hours?)"
 _NAME = r"(?-i:[A-Z][\w'-]+)"
 REPHRASED = (
@@ -30,6 +34,11 @@ REPHRASED = (
     (r"\bit (will|would|is going to)? ?(?:be|costs?|was) ((?:about |around )?[£$€]?\d[\d.,]*(?: [a-z]+)?)"
      rf" to ({_MENDED}) ((?:the|my|our) [a-z]+(?: (?!for|on|in|at|and|but|so)[a-z]+)?)",
      r"\4 \1 cost \2 to \3"),
+    (rf"((?:^|[.!?;,] |\band )(?:my|our) (?:{_KIN})(?: {_NAME})?),? (?:he|she) (?=[a-z]+ )", r"\1 "),
+    (rf"\b(I|we) (?:live|(?:am|are) living)((?: (?:in|with) [\w ]+?)?) since (?={_YEARS})",
+     r"\1 have lived\2 for "),
+    (rf"\b(I|we) (?:work|(?:am|are) working)((?: (?:in|at|as|for) [\w ]+?)?) since (?={_YEARS})",
+     r"\1 have worked\2 for "),
     (r"\bname is spelt (?=[A-Z])|\bname is spelled (?=[A-Z])", "name is "),
     (r"\bby the time (?=(?:i|we|he|she|they|my) )", "when "),
     (rf"\bI go by ({_NAME})(?: at (?:work|school|home))?", r"everyone calls me \1"),

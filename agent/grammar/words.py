@@ -78,7 +78,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\b(he|she|that|there|it|who|what|here)'s\b", r"\1 is"),
     (r"\b(we|they|you)'re\b", r"\1 are"), (r"\b(we|they|you)'ve\b", r"\1 have"),
     (r"\b(we|they|you|he|she|it|that)'ll\b", r"\1 will"), (r"\bcan'?t\b|\bcannot\b", "can not"),
-    (r"\bwon'?t\b", "will not"),
+    (r"\bwon'?t\b", "will not"), (r"\b(he|she) (?:don'?t|do not)\b", r"\1 does not"),
     (r"\b(do|does|did|is|are|was|were|has|have|had|could|would|should)n'?t\b", r"\1 not"),
     (r"\b(?:by|until|before|since) then\b", ""),
     (rf"(?<=[^s']s) got (?=(?:{_HAPPENED})\b)", " were "),
