@@ -21,7 +21,9 @@ def reason_at(tokens: Words, place: int, verb: Words) -> Words:
     """The reason that begins at `place`, or nothing."""
     word = tokens[place].lower() if place < len(tokens) else ""
     if word == "because":
-        return tokens[place : end_of_sentence(tokens, place)]
+        end = end_of_sentence(tokens, place)
+        now = (k for k in range(place, end - 1) if tokens[k : k + 2] == (",", "now"))
+        return tokens[place : next(now, end)]
     behind = [w.lower() for w in tokens[place + 1 : place + 5]]
     meant = behind[:1] == ["that"] or {*behind[1:4]} & _MAY
     if word != "so" or not meant or not {lemma_of(v) for v in verb} & ON_PURPOSE:

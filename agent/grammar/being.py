@@ -124,8 +124,9 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
         yield from _by_role(clause, words, answer)
     elif words[0].lower() in OWN and (person or PEOPLE & lower) and clause.subject[0] not in OWN:
         if lower & (PEOPLE | KINDS["person"]) or is_job(words):
-            yield question(f"who {be} {text}"), answer
-            yield question(f"who {be} {subject}"), answer
+            yield question(f"who {'is' if be == 'am' else be} {text}"), answer
+            if clause.subject != ("I",):
+                yield question(f"who {be} {subject}"), answer
     elif (
         clause.subject[0] in OWN and clause.subject[-1] in _WRITTEN
     ):  # "my blood type is 0 positive"

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from lemminflect import getAllLemmas
+
 from agent.grammar.because import reason_at
 from agent.grammar.claimed import is_claimed, takes_clause
 from agent.grammar.leading import place_before, time_before
@@ -168,6 +170,8 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
     before = tokens[place - 1].lower() if place else "."
     if before in DOUBTS or before == "whom" or (before == "which" and tokens[place] != "which"):
         return None
+    if before == "that" and _is_of_noun(tokens, place - 1):
+        return None
     ahead = {w.lower() for w in tokens[max(0, place - 4) : place - 1]}
     if before in PEOPLE and {"if", "whether"} & ahead:  # "not sure if my cousin Pim is a nurse"
         return None
@@ -187,6 +191,13 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
             if (verb or auxiliaries) and not inside & (AUX - DO):
                 return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
     return None
+
+
+def _is_of_noun(tokens: Words, that: int) -> bool:
+    """Whether what follows tells of a thing and lacks its object: "a hut that my aunt left to me"."""
+    begin = next((k + 1 for k in range(that - 1, -1, -1) if tokens[k] in (*STOPS, ",")), 0)
+    noun = {*getAllLemmas(tokens[that - 1])} == {"NOUN"} or is_name(tokens, that - 1)
+    return noun and not any(takes_clause((word.lower(),)) for word in tokens[begin:that])
 
 
 def _main_verb(tokens: Words, start: int, end: int) -> int:

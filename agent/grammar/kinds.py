@@ -64,8 +64,8 @@ def is_place(part: Part) -> bool:
     inner = part.words[1:]
     if part.head not in _PLACES or not inner or inner[-1].lower() in SPANS:
         return False
-    if kind_of(inner) in ("language", "languages", "medicine", "medicines"):
-        return False  # "reads in Japanese", "on insulin"
+    if kind_of(inner) in ("language", "languages", "medicine", "medicines", "instrument"):
+        return False  # "reads in Japanese", "on insulin", "on the harp"
     if part.head == "in" and inner[0] not in DETERMINERS and kind_of(inner) == "subject":
         return False  # "an exam in chemistry"
     lower = {w.lower() for w in inner}

@@ -20,6 +20,7 @@ from agent.grammar.turning import (
     answer_of,
     asked_for,
     asked_subject,
+    helper_of,
     is_person,
     names_someone,
     question,
@@ -61,6 +62,7 @@ _TICKETS = frozenset(("ticket", "tickets"))
 _ARRANGING = frozenset("plan book cancel organise organize postpone want need".split())
 _ROLES = frozenset("work start train serve volunteer act".split())
 _EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
+_ANYBODY = frozenset("guy man woman girl boy lady couple family student stranger".split())
 _MUCH = (("lot",), ("bit",))  # "I like Ana a lot"
 _FOLK = frozenset("lads girls guys boys mates crew team gang class group band club ladies".split())
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
@@ -84,6 +86,8 @@ def of_piece(clause: Clause, part: Part, obj: Part | None) -> Iterator[Pair]:
             then = f"{who} {' '.join((*clause.before, *clause.verb))} {others}"
             yield question(f"how old {was} {who} when {then}"), answer_of(clause)
         for what in whens(part):
+            if what == "what time" and _may_be_age(clause, part):
+                continue
             yield asked_for(clause, what, kept), answer
             if behind and not kept:  # "When am I going to Rome?"
                 whole = answer_of(clause)
@@ -159,6 +163,13 @@ def _signs_up(clause: Clause) -> bool:
     return up and clause.lemma in ("sign", "enrol", "enroll", "register")
 
 
+def _may_be_age(clause: Clause, part: Part) -> bool:
+    """ "had my first kid at 19", "moved out at 17"."""
+    last = part.words[-1]
+    bare = len(part.words) == 2 and last.isdigit() and int(last) > 12
+    return bare and helper_of(clause) == "did"
+
+
 def _says_what(clause: Clause, obj: Part | None) -> bool:
     """Whether the verb says what happens without what was cut: not "I put (in for leave)"."""
     if not obj and clause.lemma in _CHOOSING | {"look"}:
@@ -187,7 +198,8 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
         yield asked_for(clause, what, rest), longer
         if what in ("what", "who") and behind and clause.lemma not in _VAGUE | _EMPTY_ALONE:
             yield asked_for(clause, what, ""), longer  # "What do I brew?" of beer in the garage
-    if (kind := kind_of(words)) and words[0].lower() not in NUMBERS | {"no"}:
+    done = any(has_form(word, "VBG") for word in words[2:])  # "hurt my wrist playing golf"
+    if (kind := kind_of(words)) and not done and words[0].lower() not in NUMBERS | {"no"}:
         if clause.lemma not in _VAGUE:
             yield asked_for(clause, f"which {kind}", ""), answer
             if (
@@ -235,7 +247,7 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
     elif clause.verb[-1] in ("become", "be"):
         yield "what"
     elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or (
-        clause.lemma != "expect" and _are_people(words)
+        clause.lemma not in ("expect", "have") and (_are_people(words) or clause.lemma == "marry")
     ):
         yield "who"
     elif clause.lemma not in _VAGUE or behind or len(clause.verb) > 1:
@@ -260,9 +272,11 @@ def _has_somebody(clause: Clause) -> bool:
 
 
 def _behind_somebody(clause: Clause, part: Part) -> bool:
-    """Whether the piece before is "with somebody", who may be from there."""
+    """Whether the piece before is "with somebody", "to a man", who may be from there."""
     place = clause.parts.index(part)
-    return place > 0 and clause.parts[place - 1].head == "with"
+    before = clause.parts[place - 1] if place else part
+    someone = before.words[-1] in _ANYBODY and before.head in ("to", "for", "by")
+    return before.head == "with" or someone
 
 
 def _is_of_thing(clause: Clause, part: Part) -> bool:
@@ -280,7 +294,9 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
     if not inner or (not price and (inner[0][0].isdigit() or inner[0].lower() in NUMBERS)):
         return
     named, person = has_name(inner), names_someone(inner)
-    if clause.lemma == "diagnose" or inner[-1] == "time":
+    ahead = {p.head for p in clause.parts[: clause.parts.index(part)]}
+    of_thing = head == "for" and "for" in ahead  # "looking for a ring for my wife"
+    if clause.lemma == "diagnose" or inner[-1] == "time" or of_thing:
         return  # "diagnosed with ADHD", "voted for the first time"
     if head == "with" and (person or named or _FOLK & {w.lower() for w in inner}):
         yield "who", f"{kept} with"
@@ -321,7 +337,11 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "how", kept
     elif _is_of_thing(clause, part):
         return
-    elif is_place(part) and clause.lemma not in _CHOOSING | {"come"} and not _has_somebody(clause):
+    elif (
+        is_place(part)
+        and clause.lemma not in _CHOOSING | {"come", "tell"}
+        and not _has_somebody(clause)
+    ):
         yield "where", kept
 
 

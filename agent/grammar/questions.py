@@ -106,11 +106,11 @@ def _of_doing(clause: Clause) -> Iterator[Pair]:
 def _of_name(clause: Clause, answer: str) -> Iterator[Pair]:
     """ "My twins are called Hugo and Matilde"."""
     subject, be = asked_subject(clause), clause.before[0]
+    if clause.tail[0] in PREPOSITIONS:
+        return  # "is named after"
     if clause.subject == ("I",):
         yield "What is my name?", answer
         return
-    if clause.tail[0] in PREPOSITIONS:
-        return  # "is named after"
     known = is_person(clause.subject) or is_job(clause.subject)
     known = known or clause.subject[-1] in KINDS["person"]
     who = "who" if known or clause.tail[0] in TITLES else "what"

@@ -39,6 +39,7 @@ REPHRASED = (
      r"\1 have lived\2 for "),
     (rf"\b(I|we) (?:work|(?:am|are) working)((?: (?:in|at|as|for) [\w ]+?)?) since (?={_YEARS})",
      r"\1 have worked\2 for "),
+    (r"\b(pick(?:s|ed|ing)?|drop(?:s|ped|ping)?) (my (?:[a-z]+ )?[a-z]+) (up|off)\b", r"\1 \3 \2"),
     (r"\bname is spelt (?=[A-Z])|\bname is spelled (?=[A-Z])", "name is "),
     (r"\bby the time (?=(?:i|we|he|she|they|my) )", "when "),
     (rf"\bI go by ({_NAME})(?: at (?:work|school|home))?", r"everyone calls me \1"),

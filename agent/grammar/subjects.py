@@ -40,7 +40,7 @@ SHARED_VERBS = frozenset(
     "live work have own play study teach run drive drink eat like love hate want need go take pay "
     "speak read write share rent start finish fly travel visit wear watch help buy sell make keep grow "
     "major belong attend sit stay coach train cook clean manage lead volunteer retire practise call look "
-    "bake knit sew crochet brew mend collect sing dance swim".split()
+    "bake knit sew crochet brew mend collect sing dance swim sleep walk climb ride".split()
 )
 _NO_SUBJECTS = LOST | frozenset(
     "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
