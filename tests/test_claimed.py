@@ -80,6 +80,7 @@ def said(text: str) -> list[str]:
         "Rewrite this: I hate my job.",
         "Write a story about a boy called Jim.",
         "My boss wants I speak better.",
+        "We had planned a trip to Peru.",
         # one of two
         "My cousin lives in Leeds or Bradford.",
         "My appointment is at 3 or 4.",

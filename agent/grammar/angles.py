@@ -106,7 +106,7 @@ def read_angles(text: str) -> list[Rule]:
 
 
 _NOW = re.compile(r"\b(?:is|am|do|does|lives)\b")
-_THEN = re.compile(r"\b(?:did|was|were|had)\b|\{")  # or a verb of the clause's own time
+_THEN = re.compile(r"\b(?:did|was|were|had)\b|\{(?!y\})")  # or a verb of the clause's own time
 _RULES = read_angles(_FILE.read_text(encoding="utf-8"))
 
 

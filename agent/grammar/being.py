@@ -50,6 +50,8 @@ def of_being(clause: Clause) -> Iterator[Pair]:
         if first.kind == "object":
             yield question(f"{be} {subject} {' '.join(clause.tail)}"), denied(answer)
         return
+    if first.kind == "time" and first.head == "from" and len(first.words) == 2:
+        return  # "our house is from 1890"
     if first.kind == "time":
         for what in whens(first):
             yield question(f"{what} {be} {subject}"), answer

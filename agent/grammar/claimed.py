@@ -105,6 +105,7 @@ _KNOW = frozenset(  # who says so knows it
     "dr doc mechanics plumber electrician garage builder accountant".split()
 )
 _NOBODY = frozenset("people they everyone everybody someone somebody some nobody".split())
+_MEANT = frozenset("planned hoped wanted meant intended expected".split())
 _GOALS = frozenset("work school bed church college camp".split())
 _PERHAPS = frozenset(
     "apparently hopefully perhaps maybe supposedly allegedly ideally theoretically".split()
@@ -198,6 +199,8 @@ def _is_real(verbs: Words) -> bool:
     """No "would buy", "could have been", "was going to be": what is not so, or only if all else is."""
     if verbs[1:3] == ("going", "to") and verbs[0] in ("was", "were"):
         return bool({*verbs[3:4]} & _GOALS)
+    if verbs[:1] == ("had",) and {*verbs[1:2]} & _MEANT:
+        return False  # "we had planned a trip"
     if "would" in verbs[:1]:
         return bool({*verbs[1:]} & _LIKED)
     done = verbs[2 + ("not" in verbs[1:2]) :]  # behind "could have"

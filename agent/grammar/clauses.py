@@ -263,6 +263,8 @@ def _begins_something(tokens: Words, place: int) -> bool:
         return True
     if has_form(word, "VBD") and not may_be_noun(word):
         return True
+    if has_form(word, "VBZ") and tokens[place + 1 : place + 2] == ("to",):
+        return True  # "is 88 and refuses to move"
     if (
         lemma_of(word) in SHARED_VERBS
         or word in AUX

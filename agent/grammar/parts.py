@@ -31,7 +31,7 @@ SPANS = frozenset(
 )
 _TIME_STARTS = frozenset(
     "on in at by since until till before after from for around about every last next this each all the "
-    "twice once a one two three four five six seven eight nine ten few".split()
+    "over during twice once a one two three four five six seven eight nine ten few".split()
 )
 _AT = frozenset("at in near by from".split())
 _GOING = frozenset("in to at".split())
@@ -50,7 +50,7 @@ _CHILDHOOD = (
     "childhood|birth|kindergarten|nursery|(?:(?:primary|high) )?school|uni|university|college"
 )
 _LINKS = "with|in|on|for|from|by|near|and|but|because|every"  # "at nine with Ana"
-_ON = "on |by |until |till |since |from |before |after |for "
+_ON = "on |by |until |till |since |from |before |after |for |over |during "
 _TIMES = [
     re.compile(shape + r"(?= |$)")
     for shape in (

@@ -247,7 +247,7 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
     elif clause.verb[-1] in ("become", "be"):
         yield "what"
     elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or (
-        clause.lemma not in ("expect", "have") and (_are_people(words) or clause.lemma == "marry")
+        clause.lemma not in ("expect", "have") and (_are_people(words) or {*words[:2]} & _ANYBODY)
     ):
         yield "who"
     elif clause.lemma not in _VAGUE or behind or len(clause.verb) > 1:
@@ -335,8 +335,10 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         and inner[0].lower() not in SPANS | {"choice", "now", "far"}
     ):
         yield "how", kept
-    elif _is_of_thing(clause, part):
-        return
+    elif _is_of_thing(clause, part) or (clause.lemma == "spend" and not kept):
+        return  # "spent in Chile": what?
+    elif person or {*inner[:3]} & _ANYBODY:
+        return  # "a crush on a guy"
     elif (
         is_place(part)
         and clause.lemma not in _CHOOSING | {"come", "tell"}
