@@ -16,6 +16,7 @@ from lemminflect import getAllLemmas
 
 from agent.grammar.because import reason_at
 from agent.grammar.claimed import is_claimed, takes_clause
+from agent.grammar.gaps import somebody_at
 from agent.grammar.leading import place_before, time_before
 from agent.grammar.parts import Part, parts_of, time_at
 from agent.grammar.subjects import SHARED_VERBS, beside, has_object, is_gap, said_of, subjects_at
@@ -107,6 +108,8 @@ def clauses(tokens: Words) -> Iterator[Clause]:
         if found is None:
             if tokens[place] in STOPS:
                 last, unclaimed = None, False
+            if tokens[place] == "?" and (somebody := _asked_of(tokens, place)):
+                yield Clause(somebody, (), (), (), claimed=False)
             place += 1
             continue
         clause, place = found
@@ -281,6 +284,16 @@ def _begins_something(tokens: Words, place: int) -> bool:
             for subject, start in starts
         )
     return False
+
+
+def _asked_of(tokens: Words, end: int) -> Words:
+    """Whom a question speaks of, where it is one alone: "what can I give my son?" """
+    begin = next((k + 1 for k in range(end - 1, -1, -1) if tokens[k] in STOPS), 0)
+    mine = [k for k in range(begin, end) if tokens[k].lower() in OWN and somebody_at(tokens, k)]
+    if len(mine) != 1:
+        return ()
+    words = tokens[mine[0] : mine[0] + somebody_at(tokens, mine[0])]
+    return () if any(word.endswith("'s") for word in words) else (words[0].lower(), *words[1:])
 
 
 def _ends_in_question(tokens: Words, place: int) -> bool:
