@@ -70,6 +70,7 @@ PEOPLE = frozenset(
     half-brother half-sister ex-husband ex-wife ex-boyfriend ex-girlfriend toddler deputy godchild sibling
     hairdresser plumber electrician apprentice assistant supervisor guest client pupil tutor instructor
     leader mentor babysitter nanny classmate teammate bandmate stepdad stepmum stepmom penpal optician
+    in-laws
     """.split()
 )
 SHE = frozenset("sister mother mum mom wife girlfriend daughter aunt niece grandmother grandma gran "

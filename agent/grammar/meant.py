@@ -56,7 +56,8 @@ def resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     either = f"other {first}" in meant and meant[first][:1] and meant[first][0] in TITLES
     if first in ("he", "she", "it", "they") and meant.get(first) and not (several or either):
         return replace(clause, subject=meant[first])
-    if first in ("his", "her") and (owner := meant.get("he" if first == "his" else "she")):
+    owner = meant.get("he" if first == "his" else "she", ())
+    if first in ("his", "her") and owner and not is_plural(owner):
         return replace(clause, subject=(*owner[:-1], f"{owner[-1]}'s", *clause.subject[1:]))
     return clause
 

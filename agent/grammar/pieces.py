@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause
+from agent.grammar.jobs import is_job
 from agent.grammar.kinds import (
     is_age,
     is_place,
@@ -63,6 +64,7 @@ _ARRANGING = frozenset("plan book cancel organise organize postpone want need".s
 _ROLES = frozenset("work start train serve volunteer act".split())
 _EMPTY_ALONE = frozenset("put spend work set use start".split())  # "What do I spend?"
 _ANYBODY = frozenset("guy man woman girl boy lady couple family student stranger".split())
+_GAINED = frozenset("inherit win owe borrow".split())
 _MUCH = (("lot",), ("bit",))  # "I like Ana a lot"
 _FOLK = frozenset("lads girls guys boys mates crew team gang class group band club ladies".split())
 _CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
@@ -179,6 +181,9 @@ def _says_what(clause: Clause, obj: Part | None) -> bool:
 
 def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
     words = part.words
+    if clause.lemma == "live" and clause.parts[1:] and clause.parts[1].head in ("away", "down"):
+        yield asked_for(clause, "where", ""), answer_of(clause)  # "two streets away"
+        return
     behind = next((p for p in clause.parts[1:] if p.kind == "prep" and p.head != "than"), None)
     if behind and behind.head == "to" and words[-1] in _EVENTS | _TICKETS:
         behind = None  # "planning a trip to Lahore": the place is the trip's
@@ -231,6 +236,8 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
     first = words[0].lower()
     counted = first in NUMBERS - {"one", "half"} or first.isdigit()
     spent = clause.lemma in ("pay", "cost", "spend", "earn") and words[0][-1].isdigit()
+    gained = clause.lemma in _GAINED and len(words) == 1 and len(words[0]) > 2  # not "won 4-2"
+    spent = spent or (gained and words[0][-1].isdigit())
     if spent or is_price(words):
         yield from () if "of" in words else ("how much",)  # "a fine of 60 euros"
     elif counted and "and" in words:
@@ -246,7 +253,7 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
         return  # "I have read 9"; "what do I have": of all that one has
     elif clause.verb[-1] in ("become", "be"):
         yield "what"
-    elif (clause.lemma in _OF_PEOPLE and _is_somebody(words)) or (
+    elif (clause.lemma in _OF_PEOPLE and (_is_somebody(words) or is_job(words))) or (
         clause.lemma not in ("expect", "have") and (_are_people(words) or {*words[:2]} & _ANYBODY)
     ):
         yield "who"

@@ -178,6 +178,7 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
         if things and lower - {"me", "us"}:
             first = clause.parts[0]
             alone = first.kind in ("object", "prep") and first.head not in ("me", "us")
+            alone = alone and (clause.lemma != "live" or first.kind == "prep")
             for who in ("who", *among(clause.subject)):
                 yield question(f"{who} {' '.join(verb)} {tail}"), answer
                 if len(clause.parts) > 1 and alone:

@@ -132,6 +132,7 @@ def _is_with_another(tokens: Words, place: int) -> bool:
     first = place
     while first and tokens[first - 1] not in (*STOPS, ","):
         first -= 1
+    first += time_at(tokens, first)  # "On Sundays my dad and I"
     words = tokens[first : place - 1]
     role = words[:1] and words[0].lower() in OWN and bool({w.lower() for w in words} & PEOPLE)
     named = bool(words) and name_at((",", *words), 1) == words

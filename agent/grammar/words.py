@@ -168,7 +168,7 @@ _MODERN = frozenset(
     "bar pub cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten rehab "
     "kebab cop cops".split()
 )
-_MANY = frozenset("they children people men women twins parents kids grandchildren".split())
+_MANY = frozenset("in-laws they children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
                      "Sorry Oops Wait Wrong He She We They You This That There Also Now "
                      "Just".split())  # fmt: skip
