@@ -81,6 +81,7 @@ def said(text: str) -> list[str]:
         "Write a story about a boy called Jim.",
         "My boss wants I speak better.",
         "We had planned a trip to Peru.",
+        "Ours is called Otto.",
         # one of two
         "My cousin lives in Leeds or Bradford.",
         "My appointment is at 3 or 4.",

@@ -62,7 +62,7 @@ def kind_of(words: Words) -> str:
 def is_place(part: Part) -> bool:
     """ "in Porto", "at the museum", "in bed"; not "in charge", "in a hurry", "at her wits' end"."""
     inner = part.words[1:]
-    if part.head not in _PLACES or not inner or inner[-1].lower() in SPANS:
+    if part.head not in _PLACES or not inner or inner[-1].lower() in SPANS | DAYS:
         return False
     if kind_of(inner) in ("language", "languages", "medicine", "medicines", "instrument"):
         return False  # "reads in Japanese", "on insulin", "on the harp"

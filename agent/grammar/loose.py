@@ -169,7 +169,9 @@ def _one(tokens: Words, place: int, before: str) -> Words:
     if of_mine and {after[0].lower(), after[0].lower() + "s"} & {*tokens[:place]}:
         return ("my",)  # "I have one sister. The sister, Noor, ..."
     if lower in ("his", "her") and after == ("own",):
-        return () if is_plural(tokens[place + 2 : place + 3] or ("s",)) else ("a",)
+        owned = tokens[place + 2 : place + 3] or ("s",)
+        one = ("an" if owned[0][0].lower() in "aeiou" else "a",)
+        return () if is_plural(owned) else one
     if word == "own" and tokens[place - 1 : place] in (("his",), ("her",)):
         return ()
     nation = after and after[0].lower() in KINDS["nationality"]

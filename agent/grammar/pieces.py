@@ -199,7 +199,8 @@ def _object(clause: Clause, part: Part, answer: str) -> Iterator[Pair]:
         or (clause.lemma == "turn" and is_age(words))
     ):
         return
-    for what in _what(clause, words, behind is not None or size > 0):
+    named = size and clause.lemma == "call"  # "calls me Bear"
+    for what in ("what",) if named else _what(clause, words, behind is not None or size > 0):
         yield asked_for(clause, what, rest), longer
         if what in ("what", "who") and behind and clause.lemma not in _VAGUE | _EMPTY_ALONE:
             yield asked_for(clause, what, ""), longer  # "What do I brew?" of beer in the garage
@@ -263,7 +264,9 @@ def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
 
 def _are_people(words: Words) -> bool:
     """ "my sister Ana"; not "my kids Polish"."""
-    return bool(PEOPLE & {w.lower() for w in words}) and kind_of(words) != "language"
+    each = {w.lower() for w in words}
+    several = {w.removesuffix("s") for w in each} if is_plural(words) else set()
+    return bool(PEOPLE & (each | several)) and kind_of(words) != "language"
 
 
 def _is_somebody(words: Words) -> bool:
@@ -309,6 +312,8 @@ def _prepositional(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str,
         yield "who", f"{kept} with"
     elif head == "to" and inner[-1].lower().removesuffix("s") in SPANS:
         return  # "moved to nights"
+    elif head == "to" and "from" in ahead and inner[0].islower() and inner[0] not in DETERMINERS:
+        return  # "went from blonde to brunette"
     elif head in ("to", "into", "onto", "through") and clause.lemma in _MOTION and not price:
         yield "where", kept
     elif head == "for" and named and clause.lemma in ("leave", "head"):

@@ -43,8 +43,8 @@ SHARED_VERBS = frozenset(
     "bake knit sew crochet brew mend collect sing dance swim sleep walk climb ride".split()
 )
 _NO_SUBJECTS = LOST | frozenset(
-    "thanks yes no ok hello hi hey please sorry wow oh i we you something someone somebody nobody "
-    "everyone everybody everything nothing anybody anything".split()
+    "ours mine yours thanks yes no ok hello hi hey please sorry wow oh i we you something someone "
+    "somebody nobody everyone everybody everything nothing anybody anything".split()
 )
 _BEGIN_OTHERS = ADVERBS | AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
 _TRADING = frozenset("buy sell order book borrow pay".split())

@@ -115,7 +115,8 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"(?:^|(?<=[.!?,] )|(?<=\bfor ))(?!parent|kid|twin)([a-z]{3,})s (?=birthday\b)", r"\1's "),
 )  # fmt: skip
 _TOKEN = re.compile(
-    r"[A-Z]+\d+[A-Z\d]*\b|"  # "flight LH402"
+    r"[\w.+-]+@[\w-]+(?:\.[a-z]+)+|[A-Z]+\d+[A-Z\d]*\b|[a-z]{5,}\d+\b|"  # addresses, "flight LH402"
+    r"\d[A-Z]{2}\b|"  # of a postcode
     r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
     r"\([^)]*\)|[^\s\w]"
 )
@@ -152,7 +153,8 @@ MONTHS = frozenset(
 )
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
-    "fridays saturdays sundays today tomorrow yesterday tonight noon midnight christmas easter".split()
+    "fridays saturdays sundays today tomorrow yesterday tonight noon midnight christmas easter "
+    "halloween".split()
 )
 NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
