@@ -156,6 +156,7 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("I was born on a Sunday in Ulm.", "Where was I born?", "You were born in Ulm."),
         ("My ex-boss started her own agency.", "What did my ex-boss start?",
          "Your ex-boss started an agency."),
+        ("I'm in a band called Salt.", "Which band am I in?", "You are in a band called Salt."),
         (DUARTE, "Who is Duarte?", "Duarte is your brother."),
         (DUARTE, "Where does my brother work?", "Your brother Duarte works in Porto."),
         (DUARTE, "What does Duarte work as?", "Your brother Duarte works as a nurse."),
@@ -684,6 +685,7 @@ def test_one_alone_is_nothing_that_a_later_it_means(text: str) -> None:
         ("I went from blonde to brunette.", "Where did I go?"),
         ("My waist is 90 cm.", "How tall is my waist?"),
         ("My aunt calls me Bear.", "Who does my aunt call me?"),
+        ("I'm in a band called Salt.", "Which band do I be in?"),
         ("I went to Rome. 3 May.", "What is on 3 May?"),
     ],
 )
