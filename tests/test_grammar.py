@@ -686,6 +686,7 @@ def test_one_alone_is_nothing_that_a_later_it_means(text: str) -> None:
         ("My waist is 90 cm.", "How tall is my waist?"),
         ("My aunt calls me Bear.", "Who does my aunt call me?"),
         ("I'm in a band called Salt.", "Which band do I be in?"),
+        ("I live with Ana and my mum, he is a nurse.", "What does my mum do for a living?"),
         ("I went to Rome. 3 May.", "What is on 3 May?"),
     ],
 )

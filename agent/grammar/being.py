@@ -129,9 +129,7 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
             yield question(f"who {'is' if be == 'am' else be} {text}"), answer
             if clause.subject != ("I",):
                 yield question(f"who {be} {subject}"), answer
-    elif (
-        clause.subject[0] in OWN and clause.subject[-1] in _WRITTEN
-    ):  # "my blood type is 0 positive"
+    elif clause.subject[0] in OWN and clause.subject[-1] in _WRITTEN:
         yield question(f"what {be} {subject}"), answer
     elif clause.subject[0] in OWN and not person and not words[0][0].isdigit():
         if words[0] != "due" and may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):

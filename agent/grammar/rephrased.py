@@ -34,7 +34,8 @@ REPHRASED = (
     (r"\bit (will|would|is going to)? ?(?:be|costs?|was) ((?:about |around )?[£$€]?\d[\d.,]*(?: [a-z]+)?)"
      rf" to ({_MENDED}) ((?:the|my|our) [a-z]+(?: (?!for|on|in|at|and|but|so)[a-z]+)?)",
      r"\4 \1 cost \2 to \3"),
-    (rf"((?:^|[.!?;,] |\band )(?:my|our) (?:{_KIN})(?: {_NAME})?),? (?:he|she) (?=[a-z]+ )", r"\1 "),
+    (rf"((?:^|[.!?;] )(?:my|our) (?:{_KIN})(?: {_NAME})?), (?:he|she) (?=[a-z]+ )", r"\1 "),
+    (rf"((?:^|[.!?;,] |\band )(?:my|our) (?:{_KIN})(?: {_NAME})?) (?:he|she) (?=[a-z]+ )", r"\1 "),
     (rf"\b(I|we) (?:live|(?:am|are) living)((?: (?:in|with) [\w ]+?)?) since (?={_YEARS})",
      r"\1 have lived\2 for "),
     (rf"\b(I|we) (?:work|(?:am|are) working)((?: (?:in|at|as|for) [\w ]+?)?) since (?={_YEARS})",
