@@ -687,6 +687,8 @@ def test_one_alone_is_nothing_that_a_later_it_means(text: str) -> None:
         ("My aunt calls me Bear.", "Who does my aunt call me?"),
         ("I'm in a band called Salt.", "Which band do I be in?"),
         ("I live with Ana and my mum, he is a nurse.", "What does my mum do for a living?"),
+        ("The son of my aunt is called Bo.", "What is my aunt called?"),
+        ("The doctor who operated on my hip is called Dr Ruiz.", "What is my hip called?"),
         ("I went to Rome. 3 May.", "What is on 3 May?"),
     ],
 )

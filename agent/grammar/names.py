@@ -16,6 +16,7 @@ from agent.grammar.turning import confirmed, flip
 from agent.grammar.whether import OVER, asked_of
 from agent.grammar.words import (
     AUX,
+    BE,
     BREAKS,
     DETERMINERS,
     OWN,
@@ -142,6 +143,9 @@ def _where_named(tokens: Words, place: int, noun: str) -> int:
                  ("by", "the", "name", "of"), ("of", "mine", ","), ("is", "called"),
                  ("are", "called"), ("are", "named")):  # fmt: skip
         if tokens[after : after + len(link)] == link:
+            before = {*tokens[max(0, place - 2) : place - 1]}
+            if link[0] in BE and before & PREPOSITIONS:
+                return len(tokens)  # "who operated on my hip is called Ida"
             return after + len(link)
     if tokens[after : after + 1] == ("is",) and close:
         return after + 1
