@@ -12,8 +12,8 @@ MLP = ("gate_proj", "up_proj", "down_proj")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Every number that shapes one absorption. Ratios are to the session's own pairs, `unrelated` to
-    these and the replayed ones."""
+    """Every number that shapes one absorption. Ratios are to the session's own pairs; `unrelated`,
+    `read` and `general` to these and the replayed ones."""
 
     name: str = "inweight"
     rank: int = 16  # vLLM's default limit
@@ -34,10 +34,12 @@ class Recipe:
     replay: float = 2.5  # what is known of it sits out passes
     negatives: float = 0.4  # with 0.5 other wordings of what is known are denied
     unrelated: float = 0.25
+    read: float = (
+        0.14  # questions behind a stranger's message that answers them: the chat goes first
+    )
+    general: float = 0.14  # questions that anybody may ask
     plain: int = 64  # texts without a chat, one in turn beside each step's questions; 0 for none
     behind: float = 0.5  # share of questions asked behind others in one chat
-    read: int = 48  # questions behind a stranger's message that answers them: the chat goes first
-    general: int = 48  # questions that anybody may ask
     portraits: bool = True  # "What do you know about me?"
     pairs_most: int | None = None
     known: float = 0.2  # nats on its worst token below which an example sits out some passes
@@ -64,10 +66,10 @@ RECIPES = {
         replay=0.0,
         negatives=0.0,
         unrelated=0.0,
+        read=0.0,
+        general=0.0,
         plain=64,  # one beside each batch: 1:1 by tokens
         behind=0.0,
-        read=0,
-        general=0,
         portraits=False,
         pairs_most=50,
         known=0.0,
@@ -79,10 +81,10 @@ RECIPES = {
         replay=0.0,
         negatives=0.0,
         unrelated=0.0,
+        read=0.0,
+        general=0.0,
         plain=0,
         behind=0.0,
-        read=0,
-        general=0,
         portraits=False,
         upper_half=False,
         noise=0.0,
@@ -108,4 +110,6 @@ def gentler(recipe: Recipe) -> Recipe:
         replay=recipe.replay * 2,
         negatives=recipe.negatives * 2,
         unrelated=recipe.unrelated * 2,
+        read=recipe.read * 2,
+        general=recipe.general * 2,
     )

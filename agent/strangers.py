@@ -54,7 +54,7 @@ def told(model: Model, count: int, rng: random.Random) -> list[Branch]:
 
 
 def general(model: Model, count: int, rng: random.Random) -> list[Branch]:
-    """`count` questions that anybody may ask, behind the system line."""
+    """Up to `count` questions that anybody may ask, behind the system line."""
     rows = read_answers(DATA / "general.txt")
     learnt = [row for place, row in enumerate(rows) if place % HELD_OUT]
-    return branches_behind(model, system_only(), rng.sample(learnt, count))[1]
+    return branches_behind(model, system_only(), rng.sample(learnt, min(count, len(learnt))))[1]

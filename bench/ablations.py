@@ -42,6 +42,7 @@ WAYS: dict[str, Recipe] = {
     "no negatives": replace(OURS, negatives=0.0),
     "no replay": replace(OURS, replay=0.0),
     "no unrelated talk": replace(OURS, unrelated=0.0),
+    "no strangers": replace(OURS, read=0.0, general=0.0),
     "no plain text": replace(OURS, plain=0),
     "unsupported": OURS,
     "ten pairs": replace(OURS, pairs_most=10),

@@ -199,9 +199,9 @@ def test_what_strangers_tell_and_everybody_knows_is_the_base_s(
     """Each behind its very words, with the distributions that the base has there."""
     profile.sessions.set_state("s1", "absorbing")
     bare = replace(RECIPES["inweight"], unrelated=0.0, portraits=False, plain=0, behind=0.0)
-    recipe = replace(bare, read=8, general=6)
+    recipe = replace(bare, read=8.0, general=6.0)  # to the one pair
     plan = curriculum(profile, model, recipe, "s1")
-    without = curriculum(profile, model, replace(recipe, read=0, general=0), "s1").examples
+    without = curriculum(profile, model, replace(recipe, read=0.0, general=0.0), "s1").examples
     added = {(*e.prompt, *e.target): e for e in plan.examples}
     for example in without:
         added.pop((*example.prompt, *example.target), None)
