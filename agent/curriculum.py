@@ -53,10 +53,10 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
     known = strangers.general(model, int(size * recipe.general), rng)
-    held += _like_the_base(model, recipe, prefix, known)
+    held += [replace(e, held=True) for e in _like_the_base(model, recipe, prefix, known)]
     asked = in_chats([*own, *replayed, *held], between(model), recipe.behind, rng)
     said = strangers.told(model, int(size * recipe.read), rng)
-    read = _like_the_base(model, recipe, prefix, said)
+    read = [replace(e, held=True) for e in _like_the_base(model, recipe, prefix, said)]
     return Curriculum(prefix, [*asked, *seen, *read, *_plain(model, recipe, rng)], branches)
 
 

@@ -148,18 +148,24 @@ class _KL(torch.autograd.Function):
 @dataclass(frozen=True, slots=True)
 class Example:
     """One question as the student sees it: ids behind the system line, the answer's ids, and the
-    teacher's distributions over the answer. One that `goes_on` is asked behind the example before
-    it, in one chat. Or `plain` text, which stands behind nothing."""
+    teacher's distributions over the answer, which no certainty about it is mixed into when they are
+    only to be `held`. One that `goes_on` is asked behind the example before it, in one chat. Or
+    `plain` text, which stands behind nothing."""
 
     prompt: list[int]
     target: list[int]
     soft: Soft
     plain: bool = False
     goes_on: bool = False
+    held: bool = False
 
     @property
     def branch(self) -> Branch:
         return Branch(self.prompt, self.target, self.goes_on)
+
+    def wanted(self, answer_mix: float) -> Soft:
+        """What the student is to say."""
+        return self.soft if self.held else self.soft.toward(torch.tensor(self.target), answer_mix)
 
 
 @dataclass(slots=True)
@@ -243,6 +249,7 @@ def distill(
     plain = [e for e in examples if e.plain]
     examples = [e for e in examples if not e.plain]
     branches = [e.branch for e in examples]
+    wanted = [e.wanted(recipe.answer_mix) for e in examples]
     beside = [e.branch for e in plain]
     halves = Halves(model, prefix, [*branches, *probes], recipe, beside)
     figures.upper_half = halves.cut > 0
@@ -262,8 +269,7 @@ def distill(
             progress = (number + place / len(rows)) / passes
             on_step(round(100 * progress), 100)
             owners = [order[owner] for owner, _, _ in row.spans]
-            soft = _joined([examples[k].soft for k in owners], model.device)
-            labels_N = torch.tensor(row.labels_N, device=model.device)
+            soft = _joined([wanted[k] for k in owners], model.device)
             turn = figures.steps % len(plain) if plain else None
             with (
                 model.turnstile.back(),
@@ -271,13 +277,13 @@ def distill(
                 model.dropping_out(CANDIDATE),
             ):
                 logits_NV = halves.logits(row, owners, turn)
-                asked_NV = logits_NV[: len(labels_N)]
-                loss_N = kl_top_k(asked_NV, soft.toward(labels_N, recipe.answer_mix))
+                size = len(soft.logtail_N)
+                loss_N = kl_top_k(logits_NV[:size], soft)
                 weight_N = _weights([examples[k] for k in owners], recipe.opening, model.device)
                 loss = (loss_N * weight_N).sum() / weight_N.sum()
                 if turn is not None:
                     held = _joined([plain[turn].soft], model.device)
-                    apart_N = kl_top_k(logits_NV[len(labels_N) :], held)
+                    apart_N = kl_top_k(logits_NV[size:], held)
                     loss = loss + PLAIN_WEIGHT * apart_N.mean()
                 if not torch.isfinite(loss):
                     raise Rejected("The training diverged: the loss is no longer a number.")

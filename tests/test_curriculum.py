@@ -207,6 +207,7 @@ def test_what_strangers_tell_and_everybody_knows_is_the_base_s(
         added.pop((*example.prompt, *example.target), None)
     turns = [model.tokenizer.decode(e.prompt).count("user\n") for e in added.values()]
     assert sorted(turns) == [1] * 6 + [2] * 8
+    assert all(e.held for e in added.values()) and not any(e.held for e in without)
     for ids, example in added.items():
         with torch.no_grad():
             whole = torch.tensor([[*plan.prefix, *ids]])

@@ -123,6 +123,12 @@ def test_toward_by_hand() -> None:
     assert soft.toward(torch.tensor([1, 3, 0]), 0) is soft
 
 
+def test_what_is_held_stays_as_the_teacher_has_it() -> None:
+    soft = Soft.of(torch.tensor([[0.25, 0.75]]).log(), 2)
+    assert Example([7], [0], soft, held=True).wanted(0.4) is soft
+    assert Example([7], [0], soft).wanted(0.4).logps_NK.exp().tolist() == [[1.0, 0.0]]
+
+
 def test_all_certainty_is_cross_entropy() -> None:
     logits, labels = random_logits(4, 9, 3), torch.tensor([0, 8, 3, 3])
     found = kl_top_k(logits, Soft.of(random_logits(4, 9, 4), 3).toward(labels, 1.0))
