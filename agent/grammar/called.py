@@ -2,6 +2,7 @@
 
     I work at a print shop, Tinta Fresca  -> I work at a print shop called Tinta Fresca
     my school, St Anne's, is closing      -> my school is closing. my school is called St Anne's
+    my friend from work, Ada, is ill      -> my friend Ada is ill. I know Ada from work
 
 Knows neighbouring words; people and pets are of names.py.
 """
@@ -20,6 +21,7 @@ _CLOSED = (",", *STOPS, "and", "but", "-", ")")
 _FOLK = frozenset("man woman guy girl boy lady lad eldest oldest youngest".split())
 _ELDEST = frozenset("eldest oldest youngest".split())
 _AT = ("in", "on", "at", "near")
+_APART = frozenset("from in at across down over opposite next on".split())  # "my friend from work"
 _HAD = (("have",), ("own",), ("run",), ("work",), ("opened",), ("manage",))
 _LONGEST = 4  # words of a thing
 
@@ -35,8 +37,11 @@ def with_called(tokens: Words) -> Words:
         name = name_at(tokens, place + 1) if tokens[place] == "," else ()
         end = place + 1 + len(name)
         apart = bool(name) and _is_apart(tokens, place + 1, end)
-        if apart and _is_told_of(tokens, place, end):  # "my mother-in-law, Graça, sings"
-            said += name
+        role = _role_end(tokens, place)
+        phrase = tokens[role:place]
+        if apart and _is_told_of(tokens, role, end) and not _is_part_of(name, phrase):
+            said[len(said) - len(phrase) :] = name  # "my mother-in-law, Graça, sings"
+            later += _where_from(name, phrase)
             place = end + 1
             continue
         thing = _thing_before(tokens, place) if apart else ()
@@ -56,8 +61,31 @@ def with_called(tokens: Words) -> Words:
     return (*said, *later)
 
 
+def _role_end(tokens: Words, comma: int) -> int:
+    """Where "my friend" ends before a comma, also with "from work" between them."""
+    for place in range(comma - 2, max(1, comma - 5), -1):
+        if not all(map(is_word, tokens[place:comma])):
+            break
+        if tokens[place] in _APART and tokens[place - 1].lower() in PEOPLE:
+            return place
+    return comma
+
+
+def _is_part_of(name: Words, phrase: Words) -> bool:
+    """Whether the name says where the place before it lies: "in Perth, Australia"."""
+    return phrase[:1] == ("in",) and name[-1].lower() in KINDS["country"]
+
+
+def _where_from(name: Words, phrase: Words) -> Words:
+    """The phrase that stood between somebody and the name, as a sentence of its own."""
+    if phrase[:1] == ("from",):
+        return (".", "I", "know", *name, *phrase)
+    lives = phrase[:1] == ("in",) and name_at((",", *phrase[1:]), 1) == phrase[1:]
+    return (".", *name, "lives", *phrase) if lives else ()
+
+
 def _is_told_of(tokens: Words, place: int, end: int) -> bool:
-    """Whether somebody of the user's stands before the comma, with the name in commas, and a verb
+    """Whether somebody of the user's stands before a place, with the name in commas, and a verb
     behind it."""
     role = place > 1 and tokens[place - 1].lower() in PEOPLE | PETS | KINDS["pet"] | _ELDEST
     mine = role and {w.lower() for w in tokens[max(0, place - 3) : place - 1]} & {
