@@ -14,6 +14,30 @@ from agent.grammar.statements import statements
         ("My friend from work, Ada, is ill.", "Where do I know Ada from?", "You know Ada from work."),
         ("My aunt in Cork, Ada, paints.", "Where does my aunt live?", "Your aunt Ada lives in Cork."),
         ("My aunt in Perth, Australia, paints.", "What is my aunt called?", None),
+        # who is called so, behind somebody new
+        ("I have a new friend, her name's Ada.", "What is my friend called?",
+         "Your new friend is called Ada."),
+        ("I met someone. He's called Bo.", "Who did I meet?", "You met Bo."),
+        ("New neighbour, his name's Bo.", "Who is Bo?", "Bo is your new neighbour."),
+        ("My sister has a dog. Her name is Ada.", "What is my sister's dog called?", None),
+        ("We have a cat and a dog. She's called Ada.", "What is our dog called?", None),
+        # the one thing that is so
+        ("The one thing I can't eat is celery.", "What can't I eat?", "You can't eat celery."),
+        ("What I really hate is small talk.", "What do I hate?", "You hate small talk."),
+        ("All I want for my birthday is a lamp.", "What do I want for my birthday?",
+         "You want a lamp for your birthday."),
+        ("The thing I'm most afraid of is dogs.", "What am I afraid of?", "You are afraid of dogs."),
+        ("What I hate is when they whistle.", "What do I hate?", None),
+        # of whom a request is
+        ("Help me write a card for my aunt, she turns 60 in May.", "How old is my aunt?",
+         "Your aunt turns 60 in May."),
+        ("Ideas for a card? I need one for my dad, he loves fishing.", "What does my dad love?",
+         "Your dad loves fishing."),
+        ("Help my mum with a card for my aunt, she paints.", "Does my aunt paint?", None),
+        # how many there are, and who
+        ("There are six of us at home.", "How many people live in my house?", "You are six at home."),
+        ("There are six of us in the office.", "How many people live in my house?", None),
+        ("My other half works nights.", "When does my partner work?", "Your partner works nights."),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_everyday_facts(text: str, question: str, answer: str | None) -> None:

@@ -5,11 +5,14 @@
     it takes me 40 minutes to get to work   -> my way to work takes 40 minutes
     it'll be 640 to fix the oven            -> the oven will cost 640 to fix
     somebody stole my bike                  -> my bike was stolen
+    a new friend, her name is Ada           -> a new friend called Ada
+    the one thing I can't eat is celery     -> I can't eat celery
+    a card for my dad, he turns 60          -> a card for my dad. my dad turns 60
 
 Patterns and what stands in their place; knows the words of a text alone.
 """
 
-from agent.topics import PEOPLE
+from agent.topics import PEOPLE, PETS
 
 _BEGAN = (  # behind "since": what was then; "since I was six" is a time
     "(?:was|were) (?:[a-z]+ed|bitten|hit|told|made)|got|fell|broke|moved|quit|left|had|lost|started|"
@@ -23,8 +26,24 @@ _YEARS = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|many|a few) "
     r"(?:years|months|weeks)\b"
 )
+_COUNT = "two|three|four|five|six|seven|eight|nine|ten"
 _SPAN = r"(?:[\w-]+ ){1,5}?(?:minutes|mins|hours?)"
 _NAME = r"(?-i:[A-Z][\w'-]+)"
+_BEGINS = r"((?:^|[.!?;] )(?:and |but |so |oh )?)"
+_PETS = "|".join(sorted(PETS | {"greyhound", "puppy", "lurcher", "spaniel", "terrier", "labrador"}))
+_MINE = rf"((?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?)"
+_WHO = rf"(I|we|(?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?)"
+_TASTE = r"(?:love|hate|miss|want|need|dread|adore|detest|dislike|fear)s?|can not (?:stand|bear|eat|drink)"
+_NO_CLAUSE = r"(?!(?:that|when|how|if|the way|whether|what|it) )"
+_IS_CALLED = (
+    r"(?:,? and|,|\.|:| -) (?:(?:his|her) name(?: is|'s)|(?:he|she|it) is (?:called|named))"
+)
+_ASKS_FOR = (  # what a request begins with
+    r"(?:can|could|would|will) you|I (?:need|want|am looking)|help|write|draft|suggest|find|give|make|"
+    r"need|any|got|recommend|translate|plan|what"
+)
+_NOBODY_ELSE = r"(?:(?!\b(?:my|our|his|her|he|she)\b)[^.!?;,])*?"
+_NO_OTHER = r"(?:(?!\b(?:an?|my|our|his|her|he|she)\b)[^.!?;,])*?"
 REPHRASED = (
     (rf"(?<!\w)({_NAME}), (?:that is|that's|who is|who's) ((?:my|our) (?:[a-z]+ )?[a-z-]+),? (?=[a-z])",
      r"\2 \1 "),
@@ -61,5 +80,25 @@ REPHRASED = (
     (r"\bit is (?=a (?:girl|boy)\b[^.!?]*\b(?:due|born|baby)\b)", "the baby is "),
     (r"(\b(?:having a baby|baby|pregnant|expecting)\b[^.!?]*?[,;]? (?:and )?)it is (?=a (?:girl|boy)\b)",
      r"\1the baby is "),
+    (rf"{_BEGINS}({_NO_OTHER}\b(?:an? |new )(?:[a-z-]+ )??(?:{_KIN}|{_PETS}|{_FOLK}))"
+     rf"( (?:at|from|in) (?:my )?[a-z]+| upstairs| downstairs)?{_IS_CALLED} ({_NAME})",
+     r"\1\2 called \4\3"),
+    (rf"{_BEGINS}({_NO_OTHER}\b)(?:someone|somebody)(?: new)?{_IS_CALLED} ({_NAME})", r"\1\2\3"),
+    (rf"{_BEGINS}new (?=(?:{_KIN}) called\b)", r"\1I have a new "),
+    (rf"\bthere is (?=a new (?:{_KIN})\b)", "I have "),
+    (rf"{_BEGINS}(?:the (?:one|only|first|main) thing|what|the thing) {_WHO} (?:really |most |just )?"
+     rf"({_TASTE})(?: most| the most)? is {_NO_CLAUSE}", r"\1\2 \3 "),
+    (rf"{_BEGINS}the only thing {_WHO} (eats?|drinks?|reads?|watch(?:es)?) is {_NO_CLAUSE}",
+     r"\1\2 \3 only "),
+    (rf"{_BEGINS}all {_WHO} (wants?|needs?)(?: (for [\w ]+?))? is {_NO_CLAUSE}([^.,!?;]+)",
+     r"\1\2 \3 \5 \4"),
+    (rf"{_BEGINS}the thing {_WHO} (am|are|is) (?:most )?(afraid|scared|terrified|proud) of(?: most)? is "
+     rf"{_NO_CLAUSE}", r"\1\2 \3 \4 of "),
+    (rf"{_BEGINS}((?:{_ASKS_FOR})\b{_NOBODY_ELSE} (?:for|to|about|with|from) ){_MINE}"
+     r"(('s [\w ]+?)?),? (?:he|she) (?=[a-z]+ )", r"\1\2\3\4. \3 "),
+    (rf"\bthere are (?:just |only )?({_COUNT}) of us (?=(?:at home|in (?:the|our|my) [a-z]+)\b)",
+     r"we are \1 "),
+    (rf"{_BEGINS}({_COUNT}) of us (?=at home\b)", r"\1we are \2 "),
+    (r"\bmy (?:other|better) half\b", "my partner"),
     (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),
 )  # fmt: skip
