@@ -2,6 +2,7 @@
 
     my sister Derya is a nurse  -> which of my sisters, which of my siblings, who in my family
     my flatmate Marek is a cook -> which of my flatmates
+    two of my sisters are cooks -> which of my sisters
 
 Knows phrases alone.
 """
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 
 from lemminflect import getInflection
 
-from agent.grammar.words import OWN, Words, is_plural
+from agent.grammar.words import NUMBERS, OWN, Words, is_plural
 from agent.topics import PEOPLE
 
 _SIBLINGS = frozenset("brother sister half-brother half-sister stepbrother stepsister twin".split())
@@ -32,6 +33,8 @@ _NO_KIN = frozenset(
 
 def among(subject: Words) -> list[str]:
     """Who is asked for: "which of my sisters", "who in my family"; nothing for nobody of the user's."""
+    if subject[1:2] == ("of",):  # "two of my brothers"
+        return [f"which of {' '.join(subject[2:])}"] if subject[0] != "one" else []
     owned = any(w.endswith("'s") for w in subject)
     role = next((w.lower() for w in reversed(subject[1:]) if w.lower() in PEOPLE), "")
     if subject[0] not in OWN or owned or not role or is_plural((role,)):
@@ -55,6 +58,17 @@ def of_groups(roles: dict[Words, tuple[Words, bool]]) -> Iterator[tuple[str, str
             told = " and ".join(f"your {role} is called {' '.join(name)}" for name, role in found)
             for word in words:
                 yield f"What are my {word} called?", f"{told[0].upper()}{told[1:]}."
+
+
+def some_of(tokens: Words, place: int) -> Words:
+    """ "two of my brothers", "one of my old colleagues"."""
+    count, link, whose = (*(w.lower() for w in tokens[place : place + 3]), "", "", "")[:3]
+    if count not in NUMBERS | {"some", "most"} or link != "of" or whose not in OWN:
+        return ()
+    size = next((k for k in (1, 2) if is_plural(tokens[place + 2 + k : place + 3 + k] or ("",))), 0)
+    words = tokens[place + 3 : place + 3 + size]
+    someone = size and {words[-1].lower(), words[-1].lower().removesuffix("s")} & PEOPLE
+    return (count, link, whose, *words) if someone else ()
 
 
 def _plural(role: str) -> str:

@@ -128,6 +128,8 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
             for template in templates:
                 if over and _asks_now(template):
                     continue
+                if "{poss}" in template and clause.subject[1:2] == ("of",):
+                    continue  # "two of my brothers' job"
                 if clause.undone and "still" in template:  # "quit in 2015, started again"
                     continue
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))

@@ -245,6 +245,8 @@ def apposed(tokens: Words) -> Iterator[Clause]:
 def _end_of_clause(tokens: Words, start: int) -> int:
     for place in range(start, len(tokens)):
         word = tokens[place].lower()
+        if word == "," and _is_in_numbers(tokens, place):
+            continue  # "are 3, 6 and 11"
         if word in BREAKS or (word == "and" and _begins_something(tokens, place + 1)):
             return place
         if word == "and" and is_gap(tokens, start, place):
@@ -253,6 +255,12 @@ def _end_of_clause(tokens: Words, start: int) -> int:
             if verbs_at(tokens, place + 1, (tokens[place],)):
                 return place  # a new clause without a comma
     return len(tokens)
+
+
+def _is_in_numbers(tokens: Words, place: int) -> bool:
+    """Whether a comma stands in a list of ages: "3, 6 and 11"."""
+    listed = re.match(r"(?:\d+ , )+\d+ and \d+(?= years old|$| \W)", " ".join(tokens[place - 1 :]))
+    return listed is not None
 
 
 def _begins_something(tokens: Words, place: int) -> bool:

@@ -89,6 +89,8 @@ def is_price(words: Words) -> bool:
 def is_age(words: Words) -> bool:
     """ "81", "seven", "58 years old", "14 and 9 years old"."""
     first = words[0].lower().split("-")[0]  # "sixty-four"
+    if re.fullmatch(r"\d+(?: , \d+)* and \d+(?: years old)?", " ".join(words)):
+        return True  # "3, 6 and 11"
     if len(words) > 5 or is_price(words) or words[-1].lower() == "of":
         return False
     if first[0].isdigit():

@@ -69,7 +69,7 @@ def _is_gone(tokens: Words, end: int) -> bool:
 
 def _may_be_named(tokens: Words, place: int) -> bool:
     word = tokens[place].lower()
-    if word in PEOPLE | PETS | KINDS["pet"] or word.removesuffix("s") in PETS | PEOPLE:
+    if {word, word.removesuffix("s")} & (PEOPLE | PETS | KINDS["pet"]):
         return True
     mine = place > 0 and tokens[place - 1].lower() in OWN
     return mine and is_word(word) and may_be_noun(word) and word not in PREPOSITIONS | DETERMINERS
@@ -101,7 +101,9 @@ def _noun_named(tokens: Words, place: int, noun: str) -> Iterator[Pair]:
                 yield question, answer.replace(f"our {noun}", f"our {owner.split()[1]} {noun}")
         if {*tokens} & (KINDS["breed"] | {"dogs"}) == {noun} and owner in OWN:
             yield f"What is {owner} dog called?", f"Your dog is called {spoken}."
-    elif listed := listed_at(tokens, start):
+    elif (listed := listed_at(tokens, start)) and tokens[place - 2 : place - 1] == ("of",):
+        yield from of_each(owner, noun, listed)  # "two of my brothers, Ali and Ben"
+    elif listed:
         both = listed.together
         called = f"{yours.capitalize()} {noun} are called {both}."
         yield f"What are {owner} {noun} called?", called

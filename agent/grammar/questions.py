@@ -167,10 +167,11 @@ def _of_whole(clause: Clause) -> Iterator[Pair]:
         verb = (_for_one(clause), *verb[1:])
     if clause.reason:
         yield asked_for(clause, "why", tail), f"{answer.rstrip('.')} {flip(clause.reason)}."
-    if clause.subject[0].isdigit() or clause.subject[0] in NUMBERS:
+    if clause.subject[0].isdigit() or clause.subject[0] in NUMBERS - {"one"}:
         many = " ".join((*clause.subject[1:], *clause.before, *clause.verb))
         yield question(f"how many {many} {tail}"), answer
-        return
+        if not is_person(clause.subject):
+            return
     if not clause.tail or lower & clause.lost:
         return
     things = any(part.kind in ("object", "prep") for part in clause.parts)

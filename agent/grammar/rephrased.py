@@ -99,6 +99,7 @@ REPHRASED = (
     (rf"\bthere are (?:just |only )?({_COUNT}) of us (?=(?:at home|in (?:the|our|my) [a-z]+)\b)",
      r"we are \1 "),
     (rf"{_BEGINS}({_COUNT}) of us (?=at home\b)", r"\1we are \2 "),
+    (rf"\b(mum|mom|mother|dad|father|parent|gran|grandma|grandad) to (?={_COUNT})", r"\1 of "),
     (r"\bmy (?:other|better) half\b", "my partner"),
     (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),
 )  # fmt: skip

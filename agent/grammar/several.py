@@ -6,6 +6,7 @@
 Knows neighbouring words; no clauses.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -106,13 +107,16 @@ def _aged(words: Words) -> Words:
 
 def _bare_ages(words: Words) -> Words:
     """ "two sons, 14 and 9": how old they are, behind it."""
-    *before, noun, comma, first, link, second = (*" " * 6, *words)
-    ages = first.isdigit() and second.isdigit() and max(int(first), int(second)) < _OLDEST
-    if (comma, link) != (",", "and") or not ages or not {noun, noun.removesuffix("s")} & PEOPLE:
+    listed = re.search(r" , (\d+(?: , \d+)* and \d+)$", " ".join(words))
+    ages = tuple(listed[1].split()) if listed else ()
+    before, many = words[: -len(ages) - 1], (len(ages) + 1) // 2
+    *_, count, noun = (" ", " ", *(before if ages else ()))
+    known = {noun.lower(), noun.lower().removesuffix("s")} & (PEOPLE | {"boy", "girl"})
+    if not known or any(age.isdigit() and int(age) >= _OLDEST for age in ages):
         return ()
-    if before[-1].lower() not in ("two", *OWN):
+    if count.lower() not in (_COUNT[many] if many < len(_COUNT) else "", *OWN):
         return ()
-    return (*words[:-4], ".", "my", noun, "are", first, "and", second, "years", "old")
+    return (*before, ".", "my", noun, "are", *ages, "years", "old")
 
 
 def _run_of_ages(words: Words, place: int) -> Iterator[tuple[Words, str, int]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.among import some_of
 from agent.grammar.kinds import KINDS
 from agent.grammar.parts import MANNER, SPANS, time_at
 from agent.grammar.words import (
@@ -110,6 +111,8 @@ def subjects_at(
         yield ("I",), place  # "Bought four goats."
     elif before in STOPS and word == "there":
         yield ("there",), place + 1
+    elif some := some_of(tokens, place) if before in (*STOPS, "and", "but") else ():
+        yield some, place + len(some)
     elif before in STOPS and word in ("a", "an"):
         yield from _noun_phrases(tokens, place)
     elif before in STOPS:

@@ -24,6 +24,7 @@ from agent.grammar.passing import named_in_passing
 from agent.grammar.prices import priced
 from agent.grammar.replaced import with_replaced
 from agent.grammar.several import told_apart
+from agent.grammar.together import each_told
 from agent.grammar.words import (
     AUX,
     DAYS,
@@ -76,6 +77,7 @@ _SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optic
                   "hospital".split())  # fmt: skip
 _FAMILY = frozenset("kids children sons daughters boys girls brothers sisters siblings grandchildren "
                     "grandkids nieces nephews cats dogs".split())  # fmt: skip
+_PARENTS = frozenset("mum mom mother dad father gran grandma grandad grandpa".split())
 _ENDS = (*STOPS, ",", "and", "but", "so", "-")
 _LINKS = frozenset("to in at with for from".split())
 _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "replacement"}
@@ -83,7 +85,7 @@ _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "r
 
 def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
-    tokens = with_changes(with_replaced(plainly(all_opened(_aged(tokens)))))
+    tokens = with_changes(with_replaced(plainly(each_told(all_opened(_aged(tokens))))))
     tokens = filled(told_apart(with_called(pieced(tokens))))
     said: list[str] = []
     for words, sign in sentences_of(tokens):
@@ -152,6 +154,9 @@ def _left_out(words: Words) -> Words:
         return ("I", "was")
     if first in _STATES and second in ("to", "of"):
         return ("I", "am")
+    parent, of, many = (*(w.lower() for w in words), "", "", "")[first in ("single", "proud") :][:3]
+    if parent in _PARENTS and of == "of" and many in NUMBERS:
+        return ("I", "am", "a")
     if first in NUMBERS and second in _FAMILY and rest[1] in ("", ",", ":", "and", "called"):
         return ("I", "have")
     if first == "living" and second not in PREPOSITIONS:

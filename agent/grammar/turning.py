@@ -39,6 +39,7 @@ SECOND = {"i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "you
 _BEFORE_MINE = frozenset(
     "of is was are were like than not be".split()
 )  # else a pit: "the salt mine"
+_ELDEST = frozenset("eldest oldest youngest".split())
 _PLACES = frozenset(("in", "at", "near", "into", "to"))
 _SAME = frozenset(
     "put cut hit let set bet hurt quit shut split".split()
@@ -163,6 +164,10 @@ def is_person(words: Words) -> bool:
     many = {words[-1].lower().removesuffix("s")} if is_plural(words) else set()
     lower = {w.lower() for w in words} | (many & PEOPLE)
     owned = any(w.endswith("'s") for w in words[:-1])  # "Ana's phone"
+    if words[0] in OWN and words[1:2] and words[-1] in _ELDEST:
+        return True  # "my youngest"
+    if words[1:2] == ("of",) and words[2:3] and words[2] in OWN:
+        return is_person(words[2:])  # "two of my brothers"
     if PREPOSITIONS & lower or words[-1].endswith("'s") or words == ("I",) or PETS & lower:
         return False
     if owned:  # "my brother's wife", "my brother's wife Ida"
@@ -215,7 +220,8 @@ def sentence(text: str) -> str:
 
 def denied(answer: str) -> str:
     """The answer to a yes-or-no question."""
-    small = answer.startswith(("You", "The ", "A ", "An "))
+    some = answer.split()[1:2] == ["of"]  # "Two of your brothers"
+    small = some or answer.startswith(("You", "The ", "A ", "An "))
     return f"No, {answer[0].lower()}{answer[1:]}" if small else f"No, {answer}"
 
 

@@ -168,7 +168,7 @@ TITLES = frozenset(
 )
 _MODERN = frozenset(
     "bar pub cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten rehab "
-    "kebab cop cops".split()
+    "kebab cop cops oldest youngest".split()
 )
 _MANY = frozenset("in-laws they children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
@@ -267,6 +267,8 @@ def is_word(token: str) -> bool:
 def is_plural(words: Words) -> bool:
     """Several: "my twins", "25 people"; not "my boss"."""
     last = words[-1].lower()
+    if words[:2] == ("one", "of"):
+        return False
     if last in _MANY or (last.endswith("s") and last[:-1] in PEOPLE | PETS):
         return True
     nouns = getAllLemmas(last, upos="NOUN").get("NOUN", ())
