@@ -63,6 +63,33 @@ from agent.grammar.statements import statements
         ("I have three sons, 4 and 7.", "How old are my sons?", None),
         ("We have two beagles, Pim and Pom.", "What are our beagles called?",
          "Your beagles are called Pim and Pom."),
+        # at work, or not
+        ("I'm off work with flu.", "Why am I not at work?", "You are off work with flu."),
+        ("I'm off work on Monday.", "Am I working at the moment?", None),
+        ("I'm between jobs.", "Do I have a job?", "No, you are between jobs."),
+        ("Got made redundant in May.", "When did I lose my job?", "You got made redundant in May."),
+        ("I do night shifts at Amazon.", "Where do I work?", "You do night shifts at Amazon."),
+        # what one changed to, drives, learns, passed
+        ("I switched from tea to coffee.", "What do I drink now?", "You switched from tea to coffee."),
+        ("I've gone vegan.", "Am I vegan?", "Yes, you have gone vegan."),
+        ("I went vegan but gave up.", "Am I vegan?", None),
+        ("I drive an old Kangoo.", "Which car do I have?", "You drive an old Kangoo."),
+        ("I drive an Uber.", "Which car do I have?", None),
+        ("I'm learning to crochet.", "What am I learning?", "You are learning to crochet."),
+        ("I failed my driving test.", "Did I pass my driving test?", "No, you failed your driving test."),
+        ("I passed my sister on the stairs.", "Did I pass my sister?", None),
+        ("We're a family of five.", "How many people are in my family?", "You are a family of five."),
+        # what is called off, what is wrong
+        ("They cancelled my interview.", "Is my interview still on?",
+         "No, your interview was cancelled."),
+        ("The trip is off.", "Is the trip still on?", "No, the trip is off."),
+        ("The light is off.", "Is the light still on?", None),
+        ("Somebody broke into our shed.", "What happened to our shed?",
+         "Your shed was burgled."),
+        ("I've a bad knee, the left one.", "Which knee is bad?", "You have a bad left knee."),
+        ("My cat's diabetic.", "Is my cat diabetic?", "Yes, your cat is diabetic."),
+        ("My mum's deaf cat sleeps.", "Is my mum deaf?", None),
+        ("My favourite band's Lankum.", "What is my favourite band?", "Your favourite band is Lankum."),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_everyday_facts(text: str, question: str, answer: str | None) -> None:

@@ -107,6 +107,7 @@ def read_angles(text: str) -> list[Rule]:
 
 _NOW = re.compile(r"\b(?:is|am|do|does|lives)\b")
 _THEN = re.compile(r"\b(?:did|was|were|had)\b|\{(?!y\})")  # or a verb of the clause's own time
+_LASTS = re.compile(r"\bstill\b|\{(?:is|does)\}")
 _RULES = read_angles(_FILE.read_text(encoding="utf-8"))
 
 
@@ -130,7 +131,7 @@ def angles(clause: Clause) -> Iterator[tuple[str, str]]:
                     continue
                 if "{poss}" in template and clause.subject[1:2] == ("of",):
                     continue  # "two of my brothers' job"
-                if clause.undone and "still" in template:  # "quit in 2015, started again"
+                if clause.undone and _LASTS.search(template):  # "quit in 2015, started again"
                     continue
                 many = is_plural(tuple(filled.get("x", "").split()) or ("",))
                 filled["is_x"] = "are" if many else "is"

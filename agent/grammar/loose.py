@@ -4,7 +4,7 @@
     everyone calls me Ciru              -> my nickname is Ciru
     my name, Xochitl, is hard to say    -> my name is hard to say. my name is Xochitl
     she runs her own shop               -> she runs a shop
-    my girlfriend's Brazilian           -> my girlfriend is Brazilian
+    my girlfriend's Brazilian           -> my girlfriend is Brazilian (and: deaf, pregnant)
     a flat in Graz, third floor         -> a flat in Graz. I live on the third floor
     bought a van, a red Kangoo, for 900 -> bought a van for 900. the van is a red Kangoo
     my aunt and her son Bo are in Ulm   -> my aunt is in Ulm. my aunt's son is Bo
@@ -62,6 +62,10 @@ _FOODS = ("foods", "food", "fruits", "vegetables", "sweets", "drinks")
 _HAD = frozenset("cook make bake eat have play watch read order".split())
 _GOES_ON = (("for",), ("from",), ("in",), ("at",), ("off",))
 _OF_ONE = {"are": "is", "have": "has", "were": "was"}
+_SO = frozenset(
+    "diabetic autistic dyslexic asthmatic coeliac deaf blind ill sick dead pregnant broken cracked "
+    "leaking smashed cancelled left-handed allergic".split()
+)
 _HOMES = frozenset("flat apartment house live living moved studio room".split())
 
 
@@ -174,8 +178,8 @@ def _one(tokens: Words, place: int, before: str) -> Words:
         return () if is_plural(owned) else one
     if word == "own" and tokens[place - 1 : place] in (("his",), ("her",)):
         return ()
-    nation = after and after[0].lower() in KINDS["nationality"]
-    if word.endswith("'s") and nation and (tokens[place + 2 : place + 3] or (".",))[0] in _CLOSED:
+    so = after and after[0].lower() in _SO | KINDS["nationality"] | KINDS["status"] | KINDS["diet"]
+    if word.endswith("'s") and so and (tokens[place + 2 : place + 3] or (".",))[0] in _CLOSED:
         return (word.removesuffix("'s"), "is")
     return (word,)
 

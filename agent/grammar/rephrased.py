@@ -100,6 +100,12 @@ REPHRASED = (
      r"we are \1 "),
     (rf"{_BEGINS}({_COUNT}) of us (?=at home\b)", r"\1we are \2 "),
     (rf"\b(mum|mom|mother|dad|father|parent|gran|grandma|grandad) to (?={_COUNT})", r"\1 of "),
+    (r"\ba bad ([a-z]+), the (left|right) one\b", r"a bad \2 \1"),
+    (r"\b(?:somebody|someone|burglars|thieves) (?:has |have )?(?:broke|broken) into ((?:my|our) [a-z]+)\b",
+     r"\1 was burgled"),
+    (r"\bthey (?:have |had )?(?:just )?(?:cancelled|canceled|called off) ((?:my|our|the) [a-z]+)\b",
+     r"\1 was cancelled"),
+    (r"\b(favou?rite [a-z]+)'s (?=(?-i:[A-Z]))", r"\1 is "),
     (r"\bmy (?:other|better) half\b", "my partner"),
     (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),
 )  # fmt: skip
