@@ -90,6 +90,19 @@ from agent.grammar.statements import statements
         ("My cat's diabetic.", "Is my cat diabetic?", "Yes, your cat is diabetic."),
         ("My mum's deaf cat sleeps.", "Is my mum deaf?", None),
         ("My favourite band's Lankum.", "What is my favourite band?", "Your favourite band is Lankum."),
+        # what is no longer so, and since what
+        ("I'm no longer vegan.", "Am I vegan?", "No, you are no longer vegan."),
+        ("I'm not sure any more.", "Am I sure?", None),
+        ("Since the accident I can't drive.", "Why can't I drive?",
+         "You can't drive since the accident."),
+        ("Since the fire I live with my aunt.", "Since when do I live with my aunt?",
+         "You live with your aunt since the fire."),
+        ("After the divorce I moved to Derby.", "When did I move to Derby?",
+         "You moved to Derby after the divorce."),
+        ("Since the accident I had in May I can't drive.", "Since when can't I drive?", None),
+        ("I have an operation on Friday.", "When is my operation?", "You have an operation on Friday."),
+        ("I sat by the fire.", "When did I sit?", None),
+        ("I swim since my operation in May.", "Which month do I swim?", None),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_everyday_facts(text: str, question: str, answer: str | None) -> None:

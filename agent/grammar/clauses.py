@@ -18,7 +18,7 @@ from agent.grammar.because import reason_at
 from agent.grammar.claimed import is_claimed, takes_clause
 from agent.grammar.gaps import somebody_at
 from agent.grammar.leading import place_before, time_before
-from agent.grammar.parts import Part, parts_of, time_at
+from agent.grammar.parts import UPHEAVALS, Part, parts_of, time_at
 from agent.grammar.subjects import SHARED_VERBS, beside, has_object, is_gap, said_of, subjects_at
 from agent.grammar.verbs import verbs_at
 from agent.grammar.words import (
@@ -131,6 +131,9 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             clause = replace(clause, undone=True)
         if reason := reason_at(tokens, place, clause.verb):
             clause = replace(clause, reason=reason)
+        elif clause.negated and clause.parts and clause.parts[-1].words[-1] in UPHEAVALS:
+            since = clause.parts[-1]  # "since the accident I can't drive"
+            clause = replace(clause, parts=clause.parts[:-1], reason=since.words)
         if not _ends_in_question(tokens, place):
             one_of_two = _is_open(tokens, place) and not clause.negated
             yield replace(clause, parts=(), claimed=False) if one_of_two else clause

@@ -93,6 +93,7 @@ _AGAIN = re.compile(  # "but started again last year"
     r"(?:bought|got) (?:it|her|him|them) back|took (?:it|them) up again)\b",
     re.I,
 )
+_WAS_SO = frozenset("pregnant ill sick homeless angry afraid scared religious".split())
 _SAYS_LITTLE = frozenset("want have need do go know think see get feel".split())
 _LIKES = frozenset("love enjoy adore favourite favorite prefer".split())
 
@@ -220,6 +221,10 @@ def of_endings(text: str) -> Iterator[tuple[str, str]]:
             yield f"Do I still {rest}?", no
         elif ending.kind == "habit" and " off " in ending.said:
             yield f"Do I like {what}?", no
+        elif ending.kind == "habit" and ending.said.startswith(("You are no", "You are not")):
+            if {what.split()[-1]} & (KINDS["diet"] | KINDS["status"] | KINDS["faith"] | _WAS_SO):
+                yield f"Am I {what}?", no
+                yield f"Am I still {what}?", no
         elif ending.kind == "habit" and " not " in ending.said:
             if has_form(what.split()[0], "VB"):
                 yield f"Do I still {what}?", no

@@ -49,6 +49,10 @@ _DAY, _MONTH = "|".join(sorted(DAYS)), "|".join(sorted(MONTHS))
 _CHILDHOOD = (
     "childhood|birth|kindergarten|nursery|(?:(?:primary|high) )?school|uni|university|college"
 )
+UPHEAVALS = frozenset(  # by which one counts: "since the accident"
+    "accident operation op surgery stroke divorce fire crash fall split breakup funeral birth injury "
+    "illness pandemic lockdown flood burglary chemo".split()
+)
 _LINKS = "with|in|on|for|from|by|near|and|but|because|every"  # "at nine with Ana"
 _ON = "on |by |until |till |since |from |before |after |for |over |during "
 _TIMES = [
@@ -72,6 +76,7 @@ _TIMES = [
         r"(?:(?:19|20)?\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties)",
         rf"(?:at|until|till|by|from|since) the (?:end|beginning|start|middle) of "
         rf"(?:(?:the|this|next|last) )?(?:{_UNIT}|{_MONTH})",
+        rf"(?:since|after|before) (?:the|my|our|his|her) (?:[a-z]+ )?(?:{'|'.join(sorted(UPHEAVALS))})",
         rf"at the (?:moment|age of {_NUMBER})",
         rf"since (?:the age of {_NUMBER}|{_CHILDHOOD})",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"

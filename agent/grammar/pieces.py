@@ -16,7 +16,7 @@ from agent.grammar.kinds import (
     kind_of,
     whens,
 )
-from agent.grammar.parts import SPANS, Part
+from agent.grammar.parts import SPANS, UPHEAVALS, Part
 from agent.grammar.turning import (
     answer_of,
     asked_for,
@@ -133,7 +133,8 @@ def _completes(clause: Clause, part: Part) -> bool:
     """ "as a cook" behind "work", "to Rome" behind "fly"."""
     place = part.words[1:2] and (has_name(part.words[1:]) or part.words[1] in ("a", "the", "my"))
     there = part.head == "to" and clause.lemma in _MOTION and place
-    at_work = part.head in ("in", "at") and clause.lemma in _ROLES and is_place(part)
+    at_work = part.head in ("in", "at") and clause.lemma in {*_ROLES, "live"} and is_place(part)
+    at_work = at_work or (part.head == "with" and clause.lemma == "live")
     as_what = part.head == "as" and clause.lemma in _ROLES
     return part.kind == "prep" and bool(there or at_work or as_what)
 
@@ -144,8 +145,9 @@ def of_event(clause: Clause, part: Part) -> bool:
     about = [p for p in ahead if p.kind == "prep" and p.head in _AHEAD_OF]
     arranged = clause.lemma in _ARRANGING and not clause.verb[1:]
     about += [p for p in ahead if p.kind == "object" and arranged]
-    if _has_tickets(clause) or _signs_up(clause):
-        return True
+    since = any(p.kind == "time" and p.words[-1] in UPHEAVALS for p in ahead)
+    if _has_tickets(clause) or _signs_up(clause) or since:
+        return True  # "since my operation in March"
     return any(p.words[-1] in _EVENTS for p in about)
 
 

@@ -11,7 +11,7 @@ from lemminflect import getAllLemmas
 
 from agent.grammar.among import some_of
 from agent.grammar.kinds import KINDS
-from agent.grammar.parts import MANNER, SPANS, time_at
+from agent.grammar.parts import MANNER, SPANS, UPHEAVALS, time_at
 from agent.grammar.words import (
     ADVERBS,
     AUX,
@@ -149,6 +149,8 @@ def _is_led(tokens: Words, place: int) -> bool:
     words = [w.lower() for w in tokens[first:place]]
     link, whose, *rest = (*words[words[:1] == ["because"] or words[:1] == ["ever"] :], "", "")
     led = whose in OWN or (link, whose) in (("as", "a"), ("as", "an"))
+    if link in ("since", "after") and words[-1] in UPHEAVALS:
+        led = tokens[place + 1 : place + 2] != ("had",)  # "since the accident I had, I limp"
     small = PREPOSITIONS | DETERMINERS | BREAKS
     return link in PREPOSITIONS - {"without"} and led and len(words) < 6 and not small & {*rest}
 
