@@ -103,6 +103,14 @@ from agent.grammar.statements import statements
         ("I have an operation on Friday.", "When is my operation?", "You have an operation on Friday."),
         ("I sat by the fire.", "When did I sit?", None),
         ("I swim since my operation in May.", "Which month do I swim?", None),
+        # several dates at once
+        ("dentist Tuesday, optician Wednesday", "When is my optician appointment?",
+         "Your optician appointment is Wednesday."),
+        ("GP on Monday at 9 and blood test on Friday.", "When is my GP appointment?",
+         "Your GP appointment is on Monday at 9."),
+        ("Dentist on Tuesday and Friday.", "When is my dentist appointment?",
+         "Your dentist appointment is on Tuesday and Friday."),
+        ("The party on Friday, the wedding on Saturday.", "When is my wedding?", None),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_everyday_facts(text: str, question: str, answer: str | None) -> None:

@@ -11,6 +11,7 @@ Knows neighbouring words.
 
 from lemminflect import getAllLemmas
 
+from agent.grammar.agenda import one_by_one
 from agent.grammar.called import with_called
 from agent.grammar.changed import with_changes
 from agent.grammar.fragments import pieced
@@ -73,8 +74,8 @@ _MY_EVENTS = frozenset("appointment exam interview flight trip holiday operation
 _THE_EVENTS = frozenset(
     "wedding party funeral concert match meeting ceremony race gig recital".split()
 )
-_SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber clinic "
-                  "hospital".split())  # fmt: skip
+_SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber clinic gp "
+                  "hygienist solicitor hospital".split())  # fmt: skip
 _FAMILY = frozenset("kids children sons daughters boys girls brothers sisters siblings grandchildren "
                     "grandkids nieces nephews cats dogs".split())  # fmt: skip
 _PARENTS = frozenset("mum mom mother dad father gran grandma grandad grandpa".split())
@@ -86,7 +87,7 @@ _REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "r
 def spoken_out(tokens: Words) -> Words:
     """The words with what terse talk leaves out put in."""
     tokens = with_changes(with_replaced(plainly(each_told(all_opened(_aged(tokens))))))
-    tokens = filled(told_apart(with_called(pieced(tokens))))
+    tokens = filled(told_apart(with_called(pieced(one_by_one(tokens)))))
     said: list[str] = []
     for words, sign in sentences_of(tokens):
         if words and sign != ("?",):
@@ -295,7 +296,7 @@ def _whose(name: str) -> str:
 
 
 def _lower(words: Words) -> Words:
-    return (words[0].lower(), *words[1:])
+    return words if words[0].isupper() and len(words[0]) > 1 else (words[0].lower(), *words[1:])
 
 
 def _repaired(words: Words) -> Words:
