@@ -111,6 +111,11 @@ from agent.grammar.statements import statements
         ("Dentist on Tuesday and Friday.", "When is my dentist appointment?",
          "Your dentist appointment is on Tuesday and Friday."),
         ("The party on Friday, the wedding on Saturday.", "When is my wedding?", None),
+        # what is taken back
+        ("We got a puppy called Miso, we gave him back.", "Do I have a puppy?", None),
+        ("My puppy Miso barks, he gave it to me.", "Do I have a puppy?", "Yes, your puppy is Miso."),
+        ("I'm meeting Ida on Friday, but she cancelled.", "What am I doing on Friday?", None),
+        ("My train is at nine, the bus was cancelled.", "When is my train?", "Your train is at nine."),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_everyday_facts(text: str, question: str, answer: str | None) -> None:

@@ -20,6 +20,7 @@ from agent.repairs import repaired, with_slip
         ("I'm meeting Tom, I mean Tim, on Friday.", "I'm meeting Tim, on Friday."),
         ("It's my cousin Ana, sorry, my aunt Ana, who sings.", "It's my aunt Ana, who sings."),
         ("It's on 4 May. Sorry, 14 May.", "It's on 14 May."),
+        ("I got a cat. Had to give her back.", "I got a cat, had to give her back."),
     ],
 )
 def test_a_slip_is_mended(text: str, meant: str) -> None:
@@ -57,6 +58,14 @@ def test_the_teacher_reads_what_was_meant() -> None:
         ("My son Leo is 6.", "Oops, 7. He had a cake.", "My son Leo is 7."),
         ("I live in Hull", "Sorry, I meant Halle.", "I live in Halle."),
         ("We meet on Monday at 9!", "no wait, Tuesday", "We meet on Tuesday at 9"),
+        ("I bought a Kia.", "Sold it again, it leaked.", "I bought a Kia, sold it again."),
+        ("The gig is on Friday.", "They cancelled it.", "The gig is on Friday, they cancelled it."),
+        ("We fly to Rome in May.", "The trip is off!", "We fly to Rome in May, the trip is off."),
+        ("The gig is on Friday.", "The heating is off.", None),
+        ("I have a phone.", "He sold it to me.", None),
+        ("I lent Tom a drill.", "He gave it back.", None),
+        ("I think I broke my toe.", "X-ray says it's only bruised.", "I thought I broke my toe."),
+        ("I think I broke my toe.", "The doctor will call me.", None),
         ("I have six hens.", "No, five.", None),  # what was asked between them?
         ("We eat at six.", "Wait, I'm not sure.", None),
         ("I was born in 1980.", "Sorry, 40 is not old!", None),

@@ -20,6 +20,7 @@ from agent.grammar.gaps import somebody_at
 from agent.grammar.leading import place_before, time_before
 from agent.grammar.parts import UPHEAVALS, Part, parts_of, time_at
 from agent.grammar.subjects import SHARED_VERBS, beside, has_object, is_gap, said_of, subjects_at
+from agent.grammar.undone import DOUBTS, is_called_off, is_undone
 from agent.grammar.verbs import verbs_at
 from agent.grammar.words import (
     ADVERBS,
@@ -43,18 +44,9 @@ from agent.grammar.words import (
 )
 from agent.topics import PEOPLE
 
-DOUBTS = frozenset(
-    "if whether unless or maybe perhaps imagine suppose since when while until till before after as "
-    "than".split()
-)
+_BOOKED = frozenset("have book plan arrange".split())
 _DONE_TO = frozenset(
     "raised scared terrified bred brought diagnosed educated adopted engaged divorced baptised".split()
-)
-_UNDONE = re.compile(
-    r"\b(?:gave up|given up|dropped out|(?:got|was|been) (?:sacked|fired|laid off)|"
-    r"fell (?:apart|through)|never (?:arrived|came|happened)|started again|relapsed|"
-    r"(?:cancelled|canceled|quit|returned|sold)(?: (?:it|them|him|her)\b|(?= ?[,.!;]|$))|"
-    r"which i (?:sold|returned|lost)|(?:gave|give|sent|took|brought) (?:it|them|him|her) (?:back|away))"
 )
 _PRONOUNS = frozenset("I i we he she it they you".split())
 
@@ -73,6 +65,7 @@ class Clause:
         True  # whether the user says that it is so; else it tells who was spoken of alone
     )
     undone: bool = False  # taken back further on: "started at KFC, got sacked"
+    called_off: bool = False  # a plan: "am meeting Ida on Friday, but she cancelled"
     of_subject: bool = False  # whether "his" and "her" behind the verb are the subject's
 
     @property
@@ -87,6 +80,15 @@ class Clause:
     @property
     def is_copula(self) -> bool:
         return not self.verb and len(self.before) > 0 and self.before[0] in BE
+
+    @property
+    def is_plan(self) -> bool:
+        """Still to come: "am flying on Friday", "my interview is on Monday", "have a date on Friday"."""
+        going = self.verb and self.before[:1] and self.before[0] in (*BE, "will")
+        if going and (self.before[0] == "will" or has_form(self.verb[0], "VBG")):
+            return True
+        planned = self.is_copula or (not self.before and self.lemma in _BOOKED)
+        return planned and any(part.kind == "time" for part in self.parts)
 
     @property
     def lemma(self) -> str:
@@ -127,8 +129,11 @@ def clauses(tokens: Words) -> Iterator[Clause]:
             clause = replace(clause, parts=(*clause.parts, Part("time", when)))
         elif where := place_before(tokens, start):  # "At home we speak Dutch"
             clause = replace(clause, parts=(*clause.parts, Part("prep", where)))
-        if _is_undone(tokens, place):
+        if is_undone(tokens, place):
             clause = replace(clause, undone=True)
+        spoken = {w.lower() for w in (*clause.subject, *clause.tail)}
+        if clause.is_plan and is_called_off(tokens, place, spoken):
+            clause = replace(clause, called_off=True)
         if reason := reason_at(tokens, place, clause.verb):
             clause = replace(clause, reason=reason)
         elif clause.negated and clause.parts and clause.parts[-1].words[-1] in UPHEAVALS:
@@ -141,13 +146,6 @@ def clauses(tokens: Words) -> Iterator[Clause]:
                 yield also
         if tokens[start - 1 : start] not in (("who",), ("whom",), ("which",)):
             last = clause  # "my cousin, who I grew up with, became a monk": not I
-
-
-def _is_undone(tokens: Words, end: int) -> bool:
-    """Whether the rest of the sentence takes the clause back; not "after I was fired"."""
-    rest = [word.lower() for word in tokens[end : end_of_sentence(tokens, end)]]
-    undone = _UNDONE.search(" ".join(rest))
-    return undone is not None and not DOUBTS & {tokens[end - 1].lower(), *rest[:1]}
 
 
 def _is_open(tokens: Words, end: int) -> bool:

@@ -13,6 +13,7 @@ from agent.grammar.kinds import KINDS
 from agent.grammar.parts import MANNER
 from agent.grammar.several import listed_at, of_each
 from agent.grammar.turning import confirmed, flip
+from agent.grammar.undone import is_undone
 from agent.grammar.whether import OVER, asked_of
 from agent.grammar.words import (
     AUX,
@@ -62,8 +63,10 @@ def _still_so(tokens: Words, end: int, pairs: Iterator[Pair]) -> Iterator[Pair]:
 
 
 def _is_gone(tokens: Words, end: int) -> bool:
-    """ "my hamster Peaches died"."""
+    """ "my hamster Peaches died", "a puppy called Miso, we gave him back"."""
     behind = tokens[end : end + 3]
+    if is_undone(tokens, end):
+        return True
     return bool({*behind[:2]} & {"died", "passed"}) or behind[:2] == ("is", "dead")
 
 

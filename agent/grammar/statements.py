@@ -109,7 +109,7 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
             clause.subject in SPEAKERS and clause.lemma == "cost"
         )
         unclear = unclear or _is_unclear(clause)
-        if about_assistant or nobody or unclear or not clause.claimed:
+        if about_assistant or nobody or unclear or clause.called_off or not clause.claimed:
             continue
         at_home = (
             clause.lemma in ("live", "move") or clause.verb[-1:] == ("in",) or clause.is_copula
