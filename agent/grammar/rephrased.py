@@ -27,6 +27,7 @@ _YEARS = (
     r"(?:years|months|weeks)\b"
 )
 _COUNT = "two|three|four|five|six|seven|eight|nine|ten"
+_AHEAD = "tomorrow|today|on|next|this|in"
 _SPAN = r"(?:[\w-]+ ){1,5}?(?:minutes|mins|hours?)"
 _NAME = r"(?-i:[A-Z][\w'-]+)"
 _BEGINS = r"((?:^|[.!?;] )(?:and |but |so |oh )?)"
@@ -105,6 +106,8 @@ REPHRASED = (
      r"\1 was burgled"),
     (r"\bthey (?:have |had )?(?:just )?(?:cancelled|canceled|called off) ((?:my|our|the) [a-z]+)\b",
      r"\1 was cancelled"),
+    (rf"\b(?:it|today) is ((?:my|our|my [a-z]+'s) (?:birthday|anniversary)) "
+     rf"(?=(?:{_AHEAD})\b[^,.!?]*(?:[.!?]|$))", r"\1 is "),
     (r"\b(favou?rite [a-z]+)'s (?=(?-i:[A-Z]))", r"\1 is "),
     (r"\bmy (?:other|better) half\b", "my partner"),
     (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),

@@ -18,7 +18,7 @@ from agent.grammar.kinds import is_price
 from agent.grammar.turning import answer_of, is_person, question
 from agent.grammar.words import BE, SPEAKERS, Words, has_form, is_plural, name_at
 
-ALONE = frozenset("drive smoke drink swim sing dance cook ski bake knit paint climb".split())
+ALONE = frozenset("snore drive smoke drink swim sing dance cook ski bake knit paint climb".split())
 _TASTES = frozenset("love like hate adore dislike detest enjoy collect speak play".split())
 
 

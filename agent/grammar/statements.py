@@ -134,7 +134,8 @@ def _asked(tokens: Words, roles: dict[Words, tuple[Words, bool]]) -> Iterator[Pa
             yield from (pair for pair in of_role if pair[0].startswith("Which of"))
         if is_only(clause.subject[:2], " ".join(clause.subject[2:3]), tokens):
             over = asked_of(clause.subject[2]) if clause.subject[1] in OVER else []
-            renamed = _renamed(clause, (clause.subject[0], clause.subject[2]))
+            thing = clause.subject[3:] if clause.subject[2].endswith("'s") else ()
+            renamed = _renamed(clause, (clause.subject[0], clause.subject[2], *thing))
             yield from (pair for pair in renamed if pair[0] not in over)
         if (found := relative(clause.subject)) and found[2]:
             yield from _renamed(clause, (found[0][0], found[2]))  # "my niece"
