@@ -136,6 +136,18 @@ from agent.grammar.statements import statements
         ("It's my birthday on Friday.", "When is my birthday?", "Your birthday is on Friday."),
         ("My twin sister's name is Ada.", "What is my sister's name?",
          "Your twin sister's name is Ada."),
+        # when "it" is
+        ("I'm going to a wedding, it's on 3 May.", "When is the wedding?", "The wedding is on 3 May."),
+        ("I train for the marathon. It's in May.", "When is the marathon?", "The marathon is in May."),
+        ("We go to a wedding in a car, it's red.", "What colour is the wedding?", None),
+        ("I'm at the party and it's Monday.", "When is the party?", None),
+        # and some more
+        ("My biggest fear is flying.", "What is my biggest fear?", "Your biggest fear is flying."),
+        ("I read mostly poems.", "What do I read?", "You read poems mostly."),
+        ("I haven't smoked since May.", "Do I still smoke?", "No, you have not smoked since May."),
+        ("I have a lurcher.", "Which pet do I have?", "You have a lurcher."),
+        ("My gran's in a care home in Hove.", "Where does my gran live?",
+         "Your gran is in a care home in Hove."),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_everyday_facts(text: str, question: str, answer: str | None) -> None:

@@ -193,8 +193,16 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
             if _governs(tokens, verb, after, end):
                 return Clause(subject, auxiliaries, verb, (), claimed=False), after
             if (verb or auxiliaries) and not inside & (AUX - DO):
-                return Clause(subject, auxiliaries, verb, tuple(parts_of(tokens[after:end]))), end
+                parts = _object_first(tuple(parts_of(tokens[after:end])))
+                return Clause(subject, auxiliaries, verb, parts), end
     return None
+
+
+def _object_first(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """ "read crime novels mostly" for "read mostly crime novels"."""
+    mostly = parts[:1] and parts[0].words in (("mostly",), ("mainly",))
+    swapped = mostly and parts[1:2] and parts[1].kind in ("object", "prep")
+    return (parts[1], parts[0], *parts[2:]) if swapped else parts
 
 
 def _is_of_noun(tokens: Words, that: int) -> bool:

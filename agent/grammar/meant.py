@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import is_place, is_price
+from agent.grammar.moments import EVENTS
 from agent.grammar.parts import Part
 from agent.grammar.pieces import WORN, begins_thing
 from agent.grammar.turning import is_person
@@ -54,6 +55,9 @@ def resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     several = first in ("he", "she") and is_plural(meant.get(first, ("he",)) or ("he",))
     # "My cat is ill. Dr Maes saw her, she is on soft food": either may be meant.
     either = f"other {first}" in meant and meant[first][:1] and meant[first][0] in TITLES
+    if first == "it" and clause.is_copula and meant.get("event"):
+        if clause.parts and clause.parts[0].kind == "time":
+            return replace(clause, subject=meant["event"])
     if first in ("he", "she", "it", "they") and meant.get(first) and not (several or either):
         return replace(clause, subject=meant[first])
     owner = meant.get("he" if first == "his" else "she", ())
@@ -143,6 +147,7 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         (),
     )
     meant["bought"] = _bought(clause)
+    meant["event"] = _event(clause)
     _mean_things(clause, meant)
     _mean(clause.subject, meant, subject=True)
     own = clause.subject[0] in OWN
@@ -200,6 +205,16 @@ def _bought(clause: Clause) -> Words:
     if not thing or clause.is_copula or {*words} & (PEOPLE | PETS):
         return ()
     return (first if first in OWN else "the", *words[first != "new" :])
+
+
+def _event(clause: Clause) -> Words:
+    """What will be, if it is told next when: "the wedding" one goes to, "the marathon" one trains for."""
+    for part in clause.parts:
+        first, *rest = (*(w.lower() for w in part.words[1:2]), *part.words[2:], "")
+        there = part.kind == "prep" and part.head in ("for", "to", "about") and len(rest) < 5
+        if there and first in (*OWN, "a", "an", "the") and part.words[-1] in EVENTS - PEOPLE:
+            return (first if first in OWN else "the", *part.words[2:])
+    return ()
 
 
 def _mean_things(clause: Clause, meant: dict[str, Words]) -> None:

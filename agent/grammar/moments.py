@@ -19,7 +19,7 @@ from agent.grammar.pieces import of_event
 from agent.grammar.turning import answer_of, helper_of, is_person, question, shortly
 from agent.grammar.words import BE, DAYS, HAVE, MODAL, MONTHS, SPEAKERS, has_form, is_plural
 
-_EVENTS = frozenset(
+EVENTS = frozenset(
     "appointment exam test interview meeting flight trip wedding operation surgery party concert gig "
     "match race funeral rehearsal recital audition viewing scan checkup check-up lesson class course "
     "shift date dinner lunch brunch graduation festival fair show ceremony christening birthday "
@@ -187,7 +187,7 @@ def _bare(moment: str) -> str:
 
 def _is_event(words: tuple[str, ...]) -> bool:
     """ "my driving test", "an appointment with Ana"."""
-    return bool({w.lower() for w in words} & _EVENTS)
+    return bool({w.lower() for w in words} & EVENTS)
 
 
 def _is_ahead(clause: Clause, part: Part) -> bool:

@@ -34,7 +34,10 @@ _BEGINS = r"((?:^|[.!?;] )(?:and |but |so |oh )?)"
 _PETS = "|".join(sorted(PETS | {"greyhound", "puppy", "lurcher", "spaniel", "terrier", "labrador"}))
 _MINE = rf"((?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?)"
 _WHO = rf"(I|we|(?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?)"
-_TASTE = r"(?:love|hate|miss|want|need|dread|adore|detest|dislike|fear)s?|can not (?:stand|bear|eat|drink)"
+_TASTE = (
+    r"(?:love|hate|miss|want|need|dread|adore|detest|dislike|fear)s?|would (?:love|like)|"
+    r"can not (?:stand|bear|eat|drink)"
+)
 _NO_CLAUSE = r"(?!(?:that|when|how|if|the way|whether|what|it) )"
 _IS_CALLED = (
     r"(?:,? and|,|\.|:| -) (?:(?:his|her) name(?: is|'s)|(?:he|she|it) is (?:called|named))"

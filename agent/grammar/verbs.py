@@ -37,7 +37,9 @@ _GERUND_CHAINS = frozenset("keep start stop love hate like enjoy go finish try".
 _STATES = frozenset(
     "scared terrified married divorced engaged retired worried interested widowed".split()
 )
-_DOINGS = frozenset("hobby pastime passion job dream plan goal sport talent joy".split())
+_DOINGS = frozenset(
+    "hobby pastime passion job dream plan goal sport talent joy fear weakness vice strength".split()
+)
 _NO_THING = PREPOSITIONS | DETERMINERS | BREAKS | ADVERBS | NUMBERS | MANNER | PARTICLES | {"and"}
 _TO_WHOM = frozenset("give offer tell teach send show award pay ask promise call name make elect deny "
                      "charge allow hand lend leave".split())  # fmt: skip
