@@ -177,7 +177,7 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         if told or part.head == "with" or about:
             words = part.words[part.kind == "prep" :]
             mine = clause.subject in SPEAKERS and clause.lemma in _GETTING
-            if mine and words[0] in ("a", "an", "one") and len(words) > 1:  # not "I'll buy one"
+            if mine and len(words) > 1 and words[0] in ("a", "an", "one"):  # not "I'll buy one"
                 rest = (w for w in words[1:] if w not in ("called", "named", *WORN))
                 words = ("my", *rest)  # "I have a sister, she lives in Ghent"
             _mean(words, meant, subject=False)
