@@ -148,7 +148,10 @@ from agent.grammar.statements import statements
         ("I have a lurcher.", "Which pet do I have?", "You have a lurcher."),
         ("My gran's in a care home in Hove.", "Where does my gran live?",
          "Your gran is in a care home in Hove."),
-        ("I have a loan with 18 years left.", "Do I have a car?", None),  # no object behind "with"
+        # no object behind a preposition
+        ("I have a loan with 18 years left.", "Do I have a car?", None),
+        ("My mum lives with Friday.", "Who does my mum live with?", None),
+        ("We're of", "What are we?", None),
     ],
 )  # fmt: skip
 def test_what_is_asked_of_everyday_facts(text: str, question: str, answer: str | None) -> None:

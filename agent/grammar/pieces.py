@@ -134,7 +134,7 @@ def _completes(clause: Clause, part: Part) -> bool:
     place = part.words[1:2] and (has_name(part.words[1:]) or part.words[1] in ("a", "the", "my"))
     there = part.head == "to" and clause.lemma in _MOTION and place
     at_work = part.head in ("in", "at") and clause.lemma in {*_ROLES, "live"} and is_place(part)
-    at_work = at_work or (part.head == "with" and clause.lemma == "live")
+    at_work = at_work or (part.head == "with" and clause.lemma == "live" and len(part.words) > 1)
     as_what = part.head == "as" and clause.lemma in _ROLES
     return part.kind == "prep" and bool(there or at_work or as_what)
 
