@@ -139,7 +139,8 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
         end += 1  # "about the weekend"
     while end < len(words) and not _begins_piece(words, end):
         end += 1
-    if word == "of" and end > place + 1 and has_form(words[place + 1], "VBG") and _is_somewhere(words, end):
+    doing = word == "of" and end > place + 1 and has_form(words[place + 1], "VBG")
+    if doing and _is_somewhere(words, end):
         end += _kind_at(words, end)[1]  # "dream of living in Spain"
     return kind, end - place
 

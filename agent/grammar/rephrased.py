@@ -111,6 +111,8 @@ REPHRASED = (
      r"\1 was cancelled"),
     (rf"\b(?:it|today) is ((?:my|our|my [a-z]+'s) (?:birthday|anniversary)) "
      rf"(?=(?:{_AHEAD})\b[^,.!?]*(?:[.!?]|$))", r"\1 is "),
+    (r"\bmy day off is (?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b(?! this| next)",
+     r"I have \1s off"),
     (r"\b(favou?rite [a-z]+)'s (?=(?-i:[A-Z]))", r"\1 is "),
     (r"\bmy (?:other|better) half\b", "my partner"),
     (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),

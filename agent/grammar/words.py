@@ -20,7 +20,10 @@ _ING_NOUN = (
     r"(?:dumpl|snor|sing|cook|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|"
     r"ceil)ing|[a-z]+ing (?:boots|shoes|gear|trip|lessons?|class(?:es)?|machine|bag|suit|club|course|kit)"
 )
-_IS_BEFORE = r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing)\b"
+_IS_BEFORE = (
+    r"(?:called|named|a|an|the|not|in|at|on|from|going|turning|\d+|\w+ing|with|due|set(?! of)|"
+    r"(?:allergic|engaged|married|addicted) to|(?:scared|afraid|terrified|proud) of)\b"
+)
 _FILLERS = (
     "lol|lmao|smh|ngl|(?:ha){2,}h?|tho|tbh|btw|pls|plz|ugh|omg|rn|kinda|sorta|kind of|sort of|honestly|"
     "of course|"
@@ -117,6 +120,7 @@ _SPELT = (  # careless spelling and contractions, written out
 _TOKEN = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[a-z]+)+|[A-Z]+\d+[A-Z\d]*\b|[a-z]{5,}\d+\b|"  # addresses, "flight LH402"
     r"\d[A-Z]{2}\b|"  # of a postcode
+    r"\b(?:[Uu]nder|[Oo]ver)-\d+s?\b|"
     r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
     r"\([^)]*\)|[^\s\w]"
 )
@@ -168,7 +172,7 @@ TITLES = frozenset(
 )
 _MODERN = frozenset(
     "bar pub cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten rehab "
-    "kebab cop cops oldest youngest".split()
+    "kebab cop cops broadband oldest youngest".split()
 )
 _MANY = frozenset("in-laws they children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
