@@ -82,6 +82,7 @@ from agent.grammar.statements import statements
         # what is called off, what is wrong
         ("They cancelled my interview.", "Is my interview still on?",
          "No, your interview was cancelled."),
+        ("They cancelled my phone contract.", "What was my phone?", None),
         ("The trip is off.", "Is the trip still on?", "No, the trip is off."),
         ("The light is off.", "Is the light still on?", None),
         ("Somebody broke into our shed.", "What happened to our shed?",
@@ -136,6 +137,10 @@ from agent.grammar.statements import statements
         ("It's my birthday on Friday.", "When is my birthday?", "Your birthday is on Friday."),
         ("My twin sister's name is Ada.", "What is my sister's name?",
          "Your twin sister's name is Ada."),
+        # who "he" is behind two
+        ("I have a wife and a son called Bo. He's five.", "How old is my son?",
+         "Your son Bo is five."),
+        ("I have a friend and a dog. He's called Rex.", "What is Rex?", None),
         # when "it" is
         ("I'm going to a wedding, it's on 3 May.", "When is the wedding?", "The wedding is on 3 May."),
         ("I train for the marathon. It's in May.", "When is the marathon?", "The marathon is in May."),

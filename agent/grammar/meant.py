@@ -54,7 +54,13 @@ def resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     first = clause.subject[0].lower()
     several = first in ("he", "she") and is_plural(meant.get(first, ("he",)) or ("he",))
     # "My cat is ill. Dr Maes saw her, she is on soft food": either may be meant.
-    either = f"other {first}" in meant and meant[first][:1] and meant[first][0] in TITLES
+    other, who = f"other {first}" in meant, meant.get(first, ())
+    either = other and who[:1] and who[0] in TITLES
+    if other and clause.verb[:1] in (
+        ("called",),
+        ("named",),
+    ):  # a friend or a dog: "he's called Rex"
+        either = not {w.lower() for w in who} & (HE if first == "he" else SHE)
     if first == "it" and clause.is_copula and meant.get("event"):
         if clause.parts and clause.parts[0].kind == "time":
             return replace(clause, subject=meant["event"])
@@ -177,10 +183,21 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         if told or part.head == "with" or about:
             words = part.words[part.kind == "prep" :]
             mine = clause.subject in SPEAKERS and clause.lemma in _GETTING
-            if mine and len(words) > 1 and words[0] in ("a", "an", "one"):  # not "I'll buy one"
-                rest = (w for w in words[1:] if w not in ("called", "named", *WORN))
-                words = ("my", *rest)  # "I have a sister, she lives in Ghent"
-            _mean(words, meant, subject=False)
+            for one in _apart(words):
+                if mine and len(one) > 1 and one[0] in ("a", "an", "one"):  # not "I'll buy one"
+                    rest = (w for w in one[1:] if w not in ("called", "named", *WORN))
+                    one = ("my", *rest)  # "I have a sister, she lives in Ghent"
+                _mean(one, meant, subject=False)
+
+
+def _apart(words: Words) -> tuple[Words, ...]:
+    """ "a wife and a son called Bo" as two, where a pronoun can tell them apart, else as nobody."""
+    if "and" not in words:
+        return (words,)
+    first, second = words[: words.index("and")], words[words.index("and") + 1 :]
+    roles = [{w.lower() for w in half} for half in (first, second)]
+    apart = any(a & SHE and b & HE and not a & HE and not b & SHE for a, b in (roles, roles[::-1]))
+    return (first, second) if apart else ()
 
 
 def _somebody_else(clause: Clause) -> bool:

@@ -107,7 +107,8 @@ REPHRASED = (
     (r"\ba bad ([a-z]+), the (left|right) one\b", r"a bad \2 \1"),
     (r"\b(?:somebody|someone|burglars|thieves) (?:has |have )?(?:broke|broken) into ((?:my|our) [a-z]+)\b",
      r"\1 was burgled"),
-    (r"\bthey (?:have |had )?(?:just )?(?:cancelled|canceled|called off) ((?:my|our|the) [a-z]+)\b",
+    (r"\bthey (?:have |had )?(?:just )?(?:cancelled|canceled|called off) "
+     r"((?:my|our|the) [a-z]+(?: [a-z]+)?)(?= ?(?:[.!?,;]|$|and|but|because|again|today|yesterday))",
      r"\1 was cancelled"),
     (rf"\b(?:it|today) is ((?:my|our|my [a-z]+'s) (?:birthday|anniversary)) "
      rf"(?=(?:{_AHEAD})\b[^,.!?]*(?:[.!?]|$))", r"\1 is "),
