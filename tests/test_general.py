@@ -18,6 +18,7 @@ from bench.world import QUESTIONS
 from tests.alike import two_alike
 
 ASKED = read_answers(DATA / "general.txt")
+TALK = read_answers(DATA / "small_talk.txt")
 OWN = re.compile(r"\b(?:my|mine|our|(?:am|did|was|have) i)\b", re.IGNORECASE)
 
 
@@ -30,6 +31,9 @@ def test_the_questions_ask_for_nothing_told_and_none_is_measured() -> None:
     assert len(asked) == len(ASKED) >= 600
     assert not [q for q, a in ASKED if OWN.search(q) or admits(a)]
     assert not asked & {bare(question) for question, _ in QUESTIONS}
+    said = {bare(message) for message, _ in TALK}
+    assert len(said) == len(TALK) >= 700 and not asked & said
+    assert not [reply for _, reply in TALK if admits(reply) or len(reply) > 200]
 
 
 def test_some_stand_behind_another_exchange() -> None:
@@ -71,7 +75,8 @@ def taught(weight: float, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float],
     optimizer = torch.optim.Adam(model.parameters_of(CANDIDATE), lr=2e-2)
     losses = []
     for step in range(37):
-        loss = general.general_loss(asked, ["Ida"], told, never, model, random.Random(step % 4))
+        rng = random.Random(step % 4)
+        loss = general.general_loss(asked, TALK, ["Ida"], told, never, model, rng)
         losses.append(loss.item() - weight * moved[-1])
         optimizer.zero_grad()
         loss.backward()

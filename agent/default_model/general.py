@@ -1,7 +1,7 @@
-"""Teach a base to answer what everybody knows again, and to know who says their name.
+"""Teach a base to answer what everybody knows again, to make small talk, and to know who says their name.
 
-    loss = next-token loss on answers to general questions, alone and behind an introduction, on the
-             name of who introduced themselves, and on admissions there
+    loss = next-token loss on answers to general questions and on small talk, alone and behind another
+             exchange, on the name of who introduced themselves, and on admissions there
            + BESIDE_WEIGHT * KL(p_before || p_after) on admissions and on replies to what is told
            + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons (further.py)
 
@@ -12,11 +12,12 @@ absorption.
 
     python -m agent.default_model.general OUT --base FOLDER --start ADAPTER [--minutes M]
 
-Knows general questions and introductions; not how a session is absorbed.
+Knows general questions, small talk and introductions; not how a session is absorbed.
 """
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import torch
@@ -25,7 +26,7 @@ from torch import Tensor
 
 from agent.asking import branches_of
 from agent.default_model.further import Base, Out, Peak, Start, changed, go_on, open_untaught
-from agent.default_model.lessons import Course, Exercise, Lesson
+from agent.default_model.lessons import OPEN_WEIGHT, Course, Exercise, Lesson
 from agent.default_model.replies import READ, exchanges
 from agent.default_model.rows import collate_rows, lesson_losses, lesson_row
 from agent.default_model.typist import casual
@@ -36,7 +37,7 @@ from agent.reading import teacher_context
 from agent.text import admits, words
 
 PEAK_LEARNING_RATE = 3e-4
-GENERAL, NEVER_TOLD, TOLD = 12, 6, 4  # of a step
+GENERAL, TALK, NEVER_TOLD, TOLD = 8, 16, 6, 4  # of a step
 BEHIND_SHARE = 0.4  # of them, behind another exchange
 BESIDE_WEIGHT = 5.0
 HELD_OUT = 10  # every so many general questions are not learnt from
@@ -96,6 +97,7 @@ def introduction(
 
 def general_loss(
     general: Sequence[tuple[str, str]],
+    talk: Sequence[tuple[str, str]],
     names: Sequence[str],
     told: Sequence[Exercise],
     never: Sequence[tuple[str, str]],
@@ -104,7 +106,9 @@ def general_loss(
 ) -> Tensor:
     beside = rng.sample(told, TOLD)
     beside += drawn(never, NEVER_TOLD, beside + [Exercise(*rng.choice(general))], rng)
-    learnt = Lesson(system_only(), drawn(general, GENERAL, beside, rng))
+    small = drawn(talk, TALK, beside, rng)
+    small = [replace(exercise, weight=OPEN_WEIGHT) for exercise in small]
+    learnt = Lesson(system_only(), [*drawn(general, GENERAL, beside, rng), *small])
     lessons = (learnt, introduction(names, general, never, rng), Lesson(system_only(), beside))
     rows = [collate_rows([lesson_row(model, one, rng)]).to(model.device) for one in lessons]
     with model.using(CANDIDATE):
@@ -130,9 +134,10 @@ def teach_general(
     """Go on teaching the adapter START for `minutes` and write it into OUT."""
     course, general = Course(), read_answers(DATA / "general.txt")
     learnt = [pair for k, pair in enumerate(general) if k % HELD_OUT]
+    talk = [pair for k, pair in enumerate(read_answers(DATA / "small_talk.txt")) if k % HELD_OUT]
     told = exchanges(read_chat(DATA / "told.txt"))
     names = [*course.lists["man"], *course.lists["woman"]]
-    term = partial(general_loss, learnt, names, told, course.never)
+    term = partial(general_loss, learnt, talk, names, told, course.never)
     figure = partial(denied, general[::HELD_OUT])
     go_on(course, term, figure, out, open_untaught(base), start, minutes, peak, seed)
 
