@@ -53,10 +53,10 @@ def curriculum(profile: Profile, model: Model, recipe: Recipe, session_id: str) 
     probes = pairs_of(profile, session_id, "probe")
     prefix, branches = student(model, [(p.question, p.answer) for p in probes])
     known = strangers.general(model, int(size * recipe.general), rng)
-    held += [replace(e, held=True) for e in _like_the_base(model, recipe, prefix, known)]
+    held += _like_the_base(model, recipe, prefix, known, held=True)
     asked = in_chats([*own, *replayed, *held], between(model), recipe.behind, rng)
     said = strangers.told(model, int(size * recipe.read), rng)
-    read = [replace(e, held=True) for e in _like_the_base(model, recipe, prefix, said)]
+    read = _like_the_base(model, recipe, prefix, said, held=True)
     return Curriculum(prefix, [*asked, *seen, *read, *_plain(model, recipe, rng)], branches)
 
 
@@ -202,11 +202,19 @@ def _held_to_base(
 
 
 def _like_the_base(
-    model: Model, recipe: Recipe, prefix: Sequence[int], branches: Sequence[Branch]
+    model: Model,
+    recipe: Recipe,
+    prefix: Sequence[int],
+    branches: Sequence[Branch],
+    *,
+    held: bool = False,
 ) -> list[Example]:
-    """With the base's own distributions behind the same words."""
+    """With the base's own distributions behind the same words; `held`: see Example."""
     softs = soft_targets(model, prefix, branches, recipe.top_k, None)
-    return [Example(b.prompt, b.target, soft) for b, soft in zip(branches, softs, strict=True)]
+    return [
+        Example(b.prompt, b.target, soft, held=held)
+        for b, soft in zip(branches, softs, strict=True)
+    ]
 
 
 def _plain(model: Model, recipe: Recipe, rng: random.Random) -> list[Example]:

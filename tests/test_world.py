@@ -4,7 +4,7 @@ import pytest
 
 from agent.model import Message, Model
 from bench import world
-from bench.world import NAMES, QUESTIONS, SAID, measure, named, right
+from bench.world import NAMES, QUESTIONS, SAID, TOLD, measure, named, read, right
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_who_is_named_is_counted(model: Model, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(world, "answers", told)
     assert named(model, None) == 1 / len(NAMES)
     assert len(set(asked)) == len(NAMES) * len(SAID)
+
+
+def test_what_was_just_said_stands_in_the_prompt(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(
+        model: Model, context: list[Message], questions: list[str], adapter: None
+    ) -> list[str]:
+        assert [m["role"] for m in context] == ["system", "user", "assistant"]
+        return [f"{questions[0]} {context[1]['content']}"]
+
+    monkeypatch.setattr(world, "answers", told)
+    found = read(model, None)
+    assert [row["answer"] for row in found] == [f"{asked} {said}" for said, asked, _ in TOLD]
+    assert all(right(row["accepted"], row["answer"]) for row in found)  # each can be read there
+    assert not any(right(accepted, asked) for _, asked, accepted in TOLD)  # and not in the question
