@@ -8,25 +8,23 @@ No parser: closed lists of small words and a dictionary of verbs' forms. Precisi
 does not look plain is passed over. Knows text alone.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lemminflect import getAllLemmas
 
 from agent.grammar.because import reason_at
+from agent.grammar.bounds import PRONOUNS, end_of_clause
 from agent.grammar.claimed import is_claimed, takes_clause
 from agent.grammar.gaps import somebody_at
 from agent.grammar.leading import place_before, time_before
-from agent.grammar.parts import UPHEAVALS, Part, parts_of, time_at
-from agent.grammar.subjects import SHARED_VERBS, beside, has_object, is_gap, said_of, subjects_at
+from agent.grammar.parts import UPHEAVALS, Part, parts_of
+from agent.grammar.subjects import beside, is_gap, said_of, subjects_at
 from agent.grammar.undone import DOUBTS, is_called_off, is_undone
 from agent.grammar.verbs import verbs_at
 from agent.grammar.words import (
-    ADVERBS,
     AUX,
     BE,
-    BREAKS,
     DETERMINERS,
     DO,
     LOST,
@@ -48,7 +46,6 @@ _BOOKED = frozenset("have book plan arrange".split())
 _DONE_TO = frozenset(
     "raised scared terrified bred brought diagnosed educated adopted engaged divorced baptised".split()
 )
-_PRONOUNS = frozenset("I i we he she it they you".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +148,7 @@ def clauses(tokens: Words) -> Iterator[Clause]:
 def _is_open(tokens: Words, end: int) -> bool:
     """Whether one of two is so: "in Leeds or Bradford", not "or I miss the bus"."""
     after = (*tokens[end + 1 : end + 2], ".")[0]
-    return tokens[end : end + 1] == ("or",) and after not in _PRONOUNS | OWN | {"."}
+    return tokens[end : end + 1] == ("or",) and after not in PRONOUNS | OWN | {"."}
 
 
 def _passive(clause: Clause, last: Clause) -> Clause:
@@ -165,7 +162,7 @@ def _gapped(tokens: Words, place: int, clause: Clause) -> Clause | None:
     """A second object and place of the same verb: "left my hat in the taxi and my keys at the pub"."""
     if not is_gap(tokens, place - len(clause.tail), place):
         return None
-    parts = tuple(parts_of(tokens[place + 1 : _end_of_clause(tokens, place + 1)]))
+    parts = tuple(parts_of(tokens[place + 1 : end_of_clause(tokens, place + 1)]))
     return replace(clause, parts=parts, reason=())
 
 
@@ -184,7 +181,7 @@ def _clause_at(tokens: Words, place: int, last: Clause | None) -> tuple[Clause, 
             start = after
         if group := verbs_at(tokens, start, subject):
             auxiliaries, verb, after = group
-            end = _end_of_clause(tokens, after)
+            end = end_of_clause(tokens, after)
             if before == "that" or tokens[place].lower() in ("who", "which"):
                 end = _main_verb(tokens, after, end)
             inside = {w.lower() for w in tokens[after:end] if w != "May"}
@@ -228,7 +225,7 @@ def _governs(tokens: Words, verb: Words, after: int, end: int) -> bool:
     """Whether what is said or known, right behind the verb or behind whom it is told to, is a clause."""
     if not takes_clause(verb):
         return False
-    told = after < end < len(tokens) and tokens[end] in _PRONOUNS | {"that"}
+    told = after < end < len(tokens) and tokens[end] in PRONOUNS | {"that"}
     told = told or tokens[after : after + 1] in (("that",), ("how",))
     starts = subjects_at(tokens, after, None, "that") if after < len(tokens) else ()
     return told or any(verbs_at(tokens, start, subject) for subject, start in starts)
@@ -249,58 +246,6 @@ def apposed(tokens: Words) -> Iterator[Clause]:
                 yield Clause(
                     subject, (be,), (), (Part("object", said_of(tokens[start + 1 : end - 1])),)
                 )
-
-
-def _end_of_clause(tokens: Words, start: int) -> int:
-    for place in range(start, len(tokens)):
-        word = tokens[place].lower()
-        if word == "," and _is_in_numbers(tokens, place):
-            continue  # "are 3, 6 and 11"
-        if word in BREAKS or (word == "and" and _begins_something(tokens, place + 1)):
-            return place
-        if word == "and" and is_gap(tokens, start, place):
-            return place
-        if place > start and tokens[place] in ("I", "we", "he", "she"):
-            if verbs_at(tokens, place + 1, (tokens[place],)):
-                return place  # a new clause without a comma
-    return len(tokens)
-
-
-def _is_in_numbers(tokens: Words, place: int) -> bool:
-    """Whether a comma stands in a list of ages: "3, 6 and 11"."""
-    listed = re.match(r"(?:\d+ , )+\d+ and \d+(?= years old|$| \W)", " ".join(tokens[place - 1 :]))
-    return listed is not None
-
-
-def _begins_something(tokens: Words, place: int) -> bool:
-    """Whether a clause or a second verb follows an "and"."""
-    if place >= len(tokens):
-        return True
-    if (after := place + time_at(tokens, place)) > place and tokens[after : after + 1]:
-        place = after if tokens[after] in _PRONOUNS else place  # "and in 2020 he moved"
-    word = tokens[place].lower()
-    if word in _PRONOUNS | {"then", "there", "now"}:
-        return True
-    if has_form(word, "VBD") and not may_be_noun(word):
-        return True
-    if has_form(word, "VBZ") and tokens[place + 1 : place + 2] == ("to",):
-        return True  # "is 88 and refuses to move"
-    if (
-        lemma_of(word) in SHARED_VERBS
-        or word in AUX
-        or word in ADVERBS
-        or has_object(tokens, place)
-    ):
-        return True
-    if is_name(tokens, place) and "who" in tokens[place + 1 : place + 3]:
-        return True  # "Lena who sings and Marek who paints"
-    if word in OWN | {"the", "his", "her"} or is_name(tokens, place):
-        starts = subjects_at(tokens, place, ("it",), "and")
-        return any(
-            verbs_at(tokens, start, subject) or "who" in tokens[start : start + 2]
-            for subject, start in starts
-        )
-    return False
 
 
 def _asked_of(tokens: Words, end: int) -> Words:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import is_place, is_price
 from agent.grammar.moments import EVENTS
+from agent.grammar.objects import WORN, begins_thing
 from agent.grammar.parts import Part
-from agent.grammar.pieces import WORN, begins_thing
 from agent.grammar.turning import is_person
 from agent.grammar.words import (
     LOST,

@@ -13,8 +13,8 @@ from agent.grammar.because import ON_PURPOSE
 from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause
 from agent.grammar.kinds import is_price
+from agent.grammar.objects import known_later
 from agent.grammar.parts import SPANS, Part
-from agent.grammar.pieces import known_later
 from agent.grammar.turning import answer_of, asked_for, flip, names_someone
 from agent.grammar.words import NUMBERS, Words, has_name
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lemminflect import getAllLemmas
 
 from agent.grammar.among import some_of
-from agent.grammar.kinds import KINDS
+from agent.grammar.noun_phrases import noun_phrases, things
 from agent.grammar.parts import MANNER, SPANS, UPHEAVALS, time_at
 from agent.grammar.words import (
     ADVERBS,
@@ -18,7 +18,6 @@ from agent.grammar.words import (
     BREAKS,
     DAYS,
     DETERMINERS,
-    LOST,
     NUMBERS,
     OWN,
     PREPOSITIONS,
@@ -43,11 +42,6 @@ SHARED_VERBS = frozenset(
     "major belong attend sit stay coach train cook clean manage lead volunteer retire practise call look "
     "bake knit sew crochet brew mend collect sing dance swim sleep walk climb ride".split()
 )
-_NO_SUBJECTS = LOST | frozenset(
-    "ours mine yours thanks yes no ok hello hi hey please sorry wow oh i we you something someone "
-    "somebody nobody everyone everybody everything nothing anybody anything".split()
-)
-_BEGIN_OTHERS = ADVERBS | AUX | PREPOSITIONS | DETERMINERS | BREAKS | _NO_SUBJECTS
 _TRADING = frozenset("buy sell order book borrow pay".split())
 _CIRCLES = frozenset(
     "work school college uni university church accounting hr sales marketing reception upstairs "
@@ -61,9 +55,6 @@ _NOT_YET = frozenset(  # it need not exist, or is one of its kind
 )
 _VAGUE = frozenset("person one thing way time day feeling moment lot bit year week".split())
 _WHERE = frozenset("in at on".split())
-_JOINS = frozenset("and or i we you whose".split())
-_SAYS = frozenset("says said thinks thought claims believes".split())
-_NOUN_LINKS = frozenset("of with for in at on from about to".split())
 _MINE, _NOT_MINE = frozenset(("am", "have", "do")), frozenset(("is", "has", "does"))
 
 
@@ -100,7 +91,7 @@ def subjects_at(
     elif before in PREPOSITIONS:
         return
     elif word in OWN | {"his", "her", "the"} or (name and name[-1].endswith("'s")):
-        yield from _noun_phrases(tokens, place)
+        yield from noun_phrases(tokens, place)
     elif name:
         yield name, place + len(name) + _known_from(tokens, place + len(name))
     elif before in DETERMINERS or before.endswith("'s"):
@@ -114,9 +105,9 @@ def subjects_at(
     elif some := some_of(tokens, place) if before in (*STOPS, "and", "but") else ():
         yield some, place + len(some)
     elif before in STOPS and word in ("a", "an"):
-        yield from _noun_phrases(tokens, place)
+        yield from noun_phrases(tokens, place)
     elif before in STOPS:
-        yield from _things(tokens, place)
+        yield from things(tokens, place)
     elif last and before in ("and", ",", "but") and _may_go_on(tokens, place, last, before):
         bought = _is_thing(last) and lemma_of(word) in _TRADING  # "the kettle broke, bought one"
         yield ("I",) if bought else last, place  # "I work at a bank and live in Porto"
@@ -165,76 +156,6 @@ def _ends_in_noun(tokens: Words, place: int) -> bool:
         return False
     known = "NOUN" in getAllLemmas(before) and before.removesuffix("s") not in SPANS
     return known and before not in PREPOSITIONS | NUMBERS | MANNER
-
-
-def _noun_phrases(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """ "my old friend", "my old friend Ana": of two to four words, and with the name behind them."""
-    first = tokens[place].lower() if tokens[place].lower() in DETERMINERS else tokens[place]
-    for size in (2, 3, 4):
-        words = tokens[place : place + size]
-        if len(words) < size or not all(map(is_word, words)):
-            return
-        inner = {w.lower() for w in words[1:]}
-        if words[-1].endswith("'s"):
-            continue
-        if _is_saying(words):
-            return
-        small = AUX | PREPOSITIONS | LOST | _JOINS | BREAKS
-        if may_be_noun(words[-1]) and words[-1].lower() not in NUMBERS and not inner & small:
-            yield (first, *words[1:]), place + size
-            says = words[-2].lower() in PEOPLE and has_form(
-                words[-1], "VBZ"
-            )  # "my mum says Leo sings"
-            if (name := name_at(tokens, place + size)) and not says:
-                yield (first, *words[1:], *name), place + size + len(name)
-            yield from _longer(tokens, (first, *words[1:]), place + size)
-
-
-def _is_saying(words: Words) -> bool:
-    """ "the vet says", "my dad cooks", "my sister married": a verb has begun."""
-    last, role = words[-1].lower(), words[-2].lower() in PEOPLE and words[-1].lower() not in PEOPLE
-    if len(words) < 3 or not words[-1].islower():
-        return False
-    past = has_form(last, "VBD") and "NOUN" not in getAllLemmas(last)
-    return last in _SAYS or (role and (past or has_form(last, "VBZ")))
-
-
-def _longer(tokens: Words, words: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """ "my appointment with Dr Amsel", "the smell of the sea"."""
-    link = tokens[place].lower() if place < len(tokens) else ""
-    if link not in _NOUN_LINKS:
-        return
-    if name := name_at(tokens, place + 1):
-        yield (*words, link, *name), place + 1 + len(name)
-    for size in (1, 2, 3):
-        inner = tokens[place + 1 : place + 1 + size]
-        small = {w.lower() for w in inner[1:]} & (AUX | PREPOSITIONS | DETERMINERS)
-        if len(inner) == size and all(map(is_word, inner)) and not small:
-            if may_be_noun(inner[-1]) and inner[-1].lower() not in PREPOSITIONS | DETERMINERS:
-                yield (*words, link, *inner), place + 1 + size
-
-
-def _things(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:
-    """Things that a sentence begins with: "Cold drinks", "25 people", "Wool", "Career day"."""
-    if tokens[place + 1 : place + 3] in (("is", "my"), ("was", "my")) and is_word(tokens[place]):
-        yield (tokens[place],), place + 1  # "Hazel is my niece": a name that is a word as well
-    for size in (3, 2, 1):
-        words = tokens[place : place + size]
-        if len(words) < size or not all(map(is_word, words)):
-            continue
-        inner = {w.lower() for w in words}
-        last = words[-1].lower()
-        noun = (
-            last.isalpha()
-            and may_be_noun(last)
-            and (not verb_lemmas(last) or (size > 1 and last in KINDS["named"] | {"evening"}))
-            and last not in ADVERBS | DAYS | BREAKS
-        )
-        whole = all(w.islower() and not has_form(w, "VBZ") for w in words[1:-1])
-        whole = whole and (size == 1 or words[-1].islower()) and last not in NUMBERS
-        if whole and (is_plural(words) or noun) and not inner & _BEGIN_OTHERS:
-            alone = size == 1 and not is_plural(words)  # maybe a name: "Nan loves horses"
-            yield words if alone else (words[0].lower(), *words[1:]), place + size
 
 
 def _subject_before(tokens: Words, place: int) -> Iterator[tuple[Words, int]]:

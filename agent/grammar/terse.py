@@ -1,9 +1,7 @@
-"""Terse talk said in full: the "I" that was left out, the "is" of "dentist on Friday at nine".
+"""Terse talk said in full: the "I" that was left out, (events.py) the "is" of "exam on friday".
 
     "been a vegan for ten years"           -> I have been a vegan for ten years
     "moving to Lille in May"               -> I am moving to Lille in May
-    "exam on friday"                       -> my exam is on friday
-    "380 quid to fix"                      -> the repair costs 380 quid
 
 Only what begins a sentence and can hardly be anything else: "Love my job" is no order, "Tell me" is.
 Knows neighbouring words.
@@ -14,10 +12,11 @@ from lemminflect import getAllLemmas
 from agent.grammar.agenda import one_by_one
 from agent.grammar.called import with_called
 from agent.grammar.changed import with_changes
+from agent.grammar.events import event, lowered, repaired
 from agent.grammar.fragments import pieced
 from agent.grammar.gaps import filled
 from agent.grammar.introduced import introduced
-from agent.grammar.kinds import is_price, kind_of
+from agent.grammar.kinds import kind_of
 from agent.grammar.loose import plainly
 from agent.grammar.opening import all_opened
 from agent.grammar.parts import time_at
@@ -68,20 +67,10 @@ _LIVING = {"live": "in at near with on above".split(), "work": "in at for as fro
            "want": ["to"], "need": ["to"]}  # fmt: skip
 _REFUSED = frozenset("eat drink drive smoke like have stand swim sleep cook speak dance take hear see "
                      "walk run lift wear read ride sing fly bend sit climb".split())  # fmt: skip
-_MY_EVENTS = frozenset("appointment exam interview flight trip holiday operation surgery checkup check-up "
-                       "test shift lesson scan viewing audition vacation birthday "
-                       "anniversary date dinner lunch brunch".split())  # fmt: skip
-_THE_EVENTS = frozenset(
-    "wedding party funeral concert match meeting ceremony race gig recital".split()
-)
-_SEEN = frozenset("dentist doctor vet physio hairdresser therapist midwife optician barber clinic gp "
-                  "hygienist solicitor hospital".split())  # fmt: skip
 _FAMILY = frozenset("kids children sons daughters boys girls brothers sisters siblings grandchildren "
                     "grandkids nieces nephews cats dogs".split())  # fmt: skip
 _PARENTS = frozenset("mum mom mother dad father gran grandma grandad grandpa".split())
 _ENDS = (*STOPS, ",", "and", "but", "so", "-")
-_LINKS = frozenset("to in at with for from".split())
-_REPAIRS = {"fix": "repair", "repair": "repair", "mend": "repair", "replace": "replacement"}
 
 
 def spoken_out(tokens: Words) -> Words:
@@ -129,14 +118,14 @@ def _is_of_mine(tokens: Words, place: int) -> bool:
 def _in_full(words: Words) -> Words:
     """One sentence with its subject, or its "is"."""
     if words[0].endswith("'s") and words[0].lower().removesuffix("'s") in PEOPLE:
-        words = ("my", *_lower(words))  # "wife's birthday next Thursday"
+        words = ("my", *lowered(words))  # "wife's birthday next Thursday"
     if words[0].lower() in PEOPLE - _NO_ROLES and _is_finite(words[1:2]):
-        words = ("my", *_lower(words))  # "Landlord wants 300 more"
+        words = ("my", *lowered(words))  # "Landlord wants 300 more"
     if left_out := _left_out(words):
-        return _repaired((*left_out, words[0].lower(), *words[1:]))
+        return repaired((*left_out, words[0].lower(), *words[1:]))
     if words[0].lower() in ("favourite", "favorite") and {"is", "are"} & {*words[2:4]}:
-        return ("my", *_lower(words))
-    return _repaired(_event(words))
+        return ("my", *lowered(words))
+    return repaired(event(words))
 
 
 def _left_out(words: Words) -> Words:
@@ -252,65 +241,3 @@ def _has_verb(words: Words) -> bool:
         if (word.lower() in AUX and word != "May") or (has_form(word, "VBZ") and bare):
             return True
     return False
-
-
-def _event(words: Words) -> Words:
-    """ "dentist this thursday at half nine", "wedding is on 14 june", "my flight to Oslo on friday"."""
-    own = words[0].lower() in OWN | {"the"}
-    noun = int(own)
-    while noun < min(3, len(words)) and words[noun].lower() not in _MY_EVENTS | _THE_EVENTS | _SEEN:
-        bare = words[noun].removesuffix("'s") if own else words[noun]
-        if not bare.isalpha() or words[noun].lower() in DETERMINERS | AUX | _LINKS:
-            return words
-        noun += 1
-    if noun >= min(3, len(words)) or (noun > own and time_at(words, own)):
-        return words
-    end, name = noun + 1, words[noun].lower()
-    if name in _SEEN and words[end : end + 1] == ("appointment",):
-        name, end = "appointment", end + 1
-    if words[end : end + 1] == ("is",) and not own:
-        return (_whose(name), *_lower(words))
-    tail = end
-    while tail < len(words) and not time_at(words, tail):
-        if words[tail].lower() in ("booked", "scheduled") and time_at(words, tail + 1):
-            break
-        if not is_word(words[tail]) or words[tail].lower() in AUX or tail - end > 4:
-            return words
-        tail += 1
-    after = tail + (words[tail : tail + 1] in (("booked",), ("scheduled",)))
-    while after < len(words) and time_at(words, after):
-        after += time_at(words, after)
-    goes_on = PREPOSITIONS | {"and", "but", "so"}
-    if after < len(words) and is_word(words[after]) and words[after].lower() not in goes_on:
-        return words  # "interview on Monday went badly"
-    linked = tail == end or words[end].lower() in _LINKS
-    if tail >= len(words) or not linked or (words[tail].lower() in ("for", "a") and tail == end):
-        return words
-    called = ("appointment",) if name in _SEEN else ()
-    before = words[:end] if own else (_whose(name), *_lower(words[:end]))
-    return (*before, *called, *words[end:tail], "is", *words[tail:])
-
-
-def _whose(name: str) -> str:
-    return "the" if name in _THE_EVENTS else "my"
-
-
-def _lower(words: Words) -> Words:
-    return words if words[0].isupper() and len(words[0]) > 1 else (words[0].lower(), *words[1:])
-
-
-def _repaired(words: Words) -> Words:
-    """ "380 quid to fix" as a sentence of its own."""
-    for place in range(len(words) - 1, 1, -1):
-        what = _REPAIRS.get(words[place].lower())
-        ends = words[place + 1 : place + 2] in ((), (",",), ("it",))
-        if what and ends and words[place - 1] == "to":
-            first = place - 1
-            while first and words[first - 1] != ",":
-                first -= 1
-            price = words[first : place - 1]
-            if price and price[0][-1].isdigit() and len(price) < 3 and is_price(price):
-                rest = words[place + 1 :]
-                stop = (".",) if first else ()
-                return (*words[: max(0, first - 1)], *stop, "the", what, "costs", *price, *rest)
-    return words
