@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from agent import strangers
 from agent.asking import branches_behind, by_passage, plain_branches
-from agent.distill import Example, Soft, soft_targets
+from agent.distill import Example
 from agent.evaluate import system_only
 from agent.grammar.turning import first_person
 from agent.model import Message, Model
@@ -18,6 +18,7 @@ from agent.portrait import portraits
 from agent.recall import last_recall
 from agent.recipe import Recipe
 from agent.record import pairs_of
+from agent.soft import Soft, soft_targets
 from agent.synthesize import seed_of
 from agent.transcript import day_of_session, messages_of
 from agent.tree import Branch

@@ -19,12 +19,13 @@ from agent.cases import read_rows
 from agent.config import Settings, cache_root
 from agent.curriculum import curriculum, student
 from agent.dates import day_of
-from agent.distill import Example, Soft, distill, lora_config
+from agent.distill import Example, distill, lora_config
 from agent.errors import AgentError
 from agent.model import CANDIDATE, Message, Model
 from agent.reading import teacher_context
 from agent.recipe import RECIPES, Recipe, exactly, from_here_on
 from agent.record import pairs_of, write_pairs
+from agent.soft import Soft
 from storage.imports import read_jsonl
 from storage.profiles import Profile
 

@@ -10,10 +10,11 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from agent.config import load_settings
-from agent.distill import Example, kl_top_k
+from agent.distill import Example
 from agent.evaluate import option_scores, system_only
 from agent.model import CANDIDATE, Message, Model
 from agent.recipe import RECIPES
+from agent.soft import kl_top_k
 from bench import injection, integrity, neighbours, recommend, results, shared, views
 from bench.retrieval import BM25, Dense
 from bench.tiny import save_tiny, tiny_model

@@ -11,11 +11,12 @@ import torch
 from agent import strangers
 from agent.curriculum import CHAT_MOST, between, curriculum, in_chats, student
 from agent.default_model.written import DATA, read_answers
-from agent.distill import Example, Soft
+from agent.distill import Example
 from agent.evaluate import system_only
 from agent.model import Model
 from agent.negatives import as_learnt, held_out
 from agent.recipe import RECIPES
+from agent.soft import Soft
 from agent.tree import chains
 from agent.unrelated import OPENINGS, unrelated
 from storage.profiles import Profile

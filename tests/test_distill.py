@@ -10,21 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from agent.distill import (
-    Example,
-    Figures,
-    Soft,
-    _joined,
-    _up_to_due,
-    distill,
-    kl_top_k,
-    lora_config,
-)
+from agent.distill import Example, Figures, _up_to_due, distill, lora_config
 from agent.errors import Rejected
 from agent.halves import Halves
 from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES, Recipe, exactly
 from agent.sampling import Sampling
+from agent.soft import Soft, joined, kl_top_k
 from agent.tree import Branch, collate, pack, target_logits
 from agent.turnstile import Turnstile
 from bench.tiny import tiny_model
@@ -369,7 +361,7 @@ def test_the_first_tokens_of_an_answer_weigh_more() -> None:
         (tree,) = pack(PREFIX, [Branch(e.prompt, e.target) for e in rows], 10**6)
         with torch.no_grad(), model.using(CANDIDATE):
             logits_NV = target_logits(model.backbone, model.head, collate([tree]))
-        soft = _joined([e.soft for e in rows], torch.device("cpu"))
+        soft = joined([e.soft for e in rows], torch.device("cpu"))
         return kl_top_k(logits_NV, soft).view(-1, 3).mean(0)
 
     first, second, third = apart(10.0) - apart(1.0)
