@@ -122,4 +122,4 @@ def cut(model: Model, message: Message) -> Message:
     ids = model.tokenizer(message["content"], add_special_tokens=False)["input_ids"]
     if len(ids) <= SESSION_TOKENS:
         return dict(message)
-    return {"role": message["role"], "content": model.tokenizer.decode(ids[:SESSION_TOKENS])}
+    return {**message, "content": model.tokenizer.decode(ids[:SESSION_TOKENS])}

@@ -27,12 +27,14 @@ _BACK = re.compile(r"(?:[a-z']+[,.!]? ){0,2}(?:he|she|his|her)\b", re.IGNORECASE
 
 
 def teacher_context(messages: Sequence[Message], day: date | None) -> list[Message]:
-    """The system line with the session's day, and its messages with relative dates written out."""
-    system = {"role": "system", "content": prompts.system(full_date(day) if day else None)}
+    """The system line with the session's day, and its messages with relative dates written out. A
+    message that has a `day` of its own was said on that one."""
+    began = _said_on(messages[0], day) if messages else day
+    system = {"role": "system", "content": prompts.system(full_date(began) if began else None)}
     return [
         system,
         *(
-            {"role": m["role"], "content": _read(m["content"], day)}
+            {"role": m["role"], "content": _read(m["content"], _said_on(m, day))}
             if m["role"] == "user"
             else {"role": m["role"], "content": m["content"]}
             for m in messages
@@ -43,13 +45,18 @@ def teacher_context(messages: Sequence[Message], day: date | None) -> list[Messa
 def told(messages: Sequence[Message], day: date | None) -> dict[int, str]:
     """The user's messages that may tell something, by their place, as they were meant, with relative
     dates written out."""
-    said = [(place, m["content"]) for place, m in enumerate(messages) if m["role"] == "user"]
-    after = [text for _, text in said[1:]] + [""]
+    said = [(place, m) for place, m in enumerate(messages) if m["role"] == "user"]
+    after = [m["content"] for _, m in said[1:]] + [""]
     return {
-        place: _read(with_slip(text, next_), day)
-        for (place, text), next_ in zip(said, after, strict=False)
-        if not only_asks(text)
+        place: _read(with_slip(m["content"], next_), _said_on(m, day))
+        for (place, m), next_ in zip(said, after, strict=False)
+        if not only_asks(m["content"])
     }
+
+
+def _said_on(message: Message, day: date | None) -> date | None:
+    """The message's own day, or its session's."""
+    return date.fromisoformat(message["day"]) if "day" in message else day
 
 
 def _read(text: str, day: date | None) -> str:

@@ -16,6 +16,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from agent import negatives
+from agent.again import says_again
 from agent.aliases import aliases, renamed
 from agent.changes import changes, known_facts
 from agent.config import Settings
@@ -29,7 +30,7 @@ from agent.reading import told
 from agent.recipe import Recipe
 from agent.sampling import Sampling
 from agent.synthesize import seed_of, synthesize
-from agent.text import admits, agrees, keys, overlap
+from agent.text import admits, agrees
 from agent.transcript import day_of_session, messages_of, session_as_read
 from agent.wordings import wordings
 from agent.writer import ModelWriter, Writer
@@ -77,7 +78,7 @@ def write_pairs(
     before, later = known_facts(profile, session_id)
     drafts = _not_overtaken(drafts, later)
     removed = profile.pairs.of(session_id, states=("removed",))
-    drafts = [d for d in drafts if not any(_same_fact(d, old) for old in removed)]
+    drafts = _not_removed(drafts, removed)
     say("comparing with what is known")
     changed = changes(profile, model, session_id)
     drafts = _not_in_doubt(drafts, before, changed)
@@ -91,7 +92,7 @@ def write_pairs(
         for old, answer in changed
         if answer and old.question not in asked
     ]
-    drafts += _agreeing(told_anew, mine)
+    drafts += _agreeing(_not_removed(told_anew, removed), mine)
     rows = _rows(drafts, writer.origin)
     own = [*drafts, *map(_draft, mine)]
     if own:
@@ -178,10 +179,10 @@ def _reworded(own: Sequence[Pair], session_id: str) -> list[Draft]:
     return drafts
 
 
-def _same_fact(draft: Draft, removed: Pair) -> bool:
-    """Whether a newly written pair says again what the user removed."""
-    same = overlap(keys(draft.question, draft.answer), keys(removed.question, removed.answer))
-    return same >= 0.5
+def _not_removed(drafts: Sequence[Draft], removed: Sequence[Pair]) -> list[Draft]:
+    """The drafts that say nothing again which the user removed."""
+    gone = {(old.question, old.answer) for old in removed}
+    return [d for d in drafts if not any(says_again(old, (d.question, d.answer)) for old in gone)]
 
 
 def _answered_negatives(profile: Profile, drafts: Sequence[Draft]) -> list[int]:

@@ -156,12 +156,18 @@ class Scheduler:
 def call_off(profile: Profile) -> bool:
     """Stop the running cycle at its next step, and forget what else was asked for: all its
     sessions wait for the night or another word. False: nothing ran and nothing was asked for."""
+    with transaction(profile.db):
+        profile.notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
+        return pause(profile)
+
+
+def pause(profile: Profile) -> bool:
+    """The same, for who asks again: chats that ended before still start a cycle."""
     notes = profile.notes
     with transaction(profile.db):
         asked = notes.get(REQUESTED) is not None
         notes.set(REQUESTED, None)
         notes.set(BEGUN, None)
-        notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
         return _cancel(profile, lambda cycle: True) or asked
 
 

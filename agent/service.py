@@ -5,7 +5,7 @@ its own beyond order and checks. Every failure is an AgentError or StorageError 
 """
 
 import logging
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,17 @@ from agent.chat import Chat, Order
 from agent.config import Settings, load_settings, save_settings
 from agent.consolidate import Cycle
 from agent.errors import AgentError, Busy, Cancelled
+from agent.forgetting import Forgetting
 from agent.model import Message, Model
 from agent.remaining import PACE_FROM, Progress, pace, progress
 from agent.remember import Remembered, in_own_words, remembered
-from agent.rewind import alone, forget_all, recover, rewind, unwrite, way_back
+from agent.rewind import alone, forget_all, recover, way_back
 from agent.scheduler import Scheduler, call_off
 from agent.versions import Versions
-from storage.database import transaction
-from storage.errors import NotFound
 from storage.imports import Incoming
 from storage.profiles import Profile
 
 log = logging.getLogger(__name__)
-FORGETTING = "forgetting"  # note: what was begun and is not done
 
 
 class Service:
@@ -41,9 +39,10 @@ class Service:
         self.scheduler = Scheduler(profile, lambda: self.settings, self._cycle, self._mend)
         self._chat = Chat(model, profile.sessions, lambda: self.settings)
         self._versions = Versions(profile, model)
+        self._forgetting = Forgetting(profile, self.scheduler)
         self._mend()
         try:
-            self._finish_forgetting()
+            self._forgetting.finish()
         except OSError:  # no reason not to start; the next one tries again
             log.exception("what was forgotten could not be removed")
         self.profile.sessions.end_stale(self.settings.idle_minutes)
@@ -163,7 +162,7 @@ class Service:
             if state in ("failed", "nothing_new"):
                 self.profile.sessions.set_state(session_id, "ended")
             elif state == "absorbed" and due:  # its pairs were mended: learn it again
-                due += self._undo(session_id, keep=[session_id])
+                due += self._forgetting.undo(session_id)
         return due
 
     def _cycle(self, session_ids: list[str] | None) -> None:
@@ -215,82 +214,20 @@ class Service:
         """Take a session out of the weights: back to the version before it, and the later ones
         are absorbed anew; the files of every version that learnt it go. Its text is kept
         (excluded) or erased."""
-        sessions = self.profile.sessions
-        with transaction(self.profile.db):  # or a kill, or the night, would have it learnt again
-            self._undo(session_id)
-            self.profile.pairs.clear(session_id)
-            if sessions.get(session_id).state != "excluded":
-                sessions.set_state(session_id, "excluded")
-            self._note_forgetting([session_id], erase=erase)
-        self._finish_forgetting()
-
-    def _note_forgetting(self, session_ids: Collection[str], *, erase: bool) -> None:
-        """So that what is left to do is done also after a kill."""
-        notes = self.profile.notes
-        told = {"sessions": [*session_ids], "erase": erase}
-        notes.set(FORGETTING, [*(notes.get(FORGETTING) or []), told])
-
-    def _finish_forgetting(self) -> None:
-        """Remove the files that hold what was forgotten, and the text of what was erased."""
-        notes, sessions = self.profile.notes, self.profile.sessions
-        while noted := notes.get(FORGETTING):
-            told = noted[0]
-            self._withdraw(told["sessions"])
-            for session_id in told["sessions"] if told["erase"] else ():
-                with suppress(NotFound):  # it is erased already
-                    sessions.erase(session_id)
-            with transaction(self.profile.db):
-                left = [other for other in notes.get(FORGETTING) or [] if other != told]
-                notes.set(FORGETTING, left or None)
-
-    def _withdraw(self, session_ids: Iterable[str]) -> None:
-        """Remove the files of every other version that learnt one of these sessions; who was learnt
-        in no version that is left waits to be learnt again."""
-        adapters, sessions = self.profile.adapters, self.profile.sessions
-        gone = [n for session_id in session_ids for n in adapters.withdraw(session_id)]
-        if not gone:
-            return
-        left = {id for v in adapters.list() if adapters.usable(v) for id in v.sessions}
-        lost = [s.id for s in sessions.list(states=["absorbed"], limit=-1) if s.id not in left]
-        with transaction(self.profile.db):
-            for session_id in lost:
-                unwrite(self.profile, session_id)
-                sessions.set_state(session_id, "ended")
-        if lost:
-            self.scheduler.request(lost)
+        self._forgetting.session(session_id, erase=erase)
 
     def forget_pairs(self, ids: Sequence[int]) -> None:
-        """Take pairs, with every other wording of their facts, out of the record and out of all
-        weights that learnt their sessions."""
-        chosen = [self.profile.pairs.get(id) for id in ids]
-        pairs = [pair for one in chosen for pair in self.profile.pairs.fact_of(one)]
-        sessions = dict.fromkeys(pair.session_id for pair in pairs)
-        with transaction(self.profile.db):
-            # First, since rewinding clears the later sessions' other pairs.
-            for pair in dict.fromkeys(pairs):
-                self.profile.pairs.remove(pair.id)
-            for session_id in sessions:
-                self._undo(session_id, keep=sessions)
-            self._note_forgetting(sessions, erase=False)
-        self._finish_forgetting()
+        """Take pairs, with all that says the same again, out of the record and out of all weights
+        that learnt their sessions."""
+        self._forgetting.facts(ids)
 
     def forget_name(self, text: str) -> int:
         """Forget every pair that mentions `text`; returns how many."""
-        found = self.profile.pairs.mentioning(text)
-        self.forget_pairs([p.id for p in found])
-        return len(found)
+        return self._forgetting.name(text)
 
-    def _undo(self, session_id: str, *, keep: Collection[str] = ()) -> list[str]:
-        """Take a session out of the version in use; the sessions to be learnt again, of which the
-        scheduler knows: itself too when it is one of those that `keep` their pairs."""
-        if self.profile.sessions.get(session_id).state == "absorbing":
-            raise Busy("This session is being learnt. Cancel the learning, or wait for its end.")
-        with alone(self.profile):
-            later = rewind(self.profile, session_id, keep=keep)
-        again = [*later, session_id] if session_id in keep else later
-        if again:
-            self.scheduler.request(again)
-        return again
+    def correct(self, pair: int, question: str, answer: str) -> None:
+        """Put the right answer in place of a pair's, and have its session learnt again."""
+        self._forgetting.correct(pair, question, answer)
 
     # --- looking and mending -----------------------------------------------------------------
 

@@ -10,8 +10,11 @@ from storage.profiles import Profile
 
 
 def messages_of(profile: Profile, session_id: str) -> list[Message]:
+    """Its messages, with the `day` of those that have one."""
     found = profile.sessions.messages(session_id)
-    return [{"role": m.role, "content": m.content} for m in found]
+    return [
+        {"role": m.role, "content": m.content} | ({"day": m.day} if m.day else {}) for m in found
+    ]
 
 
 def session_as_read(profile: Profile, model: Model, session_id: str) -> list[Message]:
@@ -22,4 +25,5 @@ def session_as_read(profile: Profile, model: Model, session_id: str) -> list[Mes
 
 
 def day_of_session(profile: Profile, session_id: str) -> date | None:
+    """The day on which it began, for messages that have none of their own."""
     return day_of(profile.sessions.get(session_id).started_at)

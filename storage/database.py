@@ -108,6 +108,12 @@ def sessions_that_go_on(db: Database) -> None:
     db.execute("CREATE INDEX sessions_by_before ON sessions(continues)")
 
 
+@migrations()
+def days_of_messages(db: Database) -> None:
+    # Where it was said: "tomorrow" is another date in Lima than in Tokyo. Older messages have none.
+    db.execute("ALTER TABLE messages ADD COLUMN day TEXT")
+
+
 def connect(path: Path | str) -> Database:
     """Open the database at `path`, made and migrated at need. One connection per thread."""
     # check_same_thread is off only so that a profile can close the connections of all threads.
@@ -164,6 +170,12 @@ def transaction(db: Database) -> Iterator[None]:
 def now() -> str:
     """The time as it is stored: ISO 8601, UTC, seconds."""
     return stamp(datetime.now(UTC))
+
+
+def local_day(moment: str | None = None) -> str:
+    """The day that a stored time, or now, was here: 2026-03-14."""
+    time = datetime.fromisoformat(moment) if moment else datetime.now(UTC)
+    return time.astimezone().date().isoformat()
 
 
 def stamp(time: datetime) -> str:

@@ -203,11 +203,13 @@ def _row(unit: str, number: int, item: Any) -> dict[str, Any] | None:
 
 def _own(item: Mapping[str, Any]) -> dict[str, Any]:
     session = _ImportedSession.model_validate(item)
+    began = session.started_at
     try:
-        started_at = session.started_at and stamp(session.started_at)
+        started_at = began and stamp(began)
     except OverflowError as problem:  # a time that has no counterpart in UTC
         raise ValueError("started_at: the time is out of range") from problem
-    return {**session.model_dump(), "started_at": started_at}
+    day = began and began.date().isoformat()  # as it was where it was written down
+    return {**session.model_dump(), "started_at": started_at, "day": day}
 
 
 def _fingerprint(row: Mapping[str, Any]) -> str:

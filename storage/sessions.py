@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.database import now, scrub, stamp, transaction
+from storage.database import local_day, now, scrub, stamp, transaction
 from storage.errors import NotFound, StorageError
 from storage.imports import shortened, title_of
 
@@ -33,12 +33,14 @@ STATES = tuple(MOVES)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing said. Positions of a session run from 0."""
+    """One thing said. Positions of a session run from 0. `day`: the date where it was said; an old
+    message has none."""
 
     position: int
     role: str
     content: str
     created_at: str
+    day: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,16 @@ class Sessions:
             )
         return id
 
-    def add(self, session_id: str, role: str, content: str, created_at: str | None = None) -> int:
-        """Append a message to an open session and return its position.
+    def add(
+        self,
+        session_id: str,
+        role: str,
+        content: str,
+        created_at: str | None = None,
+        day: str | None = None,
+    ) -> int:
+        """Append a message to an open session and return its position. `day`: that of this machine's
+        time zone where none is given.
 
         The first user message gives an untitled session its title.
         """
@@ -105,9 +115,16 @@ class Sessions:
                 "SELECT count(*) FROM messages WHERE session_id = ?", (session_id,)
             ).fetchone()
             db.execute(
-                "INSERT INTO messages (session_id, position, role, content, created_at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (session_id, position, role, content, created_at or now()),
+                "INSERT INTO messages (session_id, position, role, content, created_at, day)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    session_id,
+                    position,
+                    role,
+                    content,
+                    created_at or now(),
+                    day or local_day(created_at),
+                ),
             )
             if role == "user":
                 db.execute(
@@ -175,7 +192,7 @@ class Sessions:
     def messages(self, id: str) -> List[Message]:
         """What was said, in order."""
         rows = self._db().query(
-            "SELECT position, role, content, created_at FROM messages"
+            "SELECT position, role, content, created_at, day FROM messages"
             " WHERE session_id = ? ORDER BY position",
             (id,),
         )
@@ -276,7 +293,7 @@ class Sessions:
         self.start(id=row["id"], source="import", started_at=started_at, title=title_of(row))
         for message in row["messages"]:
             said_at = message.get("created_at") or started_at
-            self.add(row["id"], message["role"], message["content"], said_at)
+            self.add(row["id"], message["role"], message["content"], said_at, row.get("day"))
         self._db().execute(
             "UPDATE sessions SET state = 'ended', ended_at = started_at WHERE id = ?", (row["id"],)
         )

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
 from agent.config import Settings
 from agent.consolidate import Cycle
@@ -24,12 +23,12 @@ from agent.model import CANDIDATE, CHAT, Model
 from agent.recall import last_recall
 from agent.rewind import alone, forget_all, recover, rewind
 from agent.service import Service
-from bench.tiny import tiny_model
 from storage.adapters import Adapters
 from storage.cycles import Cycle as Row
 from storage.database import verify
 from storage.errors import StorageError
 from storage.profiles import Profile
+from tests.alike import quiet_model
 
 ROOT = Path(__file__).parent.parent
 OPEN = Settings(max_drift=1000, min_abstain=0)  # the gate lets a random model through
@@ -38,16 +37,6 @@ OPEN = Settings(max_drift=1000, min_abstain=0)  # the gate lets a random model t
 @pytest.fixture(scope="module")
 def model(own_cache: None) -> Model:
     return quiet_model()
-
-
-def quiet_model() -> Model:
-    """A tiny model that ends every reply at once, so that no time goes into writing nonsense."""
-    model = tiny_model(2)
-    head = model.network.lm_head.weight.detach().clone()
-    head[model.end_id] = 9 * head[model.tokenizer("\n")["input_ids"][0]]
-    model.network.lm_head.weight = torch.nn.Parameter(head, requires_grad=False)
-    model.fingerprint = "quiet"
-    return model
 
 
 @pytest.fixture
@@ -569,7 +558,7 @@ def test_a_version_is_taken_that_holds_what_waits(profile: Profile, model: Model
     assert active and active.sessions == ["s1"] and state(profile, "s3") == "ended"
 
 
-@pytest.mark.parametrize("step", ["_withdraw", "_finish_forgetting"])
+@pytest.mark.parametrize("step", ["_withdraw", "finish"])
 def test_forgetting_goes_on_after_a_kill(
     profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -581,7 +570,7 @@ def test_forgetting_goes_on_after_a_kill(
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(service, step, die)
+        patch.setattr(service._forgetting, step, die)
         with pytest.raises(SystemExit):
             service.forget("s2", erase=True)
     assert profile.sessions.known(["s2"]) and profile.adapters.usable(profile.adapters.get(2))

@@ -35,6 +35,7 @@ def test_migrations_apply_once_and_in_order(tmp_path: Path) -> None:
         "cycles_and_notes",
         "search_while_typing",
         "sessions_that_go_on",
+        "days_of_messages",
     ]
 
 

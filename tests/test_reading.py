@@ -34,6 +34,19 @@ def test_the_teacher_reads_the_day_and_the_dates() -> None:
     assert teacher_context(TALK, None)[1:] == TALK
 
 
+def test_a_message_counts_from_its_own_day() -> None:
+    """A chat may go on for months; "tomorrow" is the day after it was said."""
+    first = {"role": "user", "content": "I start a course today.", "day": "2026-01-05"}
+    last = {"role": "user", "content": "My exam is tomorrow.", "day": "2026-03-10"}
+    assert told([first, last], DAY) == {
+        0: "I start a course today (January 5, 2026).",
+        1: "My exam is tomorrow (March 11, 2026).",
+    }
+    system, user = teacher_context([last], DAY)
+    assert "Tuesday, March 10, 2026" in system["content"]
+    assert user == {"role": "user", "content": "My exam is tomorrow (March 11, 2026)."}
+
+
 @pytest.mark.parametrize(
     ("text", "asks"),
     [

@@ -41,6 +41,18 @@ def test_what_is_stated_is_on_record(tmp_path: Path, model: Model) -> None:
     assert found["Where do I live?"] == "You live in Ghent."
 
 
+def test_a_date_is_counted_where_it_was_said(tmp_path: Path, model: Model) -> None:
+    """In the evening of June 1 in California it is June 2 by the clock of the log."""
+    profile = Profile(tmp_path, "me")
+    session = profile.sessions.start(started_at="2026-06-02T03:00:00+00:00")
+    said = "My driving test is tomorrow."
+    profile.sessions.add(session, "user", said, "2026-06-02T03:00:00+00:00", "2026-06-01")
+    write_pairs(profile, model, Settings(), RECIPES["inweight"], session, lambda _: None)
+    told = {p.answer for p in profile.pairs.of(session) if p.role == "train"}
+    assert "Your driving test is tomorrow (June 2 2026)." in told
+    profile.close()
+
+
 def test_the_users_own_pair_stands_alone_where_it_says_otherwise(
     tmp_path: Path, model: Model
 ) -> None:

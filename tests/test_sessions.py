@@ -1,6 +1,8 @@
 """Sessions: the log, its states, search with anything a person types, and import."""
 
 import json
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,6 +49,32 @@ def test_a_session_counts_its_messages_and_takes_its_title(sessions: Sessions) -
     assert (session.state, session.messages) == ("open", 3)
     assert session.last_message_at == "2026-03-02T18:05:00+00:00"
     assert [m.content for m in sessions.messages(id)][::2] == ["Hello!", "later"]
+
+
+@pytest.fixture
+def los_angeles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("los_angeles")
+def test_the_day_of_a_message_is_that_of_the_place(sessions: Sessions, tmp_path: Path) -> None:
+    """The evening of June 1 is June 2 in UTC already."""
+    id = sessions.start()
+    sessions.add(id, "user", "My exam is tomorrow.", "2026-06-02T03:00:00+00:00")
+    sessions.add(id, "user", "Today I rest.")
+    evening, now = sessions.messages(id)
+    assert evening.day == "2026-06-01"
+    assert now.day == datetime.now().date().isoformat()
+    file = tmp_path / "chats.jsonl"
+    said = [{"role": "user", "content": "My exam is tomorrow."}]
+    for began in ("2026-06-01T20:00:00+05:30", "2026-06-01T20:00:00", "2026-06-01T00:30:00Z"):
+        file.write_text(json.dumps({"id": began, "started_at": began, "messages": said}))
+        sessions.take(read_jsonl(file))
+        assert [m.day for m in sessions.messages(began)] == ["2026-06-01"]  # as it was written
 
 
 def test_a_given_title_stays(sessions: Sessions) -> None:

@@ -1,12 +1,44 @@
-"""What undoing costs: how many sessions are learnt again, and for how long, as a sentence.
+"""What undoing takes with it and what it costs: the answers that go as well, the sessions that are learnt
+again and for how long, as sentences.
 
-Knows the service's count and pace. Does not know what is undone, or why.
+Knows the service's count and pace. Does not know why something is undone.
 """
 
 from collections.abc import Collection
 
+from agent.forgetting import said_again
 from agent.service import Service
+from storage.pairs import Pair
 from ui.words import lasting, many
+
+SHOWN = 6  # answers in one question
+
+
+def forgets(service: Service, pair: Pair) -> str:
+    """The question whether a fact is to be forgotten."""
+    also = said_again(service.profile, pair)
+    sessions = {pair.session_id, *(other.session_id for other in also)}
+    return (
+        f"Forget “{pair.answer}”?{_as_well(pair, also, 'goes')} It goes now, and the weights are rebuilt"
+        f" without it.{relearnt(service, sessions, kept=True)}"
+    )
+
+
+def corrects(service: Service, pair: Pair) -> str:
+    """What stands above the right answer that is to be written."""
+    also = [p for p in said_again(service.profile, pair) if p.origin != "user"]
+    cost = relearnt(service, [pair.session_id], kept=True)
+    return f"**{pair.question}**{_as_well(pair, also, 'is replaced')}{cost}"
+
+
+def _as_well(pair: Pair, also: Collection[Pair], goes: str) -> str:
+    """The other answers that say the same."""
+    others = [a for a in dict.fromkeys(p.answer for p in also) if a != pair.answer]
+    if not others:
+        return ""
+    told = ", ".join(f"“{answer}”" for answer in others[:SHOWN])
+    more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+    return f" What says the same {goes} too: {told}{more}."
 
 
 def relearnt(service: Service, sessions: Collection[str], *, kept: bool) -> str:

@@ -13,9 +13,8 @@ from agent.remember import Remembered
 from agent.service import Service
 from ui import html
 from ui.confirm import Confirm, confirmed
-from ui.cost import relearnt
+from ui.cost import corrects, forgets, relearnt
 from ui.events import MODEL, QUIET
-from ui.pairs import correct_pair
 from ui.transfer import Transfer
 from ui.versions import VersionsPanel
 from ui.words import many, told
@@ -57,16 +56,10 @@ class MemoryTab:
         with told():
             pair = self.service.profile.pairs.get(int(event.id))
         if event.act == "correct":
-            question = f"**{pair.question}**" + relearnt(self.service, [pair.session_id], kept=True)
-            form = [gr.Column(visible=True), pair.id, question, pair.answer]
+            form = [gr.Column(visible=True), pair.id, corrects(self.service, pair), pair.answer]
             return [*form, *self.confirm.close()]
-        asked = self.confirm.ask(
-            f"Forget “{pair.answer}”? It goes now, and the weights are rebuilt without it."
-            + relearnt(self.service, [pair.session_id], kept=True),
-            "Yes, forget it",
-            "pair",
-            pair.id,
-        )
+        question = forgets(self.service, pair)
+        asked = self.confirm.ask(question, "Yes, forget it", "pair", pair.id)
         return [*self._closed(), *asked]
 
     def corrected(self, pair: int | None, answer: str) -> list[Any]:
@@ -75,8 +68,7 @@ class MemoryTab:
             raise gr.Error("Write the right answer first.", print_exception=False)
         with told():
             kept = self.service.profile.pairs.get(pair)
-            correct_pair(self.service, pair, kept.question, answer.strip())
-            self.service.absorb([kept.session_id])
+            self.service.correct(pair, kept.question, answer.strip())
         gr.Info("Corrected. The weights are rebuilt with it now.")
         return self._closed()
 

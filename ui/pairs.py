@@ -8,12 +8,13 @@ from typing import Any
 
 import gradio as gr
 
+from agent.forgetting import correct
 from agent.recall import last_recall, recalled
 from agent.service import Service
 from storage.pairs import Pair
 from ui import html
 from ui.confirm import Confirm, confirmed
-from ui.cost import relearnt
+from ui.cost import forgets
 from ui.events import QUIET
 from ui.one_session import learn_word
 from ui.words import many, percent, told
@@ -75,8 +76,7 @@ class PairsPanel:
         if event.act == "edit":
             filled = [pair.id, "**Correct this pair**", pair.question, pair.answer]
             return [*filled, *self.confirm.close()]
-        question = f"Forget “{pair.answer}”? It goes now, and the weights are rebuilt without it."
-        question += relearnt(self.service, [pair.session_id], kept=True)
+        question = forgets(self.service, pair)
         asked = self.confirm.ask(question, "Yes, forget it", "pair", pair.id)
         return [gr.skip()] * 4 + asked
 
@@ -97,7 +97,7 @@ class PairsPanel:
             if pair is None:
                 self.service.profile.pairs.add_own(session, question, answer)
             else:
-                correct_pair(self.service, pair, question, answer)
+                correct(self.service.profile, pair, question, answer)
         word = learn_word(self.service.profile.sessions.get(session))
         gr.Info(f"Saved. Press {word} when you are done: then it takes effect.")
         return [self.shown(session), *self.cleared()]
@@ -125,11 +125,6 @@ class PairsPanel:
             **QUIET,
         )
         self.cancel.click(self.cleared, None, self.form, **QUIET)
-
-
-def correct_pair(service: Service, pair: int, question: str, answer: str) -> None:
-    """Put the user's words in place of a pair's."""
-    service.profile.pairs.edit(pair, question, answer)
 
 
 def _row(fact: list[Pair], known: Mapping[str, float]) -> list[html.Cell]:

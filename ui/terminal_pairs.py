@@ -9,6 +9,8 @@ import typer
 
 from agent.config import load_settings
 from agent.errors import AgentError
+from agent.forgetting import correct as correct_pair
+from agent.forgetting import said_again
 from ui.terminal import (
     ModelOption,
     ProfileOption,
@@ -48,7 +50,7 @@ def correct(
     profile: ProfileOption = "me",
 ) -> None:
     """Put the right answer in place of a pair's."""
-    open_profile(profile).pairs.edit(pair, question, answer)
+    correct_pair(open_profile(profile), pair, question, answer)
     note("It takes effect when the session is learnt next: `run.py absorb SESSION`.")
 
 
@@ -61,9 +63,10 @@ def forget(
     yes: YesOption = False,
 ) -> None:
     """Take pairs out of the weights for good."""
-    store = open_profile(profile).pairs
-    named = [store.get(id) for id in pairs or []] + store.mentioning(mentioning)
-    found = list(dict.fromkeys(named))
+    opened = open_profile(profile)
+    chosen = [opened.pairs.get(id) for id in pairs or []]
+    named = [one for pair in chosen for one in (pair, *said_again(opened, pair))]
+    found = list(dict.fromkeys([*named, *opened.pairs.mentioning(mentioning)]))
     if not found:
         raise AgentError("No pair was named, or nothing that was learnt mentions this.")
     for pair in found:
