@@ -31,8 +31,7 @@ class Versions:
             if wanted == self._model.chat_with:
                 return
             if active is None:
-                with self._model.turnstile.front():
-                    self._model.drop_adapter(CHAT)
+                self._drop(CHAT)
             else:
                 self._model.chat_with = ""  # should the loading fail
                 self._load(CHAT, active)
@@ -56,8 +55,7 @@ class Versions:
         """Versions that were thinned out or forgotten do not stay in memory either."""
         adapters = self._profile.adapters
         for number in [n for n in self._attached if not adapters.usable(adapters.get(n))]:
-            with self._model.turnstile.front():
-                self._model.drop_adapter(self._attached.pop(number))
+            self._drop(self._attached.pop(number))
 
     def activate(self, number: int | None) -> None:
         """Roll back or forward; None is the bare base."""
@@ -66,9 +64,17 @@ class Versions:
         self._profile.adapters.activate(number)
 
     def _load(self, name: str, version: Version) -> None:
-        check(self._profile, self._model, version)
+        try:
+            check(self._profile, self._model, version)
+            with self._model.turnstile.front():
+                self._model.load_adapter(name, self._profile.adapters.folder_of(version.number))
+        except BaseException:
+            self._drop(name)  # or what had the name before would go on answering
+            raise
+
+    def _drop(self, name: str) -> None:
         with self._model.turnstile.front():
-            self._model.load_adapter(name, self._profile.adapters.folder_of(version.number))
+            self._model.drop_adapter(name)
 
 
 def check(profile: Profile, model: Model, version: Version) -> None:

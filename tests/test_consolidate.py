@@ -626,6 +626,24 @@ def test_a_version_that_cannot_be_loaded_is_not_in_use(
     assert model.has_adapter(CHAT)
 
 
+def test_what_was_erased_answers_no_more_though_the_version_before_is_damaged(
+    profile: Profile, model: Model
+) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+    service.take_over()
+    config = profile.adapters.folder_of(1) / "adapter_config.json"
+    config.write_text(config.read_text() + " ")
+    service.forget("s2", erase=True)
+    with pytest.raises(StorageError, match="damaged"):
+        service.take_over()
+    assert not model.has_adapter(CHAT)
+    service.reset("nora")
+    list(service.say(None, "Hello"))
+    assert not model.has_adapter(CHAT)
+
+
 def test_nothing_is_learnt_upon_another_base(profile: Profile, model: Model) -> None:
     tell(profile, 1)
     absorb(profile, model)
