@@ -15,6 +15,7 @@ from storage.adapters import Adapters, Version
 from storage.database import transaction
 from storage.profiles import Profile
 
+RESET = "reset"  # note: the last version whose files are still to go
 STOPPING_SECONDS = 120  # a cycle stops at its next step; the longest is the writing of pairs
 
 
@@ -116,9 +117,24 @@ def forget_all(profile: Profile) -> None:
     person takes it in again. Learning that is going on is stopped first."""
     call_off(profile)
     with alone(profile, STOPPING_SECONDS):
-        profile.adapters.clear()
-        with transaction(profile.db):
+        adapters = profile.adapters
+        with transaction(profile.db):  # or a kill would leave sessions as learnt that are not
+            adapters.pin(None)
+            adapters.activate(None)
             for session in profile.sessions.list(states=["absorbed"], limit=-1):
                 unwrite(profile, session.id)
                 profile.sessions.set_state(session.id, "excluded")
             unwrite_waiting(profile)
+            profile.notes.set(RESET, adapters.next_number() - 1)
+        finish_reset(profile)
+
+
+def finish_reset(profile: Profile) -> None:
+    """Remove the files that a reset was to remove; what was learnt since stays."""
+    last = profile.notes.get(RESET)
+    if last is None:
+        return
+    profile.adapters.withdraw_up_to(last)
+    with transaction(profile.db):
+        if profile.notes.get(RESET) == last:  # and there was no other reset meanwhile
+            profile.notes.set(RESET, None)

@@ -20,7 +20,7 @@ from agent.forgetting import Forgetting
 from agent.model import Message, Model
 from agent.remaining import PACE_FROM, Progress, pace, progress
 from agent.remember import Remembered, in_own_words, remembered
-from agent.rewind import alone, forget_all, recover, way_back
+from agent.rewind import alone, finish_reset, forget_all, recover, way_back
 from agent.scheduler import Scheduler, call_off
 from agent.versions import Versions
 from storage.imports import Incoming
@@ -42,6 +42,7 @@ class Service:
         self._forgetting = Forgetting(profile, self.scheduler)
         self._mend()
         try:
+            finish_reset(profile)
             self._forgetting.finish()
         except OSError:  # no reason not to start; the next one tries again
             log.exception("what was forgotten could not be removed")

@@ -188,22 +188,22 @@ class Adapters:
     def withdraw(self, session_id: str) -> List[int]:
         """Remove the files of every version that learnt the session, pinned or not, but the one in
         use, and return their numbers."""
+        return self._withdraw(lambda version: session_id in version.sessions)
 
-        def holding() -> List[Version]:
+    def withdraw_up_to(self, last: int) -> List[int]:
+        """The same for every version up to the `last`, whatever it learnt, imported ones too."""
+        return self._withdraw(lambda version: version.number <= last)
+
+    def _withdraw(self, goes: Callable[[Version], bool]) -> List[int]:
+        def going() -> List[Version]:
             active = self.active()
             used = active.number if active else None
-            return [v for v in self.list() if session_id in v.sessions and v.number != used]
+            return [v for v in self.list() if goes(v) and v.number != used]
 
-        gone = self._clear(holding)
+        gone = self._clear(going)
         if any(v.pinned for v in self.list() if v.number in gone):
             self.pin(None)
         return gone
-
-    def clear(self) -> None:
-        """Back to the bare base: the files of every version go, pinned and imported ones too."""
-        self.pin(None)
-        self.activate(None)
-        self._clear(self.list)
 
     def _clear(self, which: Callable[[], List[Version]]) -> List[int]:
         """Remove the files of versions; their rows stay."""

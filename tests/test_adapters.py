@@ -218,14 +218,17 @@ def test_at_most_one_is_pinned(adapters: Adapters) -> None:
     assert not adapters.get(2).pinned
 
 
-def test_clearing_spares_none(adapters: Adapters) -> None:
-    for n in (1, 2, 3):
-        write(adapters, n)
+def test_all_up_to_one_are_withdrawn(adapters: Adapters) -> None:
+    """Pinned, rejected and imported ones too; the version in use stays, and what came later."""
+    for n in (1, 2, 3, 4):
+        write(adapters, n, "rejected" if n == 3 else "kept")
     adapters.activate(1)
     adapters.pin(2)
-    adapters.clear()
-    assert adapters.active() is None and folders(adapters) == []
-    assert not any(v.pinned or adapters.usable(v) for v in adapters.list())
+    assert adapters.withdraw_up_to(3) == [3, 2]
+    assert [v.number for v in adapters.list() if adapters.usable(v)] == [4, 1]
+    assert not any(v.pinned for v in adapters.list())
+    adapters.activate(None)
+    assert adapters.withdraw_up_to(4) == [4, 1] and folders(adapters) == []
 
 
 @pytest.mark.parametrize(

@@ -579,6 +579,51 @@ def test_forgetting_goes_on_after_a_kill(
     assert not profile.adapters.usable(profile.adapters.get(2))
 
 
+@pytest.mark.parametrize(("where", "step"), [(Path, "rename"), (shutil, "rmtree")])
+def test_a_reset_goes_on_after_a_kill(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch, where: object, step: str
+) -> None:
+    tell(profile, 1, 2)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+
+    def die(*_: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, step, die)
+        with pytest.raises(SystemExit):
+            service.reset("nora")
+    again = Profile(profile.path.parent.parent, "nora")
+    assert again.adapters.active() is None
+    assert state(again, "s1") == state(again, "s2") == "excluded"
+    Service(again, model, OPEN)
+    assert not [path for path in again.adapters_path.iterdir() if path.is_dir()]
+    again.close()
+
+
+def test_what_is_learnt_before_a_reset_is_finished_stays(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(profile, 1)
+    absorb(profile, model)
+    service = Service(profile, model, OPEN)
+
+    def full(*_: Any) -> None:
+        raise OSError("the disk is read only")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", full)
+        with pytest.raises(OSError):
+            service.reset("nora")
+        Service(profile, model, OPEN)  # starts all the same
+    tell(profile, 2, 3)
+    absorb(profile, model)
+    Service(profile, model, OPEN)
+    there = [v.sessions for v in profile.adapters.list() if profile.adapters.usable(v)]
+    assert (there, state(profile, "s1")) == ([["s2", "s3"], ["s2"]], "excluded")
+
+
 @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
 @pytest.mark.parametrize(("in_use", "left"), [(False, "ended"), (True, "absorbed")])
 def test_what_is_broken_off_waits_unless_its_version_is_in_use(
