@@ -5,7 +5,10 @@ import os
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,11 +46,60 @@ def run(
         text=True,
         timeout=300,  # a slow machine, with others at work on it
         cwd=home,
-        env=os.environ
+        env=environment(home, **env),
+    )
+
+
+def environment(home: Path, **env: str) -> dict[str, str]:
+    return (
+        os.environ
         | {"INWEIGHT_HOME": str(home / "home"), "INWEIGHT_CACHE": str(home / "cache")}
         | {"OMP_NUM_THREADS": "1", "COLUMNS": "200", "HF_HUB_OFFLINE": "1"}
-        | env,
+        | env
     )
+
+
+class talking:
+    """`run.py chat`, a line at a time."""
+
+    def __init__(self, home: Path, model: Path) -> None:
+        self._log = home / "chat.log"
+        with self._log.open("w") as log:
+            self._program = subprocess.Popen(
+                [sys.executable, str(ROOT / "run.py"), "chat", "--model", str(model)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                text=True,
+                env=environment(home, INWEIGHT_REPLY_TOKENS="8"),
+            )
+
+    def __enter__(self) -> "talking":
+        return self
+
+    def say(self, line: str) -> None:
+        assert self._program.stdin
+        self._program.stdin.write(f"{line}\n")
+        self._program.stdin.flush()
+
+    def told(self) -> str:
+        """What came on standard error."""
+        return self._log.read_text()
+
+    def end(self) -> int:
+        self._program.communicate(timeout=300)
+        return self._program.returncode
+
+    def __exit__(self, *_: object) -> None:
+        self._program.kill()
+        self._program.wait()
+
+
+def until(true: Callable[[], Any], seconds: float = 300) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def states(home: Path) -> dict[str, str]:
@@ -142,3 +194,37 @@ def test_chat_is_kept_and_off_the_record_is_not(tmp_path: Path, model: Path) -> 
     done = run(tmp_path, "chat", "--model", model, given="Hello\n\n", INWEIGHT_REPLY_TOKENS="8")
     assert "The session is kept" in done.stderr
     assert list(states(tmp_path).values()) == ["ended"]
+
+
+def test_chat_goes_on_after_a_pause_and_a_message_that_is_too_long(
+    tmp_path: Path, model: Path
+) -> None:
+    """The test has the part of a page that is open: it ends what is idle."""
+    page = Profile(tmp_path / "home", "me").sessions
+    with talking(tmp_path, model) as chat:
+        until(lambda: page.count(["open"]))
+        page.end_stale(0)  # nothing was said yet: it is dropped
+        chat.say("Hello")
+        chat.say("word " * 3000)
+        until(lambda: chat.told().count("is longer than") == 1)  # and the reply before it is made
+        (first,) = page.end_stale(0)
+        chat.say("And now?")
+        chat.say("word " * 3000)
+        chat.say("Still there?")
+        assert chat.end() == 0
+    second, _ = page.list()
+    assert (second.state, second.continues) == ("ended", first)
+    assert "ended meanwhile" in chat.told() and "The session is kept" in chat.told()
+    said = [[m.content for m in page.messages(id) if m.role == "user"] for id in (first, second.id)]
+    assert said == [["Hello"], ["And now?", "Still there?"]]
+
+
+def test_chat_may_be_left_when_the_page_has_dropped_its_session(
+    tmp_path: Path, model: Path
+) -> None:
+    page = Profile(tmp_path / "home", "me").sessions
+    with talking(tmp_path, model) as chat:
+        until(lambda: page.count(["open"]))
+        page.end_stale(0)
+        assert chat.end() == 0
+    assert page.list() == []

@@ -297,6 +297,15 @@ def test_a_message_is_put_in_other_words_and_a_reply_written_anew(
     assert profile.sessions.list()[0] == session
 
 
+def test_a_message_that_is_too_long_ends_no_chat(profile: Profile, model: Path) -> None:
+    given = "Hello\n" + "/edit " + "word " * 3000 + "\n" + "word " * 3000 + "\nAnd now?\n\n"
+    for off in ([], ["--off"]):
+        talked = run("chat", "--model", model, *off, given=given)
+        assert talked.stderr.count("is longer than") == 2
+    said = profile.sessions.messages(profile.sessions.list()[0].id)
+    assert [m.content for m in said if m.role == "user"] == ["Hello", "And now?"]
+
+
 def test_a_named_session_is_learnt_whatever_it_was(profile: Profile, model: Path) -> None:
     open_one = profile.sessions.start()
     profile.sessions.add(open_one, "user", "Hello")

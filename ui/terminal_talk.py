@@ -5,12 +5,14 @@ Knows lines in and lines out. Does not know how a reply is made.
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
 from agent.config import load_settings
 from agent.errors import AgentError
+from storage.errors import NotFound, StorageError
 from ui.terminal import (
     JsonOption,
     ModelOption,
@@ -54,16 +56,21 @@ def chat(
     )
     talk: Talk = []  # off the record; else the log has it
     while line := _read_line():
-        if session_id:
-            logged = service.profile.sessions.messages(session_id)
-            talk = [{"role": m.role, "content": m.content} for m in logged]
-        if _is_anew(line) and not any(one["role"] == "user" for one in talk):
-            note("Nothing was said yet that could be said anew.")
-            continue
-        talk, replies = _said(service, session_id, talk, line)
-        talk.append(_shown(replies))
-    if session_id and service.end_session(session_id):
-        note("The session is kept; `run.py absorb` learns it.")
+        try:
+            if session_id:
+                session_id = _going_on(service, session_id)
+                logged = service.profile.sessions.messages(session_id)
+                talk = [{"role": m.role, "content": m.content} for m in logged]
+            if _is_anew(line) and not any(one["role"] == "user" for one in talk):
+                note("Nothing was said yet that could be said anew.")
+                continue
+            talk, replies = _said(service, session_id, talk, line)
+            talk.append(_shown(replies))
+        except (AgentError, StorageError) as error:  # of this line alone
+            note(error)
+    with suppress(NotFound):  # the page dropped it, empty
+        if session_id and service.end_session(session_id):
+            note("The session is kept; `run.py absorb` learns it.")
 
 
 @commands.command(
@@ -93,6 +100,17 @@ def ask(
             say(f"{name.replace('_', ' ')}: {answer}")
     else:
         say(told["answer"])
+
+
+def _going_on(service: Any, session_id: str) -> str:
+    """The session for the next line: a page that is open ends one in which nothing is said for long."""
+    try:
+        going_on: str = service.go_on(session_id)
+    except NotFound:  # it was empty, and is dropped
+        return str(service.profile.sessions.start())
+    if going_on != session_id:
+        note("The session was ended meanwhile; a new one goes on from it.")
+    return going_on
 
 
 def _is_anew(line: str) -> bool:
