@@ -8,8 +8,10 @@ python run.py chat | ask "…"     talk in the terminal; --help lists every comm
 import json
 import logging
 import os
+import socket
 import sys
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -83,19 +85,34 @@ def serve(
     from ui.app import mount
 
     settings = load_settings(model=model, qa_base_url=qa_base_url, qa_model=qa_model, recipe=recipe)
-    service = open_service(profile, settings)
-    service.scheduler.start()
-    note(f"Inweight is at http://127.0.0.1:{port} (stop with Ctrl+C)")
+    with _listening(port) as listening:
+        service = open_service(profile, settings)
+        service.scheduler.start()
+        try:
+            config = uvicorn.Config(
+                mount(create_api(service), service),
+                log_level="warning",
+                timeout_graceful_shutdown=LAST_SECONDS,
+            )
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            note(f"Inweight is at {address} (stop with Ctrl+C)")
+            with suppress(KeyboardInterrupt):  # raised once more when all is closed
+                uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            service.scheduler.stop()
+
+
+def _listening(port: int) -> socket.socket:
+    """The port, taken before anything is changed: who has it may be this program on this profile."""
     try:
-        uvicorn.run(
-            mount(create_api(service), service),
-            host="127.0.0.1",
-            port=port,
-            log_level="warning",
-            timeout_graceful_shutdown=LAST_SECONDS,
-        )
-    finally:
-        service.scheduler.stop()
+        return socket.create_server(("127.0.0.1", port))
+    except OverflowError as error:
+        raise AgentError(f"There is no port {port}: choose one from 1 to 65535.") from error
+    except OSError as error:
+        raise AgentError(
+            f"Port {port} cannot be used: {os.strerror(error.errno or 0)}. Perhaps Inweight runs "
+            "there already; --port chooses another one."
+        ) from error
 
 
 def _refuse_before(context: typer.Context, command: str) -> None:

@@ -171,6 +171,27 @@ def test_an_endpoint_out_of_reach(tmp_path: Path, sessions: Path, model: Path) -
     assert "failed" in done.stdout and "Traceback" not in done.stderr
 
 
+def test_a_port_that_is_taken_is_told_before_anything_is_changed(
+    tmp_path: Path, model: Path
+) -> None:
+    passing = tmp_path / "home" / "profiles" / "me" / "transfers" / "chats.json"
+    passing.parent.mkdir(parents=True)
+    passing.write_text("[]")  # on its way through the program that has the port
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run(tmp_path, "--model", model, "--port", port)
+    assert done.returncode == 1 and f"Port {port} cannot be used" in done.stderr
+    assert "Inweight is at" not in done.stderr and passing.exists()
+
+
+def test_a_port_that_there_is_not(tmp_path: Path, model: Path) -> None:
+    done = run(tmp_path, "--model", model, "--port", "99999")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "There is no port 99999: choose one from 1 to 65535.\n",
+    )
+
+
 def test_reset_asks(tmp_path: Path, sessions: Path) -> None:
     run(tmp_path, "import", sessions)
     profile = Profile(tmp_path / "home", "me")
