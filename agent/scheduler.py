@@ -136,8 +136,9 @@ class Scheduler:
         if self._night_passed(now):
             return True, None
         chats = [session for session in waiting if session.source != IMPORTED]
-        called_off = self._profile.notes.get(CALLED_OFF, "")
-        new = [chat for chat in chats if (chat.ended_at or "") > called_off]
+        called_off, until = self._noted(CALLED_OFF, now), stamp(now.astimezone())
+        since = stamp(called_off) if called_off else None
+        new = [c for c in chats if since is None or since < (c.ended_at or "") <= until]
         return len(new) >= self._settings().absorb_after_sessions, [chat.id for chat in chats]
 
     def _night_passed(self, now: datetime) -> bool:
@@ -146,11 +147,17 @@ class Scheduler:
         night = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
         if night > now:
             night -= timedelta(days=1)
-        last = self._profile.notes.get(LAST_RUN)
+        last = self._noted(LAST_RUN, now)
         if last is None:
             self._profile.notes.set(LAST_RUN, datetime.now(UTC).isoformat())
             return False
-        return datetime.fromisoformat(last).astimezone() < night.astimezone()
+        return last < night.astimezone()
+
+    def _noted(self, key: str, now: datetime) -> datetime | None:
+        """The time in a note; none where it is later than `now`: a clock was ahead that day."""
+        noted = self._profile.notes.get(key)
+        time = datetime.fromisoformat(noted) if noted else None
+        return time if time and time <= now.astimezone() else None
 
 
 def call_off(profile: Profile) -> bool:

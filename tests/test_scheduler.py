@@ -142,6 +142,30 @@ def test_the_first_start_waits_for_the_night(
     assert profile.notes.get(LAST_RUN)
 
 
+def test_what_a_clock_noted_that_was_ahead_stops_nothing(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    for note in (LAST_RUN, CALLED_OFF):
+        profile.notes.set(note, ago(days=-999))
+    wait(profile, "s1", "s2")
+    scheduler.look()
+    assert cycle.with_ids == [] and profile.notes.get(LAST_RUN) < ago(days=-1)  # mended
+    wait(profile, "s3")
+    scheduler.look()
+    assert cycle.with_ids == [["s1", "s2", "s3"]]
+
+
+def test_chats_that_ended_when_the_clock_was_ahead_are_called_off_too(
+    scheduler: Scheduler, cycle: Called, profile: Profile
+) -> None:
+    profile.notes.set(LAST_RUN, ago(seconds=1))
+    wait(profile, "s1", "s2", "s3")
+    profile.db.execute("UPDATE sessions SET ended_at = ?", [ago(days=-999)])
+    call_off(profile)
+    scheduler.look()
+    assert cycle.with_ids == []
+
+
 def test_a_request(scheduler: Scheduler, cycle: Called) -> None:
     scheduler.request(["s1"])
     scheduler.look()
