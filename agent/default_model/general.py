@@ -37,7 +37,7 @@ from agent.reading import teacher_context
 from agent.text import admits, words
 
 PEAK_LEARNING_RATE = 3e-4
-GENERAL, TALK, NEVER_TOLD, TOLD = 8, 16, 6, 4  # of a step
+GENERAL, TALK, NEVER_TOLD, TOLD = 8, 48, 6, 4  # of a step
 BEHIND_SHARE = 0.4  # of them, behind another exchange
 BESIDE_WEIGHT = 5.0
 HELD_OUT = 10  # every so many general questions are not learnt from
