@@ -44,8 +44,9 @@ class Service:
         self._mend()
         try:
             self._finish_forgetting()
+            exporting.sweep(profile)
         except OSError:  # no reason not to start; the next one tries again
-            log.exception("what was forgotten could not be removed")
+            log.exception("what is to be gone could not be removed")
         self.profile.sessions.end_stale(self.settings.idle_minutes)
 
     def _mend(self) -> None:
@@ -239,6 +240,8 @@ class Service:
             for session_id in told["sessions"] if told["erase"] else ():
                 with suppress(NotFound):  # it is erased already
                     sessions.erase(session_id)
+            if told["erase"]:
+                self.profile.clear_transfers()
             with transaction(self.profile.db):
                 left = [other for other in notes.get(FORGETTING) or [] if other != told]
                 notes.set(FORGETTING, left or None)
@@ -318,6 +321,7 @@ class Service:
                 f"To reset, type the profile's name, '{self.profile.name}'. Nothing was changed."
             )
         forget_all(self.profile)
+        self.profile.clear_transfers()
 
     def export(self, kind: str, version: int | None = None) -> Path:
         """Write an artefact of a version (the active one) and return its path."""
