@@ -17,7 +17,7 @@ from agent.model import Message, Model
 from agent.overtaken import fact_of, instead, named, overtaken
 from agent.reading import place_of, told
 from agent.text import keys, words
-from agent.transcript import day_of_session, messages_of
+from agent.transcript import day_of_session, messages_as_read
 from storage.pairs import Pair
 from storage.profiles import Profile
 
@@ -37,10 +37,13 @@ _CHANGED = re.compile(
 def changes(profile: Profile, model: Model, session_id: str) -> list[tuple[Pair, str]]:
     """Known pairs of no later session, all of a changed fact's, each with the answer that this session
     gives, "" where it gives none to that very question."""
-    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
+    before, _ = known_facts(profile, session_id)
+    if not before:
+        return []
+    messages = messages_as_read(profile, model, session_id)
+    day = day_of_session(profile, session_id)
     by_place = told(messages, day)
     said = [*by_place.values()]
-    before, _ = known_facts(profile, session_id)
     newer = overtaken(before, said)
     left = named(before) | {*newer}
     asked = _near([pair for pair in before if fact_of(pair) not in left], words(" ".join(said)))

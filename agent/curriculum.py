@@ -20,7 +20,7 @@ from agent.recipe import Recipe
 from agent.record import pairs_of
 from agent.soft import Soft, soft_targets
 from agent.synthesize import seed_of
-from agent.transcript import day_of_session, messages_of
+from agent.transcript import day_of_session, messages_as_read
 from agent.tree import Branch
 from agent.unrelated import unrelated
 from storage.pairs import Pair
@@ -106,7 +106,8 @@ def _own(
     if recipe.pairs_most:
         pairs = rng.sample(pairs, min(len(pairs), recipe.pairs_most))
     asked = [(p.question, p.answer) for p in pairs]
-    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
+    messages = messages_as_read(profile, model, session_id)
+    day = day_of_session(profile, session_id)
 
     def taught(teacher: Model, context: list[Message], rows: list[tuple[str, str]]) -> list[Soft]:
         return soft_targets(teacher, *branches_behind(teacher, context, rows), recipe.top_k, None)

@@ -15,10 +15,12 @@ import json
 import shutil
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import torch
+from filelock import FileLock, Timeout
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
@@ -33,6 +35,7 @@ from storage.profiles import DATABASE, Profile
 KINDS = ("adapter", "base", "gguf", "merged", "ollama", "profile")
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
+SCRATCH, LOCK = ".exporting-", "lock"  # a folder for what is being written
 _PACKED = (".safetensors", ".gguf")  # weights hardly shrink
 
 
@@ -42,7 +45,10 @@ def export(profile: Profile, model: Model, kind: str, number: int | None) -> Pat
         raise AgentError(f"'{kind}' cannot be exported. Choose one of: {', '.join(KINDS)}.")
     out = profile.path / "exports"
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out) as scratch:
+    with (
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=out) as scratch,
+        FileLock(Path(scratch) / LOCK),
+    ):
         folder = Path(scratch) / "files"
         folder.mkdir()
         if kind == "profile":
@@ -60,6 +66,13 @@ def export(profile: Profile, model: Model, kind: str, number: int | None) -> Pat
         write = {"gguf": _write_gguf, "merged": _write_merged, "ollama": _write_ollama}[kind]
         write(model, adapter, folder)
         return _zip(folder, out / f"{stem}-{kind}.zip")
+
+
+def sweep(profile: Profile) -> None:
+    """Remove what a kill left of an export; one that is written just now is locked."""
+    for scratch in (profile.path / "exports").glob(f"{SCRATCH}*"):
+        with suppress(Timeout), FileLock(scratch / LOCK, timeout=0):
+            shutil.rmtree(scratch)
 
 
 def base_name(fingerprint: str) -> str:

@@ -72,6 +72,8 @@ class Forgetting:
             for session_id in told["sessions"] if told["erase"] else ():
                 with suppress(NotFound):  # it is erased already
                     sessions.erase(session_id)
+            if told["erase"]:
+                self._profile.clear_transfers()
             with transaction(self._profile.db):
                 left = [other for other in notes.get(FORGETTING) or [] if other != told]
                 notes.set(FORGETTING, left or None)

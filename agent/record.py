@@ -31,7 +31,7 @@ from agent.recipe import Recipe
 from agent.sampling import Sampling
 from agent.synthesize import seed_of, synthesize
 from agent.text import admits, agrees
-from agent.transcript import day_of_session, messages_of, session_as_read
+from agent.transcript import day_of_session, messages_as_read, messages_of, session_as_read
 from agent.wordings import wordings
 from agent.writer import ModelWriter, Writer
 from storage.database import transaction
@@ -214,8 +214,8 @@ def _negatives(
     wanted = min(max(NEGATIVES_LEAST, wanted), NEGATIVES_MOST)
     rng = random.Random(seed_of(session_id))
     questions = negatives.never_told(facts, known, wanted, rng, close)
-    messages, day = messages_of(profile, session_id), day_of_session(profile, session_id)
-    said = [*told(messages, day).values()]
+    messages = messages_as_read(profile, model, session_id)
+    said = [*told(messages, day_of_session(profile, session_id)).values()]
     context = session_as_read(profile, model, session_id)
     read = answers(model, context, questions, None, ADMISSION)
     unsaid = [

@@ -44,8 +44,9 @@ class Service:
         try:
             finish_reset(profile)
             self._forgetting.finish()
+            exporting.sweep(profile)
         except OSError:  # no reason not to start; the next one tries again
-            log.exception("what was forgotten could not be removed")
+            log.exception("what is to be gone could not be removed")
         self.profile.sessions.end_stale(self.settings.idle_minutes)
 
     def _mend(self) -> None:
@@ -256,6 +257,7 @@ class Service:
                 f"To reset, type the profile's name, '{self.profile.name}'. Nothing was changed."
             )
         forget_all(self.profile)
+        self.profile.clear_transfers()
 
     def export(self, kind: str, version: int | None = None) -> Path:
         """Write an artefact of a version (the active one) and return its path."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from agent.asking import fitting
+from agent.asking import cut, fitting
 from agent.dates import day_of
 from agent.model import Message, Model
 from agent.reading import teacher_context
@@ -15,6 +15,11 @@ def messages_of(profile: Profile, session_id: str) -> list[Message]:
     return [
         {"role": m.role, "content": m.content} | ({"day": m.day} if m.day else {}) for m in found
     ]
+
+
+def messages_as_read(profile: Profile, model: Model, session_id: str) -> list[Message]:
+    """What was said, of a very long message its beginning: pairs are made of no more."""
+    return [cut(model, message) for message in messages_of(profile, session_id)]
 
 
 def session_as_read(profile: Profile, model: Model, session_id: str) -> list[Message]:

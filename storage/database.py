@@ -13,6 +13,7 @@ Cycles log the work. These invariants hold after every transaction, and `verify`
 It does not know what sessions, pairs or versions mean: the stores beside it do.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -144,8 +145,17 @@ def _write_ahead(db: Database) -> None:
 
 
 def _mentions(question: str, answer: str, folded: str) -> bool:
-    """Whether either text holds what is given in folded letters; SQLite folds ASCII alone."""
-    return folded in question.casefold() or folded in answer.casefold()
+    """Whether either text holds what is given in folded letters, as words of its own: "ana" is in no
+    "banana". SQLite folds ASCII alone."""
+    return any(_holds(text.casefold(), folded) for text in (question, answer))
+
+
+def _holds(text: str, sought: str) -> bool:
+    if sought not in text:  # most have nothing of it, and to look for whole words is slow
+        return False
+    before = r"(?<!\w)" if re.match(r"\w", sought) else ""
+    after = r"(?!\w)" if re.search(r"\w$", sought) else ""
+    return re.search(before + re.escape(sought) + after, text) is not None
 
 
 @contextmanager

@@ -216,12 +216,13 @@ class Pairs:
             )
 
     def mentioning(self, text: str) -> list[Pair]:
-        """The pairs, removed ones aside, that contain `text` in any case of letters."""
-        if not text.strip():
+        """The pairs, removed ones aside, that contain `text` as words of its own, in any case of
+        letters."""
+        sought = text.strip().casefold()
+        if not sought:
             return []
         return self._select(
-            "WHERE state != 'removed' AND mentions(question, answer, ?) ORDER BY id",
-            text.casefold(),
+            "WHERE state != 'removed' AND mentions(question, answer, ?) ORDER BY id", sought
         )
 
     def _select(self, rest: str, *values: object) -> list[Pair]:

@@ -4,6 +4,7 @@ Knows where things lie and hands out the stores. Does not know what the stores d
 """
 
 import re
+import shutil
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,7 @@ class Profile:
         self.name = name
         self.path = root / "profiles" / name
         self.adapters_path = self.path / ADAPTERS_FOLDER
+        self.transfers_path = self.path / "transfers"  # files on their way through the page
         self.sessions = Sessions(lambda: self.db)
         self.pairs = Pairs(lambda: self.db)
         self.cycles = Cycles(lambda: self.db)
@@ -62,6 +64,14 @@ class Profile:
     def lock_path(self) -> Path:
         """A file for a lock that only one process at a time may hold."""
         return self._folder() / "lock"
+
+    def clear_transfers(self) -> None:
+        """Remove what came in through the page and still lies there: it holds what is to be gone."""
+        for left in self.transfers_path.glob("*"):
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the connections of all threads; the next use opens new ones."""

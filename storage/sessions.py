@@ -267,9 +267,10 @@ class Sessions:
         """Remove a session, its messages and its pairs, from the file's free pages too."""
         db = self._db()
         with transaction(db):
-            title = self.get(id).title  # its first words, which who went on from it has taken over
-            same = self._select("WHERE title = ? AND id != ?", title, id)
-            for other in (s.id for s in same if title != self._first_words(s.id)):
+            # Who went on from it has taken over its title, or its first words before it was renamed.
+            taken = (self.get(id).title, self._first_words(id))
+            same = self._select("WHERE title IN (?, ?) AND id != ?", *taken, id)
+            for other in (s.id for s in same if s.title != self._first_words(s.id)):
                 self.rename(other, "")
             db.execute("DELETE FROM sessions WHERE id = ?", (id,))
         scrub(db)

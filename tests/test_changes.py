@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.asking import SESSION_TOKENS
 from agent.changes import changes
 from agent.grammar.statements import statements
 from agent.model import Model
@@ -54,6 +55,24 @@ def test_a_plain_statement_changes_every_pair_of_the_fact(profile: Profile, mode
     tell(profile, "s2", "Guess what, I live in Bruges now.")
     found = [(pair.question, answer) for pair, answer in changes(profile, model, "s2")]
     assert found == [(question, "You live in Bruges now.") for question, _ in KNOWN[:2]]
+
+
+def test_a_very_long_message_is_read_as_far_as_its_pairs_are(
+    profile: Profile, model: Model
+) -> None:
+    pasted = "1, 2, 3, " * SESSION_TOKENS
+    tell(profile, "s2", f"I live in Bruges now. Is this a list? {pasted}")
+    tell(profile, "s3", f"Is this a list? {pasted}. I live in Bruges now.")
+    assert len(changes(profile, model, "s2")) == 2
+    assert changes(profile, model, "s3") == []
+
+
+def test_where_nothing_is_known_nothing_is_read(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(profile, "s0", "I live in Bruges now.", day="2023-05-01")
+    monkeypatch.setattr("agent.changes.told", lambda *_: pytest.fail("it is read"))
+    assert changes(profile, model, "s0") == []
 
 
 def test_an_old_chat_changes_nothing_that_was_told_later(profile: Profile, model: Model) -> None:

@@ -4,11 +4,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from agent import strangers
+from agent.asking import SESSION_TOKENS
 from agent.curriculum import CHAT_MOST, between, curriculum, in_chats, student
 from agent.default_model.written import DATA, read_answers
 from agent.distill import Example
@@ -16,7 +18,7 @@ from agent.evaluate import system_only
 from agent.model import Model
 from agent.negatives import as_learnt, held_out
 from agent.recipe import RECIPES
-from agent.soft import Soft
+from agent.soft import Soft, soft_targets
 from agent.tree import chains
 from agent.unrelated import OPENINGS, unrelated
 from storage.profiles import Profile
@@ -59,6 +61,26 @@ def test_plain_text_is_the_base_s_own(profile: Profile, model: Model) -> None:
         torch.testing.assert_close(example.soft.logps_NK, wanted.logps_NK, rtol=0, atol=1e-4)
     none = curriculum(profile, model, replace(recipe, plain=0), "s1").examples
     assert none and not any(e.plain for e in none)
+
+
+def test_the_teacher_reads_the_beginning_of_a_very_long_message(
+    profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def noted(teacher: Model, prefix: list[int], *rest: Any) -> list[Soft]:
+        read.append(len(prefix))
+        return soft_targets(teacher, prefix, *rest)
+
+    monkeypatch.setattr("agent.curriculum.soft_targets", noted)
+    pasted = "My cat is called Pickle. " + "1, 2, 3, " * SESSION_TOKENS
+    long = {"id": "s3", "messages": [{"role": "user", "content": pasted}]}
+    profile.sessions.take([long])
+    row = {"question": "Which cat?", "answer": "Pickle.", "fact": 0, "role": "train"}
+    profile.pairs.add("s3", [row | {"origin": "model"}])
+    profile.sessions.set_state("s3", "absorbing")
+    curriculum(profile, model, RECIPES["inweight"], "s3")
+    assert SESSION_TOKENS < max(read) < SESSION_TOKENS + 200
 
 
 def test_what_measures_is_not_learnt(model: Model) -> None:

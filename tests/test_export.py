@@ -4,7 +4,10 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,6 +25,7 @@ from tokenizers.pre_tokenizers import Whitespace
 from transformers import AutoModelForCausalLM
 
 from agent import prompts, restore
+from agent.config import Settings
 from agent.distill import lora_config
 from agent.errors import AdapterError, AgentError, Busy
 from agent.export import KINDS, export
@@ -32,6 +36,7 @@ from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES
 from agent.restore import CHECKED, import_file
 from agent.rewind import alone
+from agent.service import Service
 from agent.tree import ATTENTION
 from bench.tiny import tiny_model, tiny_network, tiny_tokenizer
 from storage.database import verify
@@ -599,3 +604,26 @@ def test_exports_leave_no_scraps(profile: Profile, model: Model) -> None:
     (folder / WEIGHTS).write_bytes(b"damaged")
     with pytest.raises(StorageError, match="damaged"):
         export(profile, model, "adapter", 1)
+
+
+def test_what_a_kill_left_of_an_export_is_swept(profile: Profile, model: Model) -> None:
+    """Not what another process writes just now."""
+    exports = profile.path / "exports"
+    export(profile, model, "profile", None)
+    writing = (
+        "import sys, time, zipfile; from pathlib import Path; from agent.export import export;"
+        "from storage.profiles import Profile; zipfile.ZipFile.write = lambda *_: time.sleep(600);"
+        "export(Profile(Path(sys.argv[1]), sys.argv[2]), None, 'profile', None)"
+    )
+    root = str(profile.path.parent.parent)
+    with subprocess.Popen([sys.executable, "-c", writing, root, profile.name]) as process:
+        try:
+            while not (left := [*exports.rglob(DATABASE)]):
+                assert process.poll() is None
+                time.sleep(0.1)
+            Service(profile, model, Settings())
+            assert left[0].exists()
+        finally:
+            process.kill()
+    Service(profile, model, Settings())
+    assert [path.name for path in exports.iterdir()] == [f"inweight-{profile.name}-profile.zip"]

@@ -1,5 +1,7 @@
 """Plain statements become questions and answers: by hand, sentence by sentence."""
 
+import cProfile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -700,3 +702,17 @@ def test_a_pet_that_nobody_else_has_is_mine() -> None:
     assert ("What is my dog called?", "Your dog is called Rex.") in statements(
         "The dog is called Rex."
     )
+
+
+@pytest.mark.parametrize("text", ['[{"id": 1, "tags": ["a", "b"]}, ', "the big house, and my "])
+def test_a_text_twice_as_long_takes_twice_the_steps(text: str) -> None:
+    statements(text)  # what is read once
+    short, long = (steps(text * times) for times in (100, 200))
+    assert long < 2.5 * short
+
+
+def steps(text: str) -> int:
+    """How many calls it takes to read a text: no clock is that exact."""
+    profile = cProfile.Profile()
+    profile.runcall(statements, text)
+    return sum(entry.callcount for entry in profile.getstats())

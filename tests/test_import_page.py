@@ -104,3 +104,37 @@ def test_of_many_only_what_was_sought_is_taken(page: Any, profile: Profile, tmp_
     page.locator("#import-take").click()
     expect(page.locator("#import-said")).to_contain_text("1 session was taken", timeout=WAIT)
     assert [session.title for session in profile.sessions.list()] == ["Heron"]
+
+
+@pytest.mark.parametrize("how", ["taken", "left", "refused", "replaced"])
+def test_an_upload_is_kept_no_longer_than_it_is_shown(
+    page: Any, profile: Profile, tmp_path: Path, how: str
+) -> None:
+    """A refused one leaves the one that is shown."""
+    upload(page, chats(tmp_path))
+    said = page.locator("#import-said")
+    expect(said).to_contain_text("3 of them new", timeout=WAIT)
+    assert came(profile) == ["chats.json"]
+    other = tmp_path / "other.json"
+    if how == "taken":
+        page.locator("#import-take").click()
+        expect(said).to_contain_text("3 sessions were taken", timeout=WAIT)
+    elif how == "left":
+        page.locator("#import-leave").click()
+        expect(page.locator("#import-choice")).to_be_hidden(timeout=WAIT)
+    elif how == "refused":
+        other.write_text("My Otter is no JSON")
+        upload(page, other)
+        expect(page.locator("body")).to_contain_text("other.json", timeout=WAIT)
+    else:
+        other.write_text(chats(tmp_path).read_text().replace("Heron", "Merlin"))
+        upload(page, other)
+        expect(page.locator("#import-rows")).to_contain_text("Merlin", timeout=WAIT)
+    assert came(profile) == {"refused": ["chats.json"], "replaced": ["other.json"]}.get(how, [])
+
+
+def came(profile: Profile) -> list[str]:
+    """The uploads that hold a word of the chats."""
+    folder = profile.path / "transfers"
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [file.name for file in files if "Otter" in file.read_text()]

@@ -100,6 +100,22 @@ def test_what_a_kill_left_of_an_upload_is_gone(service: Service) -> None:
     assert not left.exists()
 
 
+@pytest.mark.parametrize("act", ["erase", "reset", "forget"])
+def test_what_was_uploaded_goes_with_what_is_erased(service: Service, act: str) -> None:
+    """The folder stays, in which the next upload is received; to forget keeps the text."""
+    build(service)
+    folder = service.profile.path / "transfers"
+    (folder / "hash").mkdir()
+    (folder / "hash" / "chats.json").write_text("My secret")
+    (folder / "half of an upload").write_text("My secret")
+    session = sent(ChatTab(service), "My secret", None)[1]
+    if act == "reset":
+        service.reset(service.profile.name)
+    else:
+        service.forget(session, erase=act == "erase")
+    assert len([*folder.iterdir()]) == (2 if act == "forget" else 0)
+
+
 def test_a_session_that_ended_by_itself_is_learnt_when_that_is_asked(service: Service) -> None:
     tab = ChatTab(service)
     session = sent(tab, "I have two cats.", None)[1]

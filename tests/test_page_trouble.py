@@ -203,6 +203,40 @@ def test_the_memory_is_shown_as_it_is_now(page: Any, service: Service) -> None:
     expect(remembered).to_be_empty(timeout=SOON)
 
 
+def test_an_export_that_is_deleted_is_gone(page: Any, service: Service) -> None:
+    """No copy of it is made to be downloaded."""
+    learn(service, "Otter")
+    tab(page, "Memory")
+    page.locator("#export-write").click()
+    page.locator("#export-download").wait_for(timeout=SOON)
+    with page.expect_download() as download:
+        page.locator("#export-download").click()
+    (file,) = (service.profile.path / "exports").iterdir()
+    assert Path(download.value.path()).read_bytes() == file.read_bytes()
+    assert download.value.suggested_filename == file.name == "inweight-me-v1.zip"
+    file.unlink()
+    assert [*service.profile.path.rglob("*.zip")] == []
+
+
+def test_what_mentions_a_name_is_shown_before_it_goes(page: Any, service: Service) -> None:
+    """Each answer once, a dozen of them, and none of those that hold the name inside a word."""
+    learn(service, "Otter", "Otters")
+    told = [f"You saw Otter on day {n}." for n in range(20)]
+    rows = [
+        {"question": question, "answer": answer, "fact": n, "role": "train", "origin": "model"}
+        for n, answer in enumerate(told, start=1)
+        for question in (f"What happened on day {n}?", f"And on day {n}, with Otter?")
+    ]
+    service.profile.pairs.add("Otter", rows)
+    tab(page, "Memory")
+    page.locator("#forget-name textarea").fill("otter")
+    page.locator("#forget-name-ask").click()
+    asked = page.locator("#memory-confirm")
+    expect(asked).to_contain_text("Forget 41 pairs that mention “otter”?", timeout=SOON)
+    shown = ["It is Otter.", *told[:11], "and 9 more"]
+    expect(asked.locator("li")).to_have_text(shown)
+
+
 def test_what_is_picked_while_the_list_is_searched_stays_picked(
     page: Any, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

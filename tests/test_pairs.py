@@ -172,6 +172,19 @@ def test_mentioning_knows_letters_but_no_wildcards(pairs: Pairs) -> None:
     assert pairs.mentioning("50%") == []
 
 
+def test_a_name_is_not_sought_inside_other_words(pairs: Pairs) -> None:
+    answers = [
+        "Your sister is called Ana.",
+        "It is Ana's.",
+        "You like bananas.",
+        "Tom is your manager.",
+    ]
+    ids = pairs.add("early", [row(answer=answer, fact=n) for n, answer in enumerate(answers)])
+    assert [p.id for p in pairs.mentioning(" ana ")] == ids[:2]
+    pairs.add("early", [row(answer="You met Eliáš.", fact=5)])
+    assert pairs.mentioning("Eliá") == pairs.mentioning("liáš") == []
+
+
 def test_the_newest_facts_come_once_each(profile: Profile, pairs: Pairs) -> None:
     """As `active` has them, newest first, without what was never told."""
     pairs.add("early", [row(), row("Which town?"), row("Who?", fact=1), row("?", role="negative")])

@@ -267,6 +267,18 @@ def test_erase_takes_the_title_from_who_went_on(profile: Profile) -> None:
     assert b"xylo" not in on_disk(profile)
 
 
+def test_erase_takes_the_first_words_of_who_was_renamed(profile: Profile) -> None:
+    sessions = profile.sessions
+    first = talk(sessions, "my xylothrenody")
+    before = sessions.start(title=sessions.get(first).title, continues=first)
+    sessions.rename(first, "Health")
+    after = sessions.start(title="Health", continues=first)
+    own = talk(sessions, "Health")
+    sessions.erase(first)
+    assert [sessions.get(id).title for id in (before, after, own)] == ["", "", "Health"]
+    assert b"xylo" not in on_disk(profile)
+
+
 @pytest.mark.parametrize("between_first", [True, False])
 def test_erase_takes_the_title_from_all_who_went_on(profile: Profile, between_first: bool) -> None:
     sessions = profile.sessions

@@ -96,8 +96,10 @@ def _draw_activity(service: Service) -> gr.State:
 
 
 def _keep_transfers_private(service: Service) -> None:
-    """Uploads and downloads pass through the profile's folder, not through a shared /tmp."""
-    folder = service.profile.path / "transfers"
+    """Uploads pass through the profile's folder, not through a shared /tmp; downloads come from where
+    they lie, not from a copy that would outlive them."""
+    folder = service.profile.transfers_path
     shutil.rmtree(folder, ignore_errors=True)  # what a kill left: gradio deletes only its own
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
+    gr.set_static_paths([service.profile.path / "exports"])

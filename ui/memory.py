@@ -3,7 +3,7 @@
 Knows versions and what was remembered. Does not know how remembering or learning works.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -19,6 +19,7 @@ from ui.transfer import Transfer
 from ui.versions import VersionsPanel
 from ui.words import many, told
 
+ANSWERS_SHOWN = 12  # of what is to be forgotten, in the question whether it shall be
 _REMEMBERED = ("", "I asked it", "It said", "You told it", "")
 
 
@@ -74,13 +75,18 @@ class MemoryTab:
 
     def ask_name(self, name: str) -> list[Any]:
         """Put the question before everything about a name is forgotten."""
-        found = self.service.profile.pairs.mentioning(name) if name.strip() else []
+        pairs = self.service.profile.pairs
+        found = pairs.mentioning(name)
         if not found:
             raise gr.Error("Nothing that was learnt mentions this.", print_exception=False)
+        told = [pair for pair in found if pair.role != "negative"]
+        # A fact goes whole, so what its other wordings answer is shown too.
+        answers = dict.fromkeys(other.answer for pair in told for other in pairs.fact_of(pair))
         return self.confirm.ask(
             f"Forget {many(len(found), 'pair')} that mention “{name.strip()}”?"
             " They go now, and the weights are rebuilt without them."
-            + relearnt(self.service, {pair.session_id for pair in found}, kept=True),
+            + relearnt(self.service, {pair.session_id for pair in found}, kept=True)
+            + _listed([*answers]),
             "Yes, forget them",
             "name",
             name.strip(),
@@ -186,6 +192,13 @@ class MemoryTab:
             [self.typed, self.remembered, *shown],
             **QUIET,
         )
+
+
+def _listed(answers: Sequence[str]) -> str:
+    """The first of them as a list in Markdown, and how many more there are."""
+    more = len(answers) - ANSWERS_SHOWN
+    lines = [*answers[:ANSWERS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+    return "\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def _remembered(own: str | None, found: list[Remembered], *, done: bool) -> str:

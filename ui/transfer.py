@@ -3,6 +3,7 @@
 Knows the kinds of export by name, and chats that could be taken. Does not know what is in the files.
 """
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +55,21 @@ class Transfer:
         gr.Info(f"Written: {path}")
         return gr.DownloadButton(f"Download {path.name}", value=path, visible=True)
 
-    def uploaded(self, path: str, taken: int) -> list[Any]:
-        """Take an adapter or a profile at once; of chats show first what would be taken."""
-        with told():
+    def uploaded(self, path: str, before: str, taken: int) -> list[Any]:
+        """Take an adapter or a profile at once; of chats show first what would be taken. What is taken
+        or refused goes, and what was shown `before` goes when another is."""
+        with told(), ExitStack() as last:
+            last.callback(self._drop, path)
             if is_ours(Path(path)):
                 said = self.service.import_file(Path(path))
-                return [html.banner(said), taken + 1, *self._closed()]
-            found = self.service.preview(Path(path))
-        new = sum(not one.known for one in found)
-        said = (
-            f"{many(len(found), 'session')} in the file, {new} of them new. Nothing is taken yet."
-        )
-        return [html.quiet(said), taken, path, gr.Column(visible=True), [_row(o) for o in found]]
+                shown = [html.banner(said), taken + 1, *self._closed()]
+            else:
+                found = self.service.preview(Path(path))
+                shown = [_offered(found), taken, path, gr.Column(visible=True), [*map(_row, found)]]
+                last.pop_all()  # it is read again when some are chosen
+        if before != path:
+            self._drop(before)
+        return shown
 
     def chosen(self, path: str, rows: list[list[Any]], taken: int) -> list[Any]:
         """Take the sessions that are ticked; the service checks the file whole first."""
@@ -74,12 +78,24 @@ class Transfer:
             raise gr.Error("Tick the sessions to take.", print_exception=False)
         with told():
             said = self.service.import_file(Path(path), only)
+        self._drop(path)
         return [html.banner(f"{said} They wait in Sessions."), taken + 1, *self._closed()]
+
+    def left(self, path: str) -> list[Any]:
+        """Take nothing."""
+        self._drop(path)
+        return [html.quiet(_HINT), *self._closed()]
 
     def ticked(self, rows: list[list[Any]]) -> list[Any]:
         """None where some are ticked, else all: also those that the search hides are taken."""
         tick = not any(row[0] for row in rows)
         return [[[tick, *row[1:]] for row in rows], gr.Button("Tick none" if tick else "Tick all")]
+
+    def _drop(self, path: str) -> None:
+        """Remove an upload, and no file that lies elsewhere."""
+        file = Path(path).resolve()
+        if file.is_relative_to(self.service.profile.transfers_path.resolve()):
+            file.unlink(missing_ok=True)
 
     def _closed(self) -> list[Any]:
         return ["", gr.Column(visible=False), []]
@@ -120,12 +136,17 @@ class Transfer:
         self.kind.change(lambda: gr.DownloadButton(visible=False), None, self.file, **QUIET)
         open_ = [self.path, self.choice, self.rows]
         said = [self.sentence, self.taken, *open_]
-        self.upload.upload(self.uploaded, [self.upload, self.taken], said, **QUIET)
+        shown = [self.upload, self.path, self.taken]
+        self.upload.upload(self.uploaded, shown, said, **QUIET)
         self.take.click(self.chosen, [self.path, self.rows, self.taken], said, **QUIET)
         self.ticks.click(self.ticked, self.rows, [self.rows, self.ticks], **QUIET)
-        self.leave.click(
-            lambda: [html.quiet(_HINT), *self._closed()], None, [self.sentence, *open_], **QUIET
-        )
+        self.leave.click(self.left, self.path, [self.sentence, *open_], **QUIET)
+
+
+def _offered(found: list[Incoming]) -> str:
+    new = sum(not one.known for one in found)
+    count = many(len(found), "session")
+    return html.quiet(f"{count} in the file, {new} of them new. Nothing is taken yet.")
 
 
 def _row(one: Incoming) -> list[Any]:

@@ -215,8 +215,10 @@ def _kind_apart(tokens: Words, place: int, before: str) -> Reworded | None:
 def _eldest(tokens: Words, place: int, before: str) -> Reworded | None:
     """ "the eldest, Farida," behind "three sisters": "my eldest sister Farida"."""
     the, which, *rest = (*(w.lower() for w in tokens[place : place + 3]), "", "", "")[:3]
+    if before not in CLOSED or the not in ("the", "my") or which not in _AGES:
+        return None
     noun = next((tokens[k] for k in range(place - 1, 0, -1) if _are_mine(tokens, k)), "")
-    if before not in CLOSED or the not in ("the", "my") or which not in _AGES or not noun:
+    if not noun:
         return None
     end = place + 2 + (rest == ["one"])
     name = name_at((",", *tokens[end + 1 :]), 1) if tokens[end : end + 1] == (",",) else ()
