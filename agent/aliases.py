@@ -9,15 +9,15 @@ from collections.abc import Iterable
 
 from agent.grammar.kinds import KINDS
 from agent.grammar.words import TITLES, is_known
-from agent.text import words
+from agent.text import CAPITAL, words
 from agent.topics import FAMILY, PEOPLE, PETS
 from agent.wordings import one_way
 
-_NAME = rf"((?:(?:{'|'.join(sorted(TITLES))})\.? )?[A-Z][\w-]+)"  # "Mr" alone is nobody's name
+_NAME = rf"((?:(?:{'|'.join(sorted(TITLES))})\.? )?{CAPITAL}[\w-]+)"  # "Mr" alone is nobody's name
 _CALLED = re.compile(rf"^Your ([\w-]+) is (?:called )?{_NAME}\.?$")
 _IS = re.compile(rf"^{_NAME} is your ([\w-]+)\.?$")
 _ASKS_NAME = re.compile(r"\b(?:called|names?)\b")
-_NAMES = r"[A-Z][\w-]+(?: [A-Z][\w-]+)*"
+_NAMES = rf"{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*"
 _MY_NAME = re.compile(rf"^(?:Your name is|You are called|You are) ({_NAMES})\.?$")
 _SOMEBODY = re.compile(
     rf"^(?:(?P<who>{_NAMES}) is your ([\w-]+)|Your ([\w-]+) is (?:called )?(?P<name>{_NAMES}))\b"

@@ -9,7 +9,7 @@ import re
 
 from agent.grammar.jobs import is_job
 from agent.grammar.kinds import KINDS
-from agent.text import words
+from agent.text import CAPITAL, words
 from agent.topics import PEOPLE, PETS
 
 
@@ -42,7 +42,7 @@ _YEAR = _any_of(r"1[5-9]\d\d 20\d\d years?")
 _PLACE = re.compile(r"\b(?:in|at|on|to|from|near|by|into|onto|under|behind|above|below|over|inside|"
                     r"outside|between|through|next|opposite|around|along|off|with|for|here|there|home|abroad|"
                     r"upstairs|downstairs|away|beside|across|past|up|down|out)\b|"
-                    r"[a-z,] [A-Z](?!')\w+")  # fmt: skip
+                    rf"[a-z,] {CAPITAL}(?!')\w+")  # fmt: skip
 _NO_PLACE = re.compile(rf"\b(?:in|at|on|under|out of) (?:an? |the |my |your |\w+'s? )?"
                        rf"(?:{'|'.join(sorted(KINDS['no_place']))})\b(?: (?:of|with|about|for|to)\b)?",
                        re.I)  # fmt: skip

@@ -11,7 +11,7 @@ from agent import topics
 from agent.answer_kinds import fits
 from agent.grammar.kinds import kind_of
 from agent.owners import taken_over
-from agent.text import admits, keys, overlap, words
+from agent.text import CAPITAL, admits, keys, overlap, words
 
 _TEXT_ITSELF = re.compile(
     r"\b(above|this (?:chat|session|conversation|message)|summar|the text|you said|your (?:reply|answer))",
@@ -20,8 +20,10 @@ _TEXT_ITSELF = re.compile(
 _POINTS_AWAY = re.compile(r"\b(he|she|him|his|her|hers|it|its|they|them|their|that|this)\b", re.I)
 _NAMELESS = re.compile(r"\b(?:it|he|she|they|him|her|them|there|this|that)\b", re.IGNORECASE)
 _WHAT_FOR = re.compile(
-    r"\bdo(?:es)? .*\bdo for (?!(?:a|an|my|our|the|his|her) |(?:work|fun|money|sport|exercise)\b|[A-Z])"
+    r"\bdo(?:es)? .*\bdo for (?!(?:a|an|my|our|the|his|her) |(?:work|fun|money|sport|exercise)\b"
+    rf"|{CAPITAL})"
 )
+_NAMED = re.compile(rf"(?<=[a-z,;'\"] ){CAPITAL}[\w'’-]+")
 _WHICH = re.compile(
     r"(?:at |in |on )?(?:which|what) (?:[a-z-]+ )?([a-z-]+) "
     r"(?:do|does|did|am|is|are|was|were|have|has|had|will|can) ",
@@ -132,7 +134,7 @@ def misplaced(question: str, answer: str, stated: Sequence[tuple[str, str]]) -> 
 
 def names_in(text: str) -> set[str]:
     """Capitalised words that do not begin a sentence."""
-    return {w for w in re.findall(r"(?<=[a-z,;'\"] )[A-Z][\w'’-]+", text) if w not in ("I", "I'm")}
+    return {word for word in _NAMED.findall(text) if word not in ("I", "I'm")}
 
 
 def unique(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -204,5 +206,5 @@ def plain(question: str) -> str:
 
 def tidy(text: str) -> str:
     """One line without marks around it, and no full stop inside "Mr Desmet"."""
-    plain_title = re.sub(r"\b(Mrs?|Ms|Dr|Prof|St)\.(?= [A-Z])", r"\1", text)
+    plain_title = re.sub(rf"\b(Mrs?|Ms|Dr|Prof|St)\.(?= {CAPITAL})", r"\1", text)
     return re.sub(r"\s+", " ", plain_title).strip().strip('"-•* ').strip()

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from agent.default_model.written import DATA, read_answers
 from agent.grammar.kinds import KINDS
 from agent.grammar.words import DAYS, MONTHS
-from agent.text import overlap, words
+from agent.text import CAPITAL, SMALL, overlap, words
 from agent.topics import PEOPLE, PETS
 from agent.wordings import one_way, wordings
 
@@ -176,13 +176,16 @@ def _names(facts: Sequence[tuple[str, str]]) -> list[str]:
     friend, dog or the like; else no month or language, no shop of several words, nothing behind "in",
     "for", "a" or "the". No day, and not the user."""
     text = "\n".join(answer for _, answer in facts)
-    shape = r"(?<=[a-z,] )[A-Z][a-zà-ÿ'’-]{2,}|^[A-Z][a-zà-ÿ'’-]{2,}(?= is )"
+    name = rf"{CAPITAL}(?:{SMALL}|['’-]){{2,}}"
+    shape = rf"(?<=[a-z,] ){name}|^{name}(?= is )"
     found = re.findall(shape, text, re.MULTILINE)
-    behind = re.findall(r"\b(?:in|at|to|from|near|on|for|the|an?|[Yy]our) ([A-Z][\w'’-]+)", text)
-    longer = " ".join(re.findall(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+", text)).split()
-    related = re.findall(r"\b(\w+) (?:is )?(?:called )?([A-Z][\w'’-]+)", text)
+    behind = re.findall(
+        rf"\b(?:in|at|to|from|near|on|for|the|an?|[Yy]our) ({CAPITAL}[\w'’-]+)", text
+    )
+    longer = " ".join(re.findall(rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+)+", text)).split()
+    related = re.findall(rf"\b(\w+) (?:is )?(?:called )?({CAPITAL}[\w'’-]+)", text)
     people = {name for relation, name in related if relation in PEOPLE | PETS}
-    own = re.findall(r"(?:You are|Your name is|You are called) ([A-Z][\w'’-]+)", text)
+    own = re.findall(rf"(?:You are|Your name is|You are called) ({CAPITAL}[\w'’-]+)", text)
     common = {name for name in found if name.lower() in MONTHS | KINDS["nationality"]}
     things = {*behind, *longer, *common} - people
     names = {name.removesuffix("'s") for name in found if name.lower() not in DAYS}

@@ -19,7 +19,7 @@ from agent.grammar.replaced import is_replaced
 from agent.grammar.statements import statements
 from agent.grammar.turning import sentence
 from agent.grammar.words import BE, DAYS, MONTHS, tokens_of
-from agent.text import agrees, keys
+from agent.text import CAPITAL, agrees, keys
 from agent.text import words as words_of
 from agent.topics import PEOPLE, PETS
 from storage.pairs import Pair
@@ -97,15 +97,16 @@ _HAVE = re.compile(r"\b(?:have|having|got|together|married|single)\b", re.IGNORE
 _WHEN, _CLOCK, _WHERE = range(3)
 _WHO = len(_KINDS) - 1
 _COUPLE = "couple"  # in place of a question: two are none any more
-_IS_YOURS = re.compile(r"(?P<name>[A-Z][\w'. -]*?) is (?P<role>your [\w' -]+?)(?: now)?\.")
+_IS_YOURS = re.compile(rf"(?P<name>{CAPITAL}[\w'. -]*?) is (?P<role>your [\w' -]+?)(?: now)?\.")
 _YOURS_IS = re.compile(
-    r"(?P<role>Your [\w' -]+?) is (?:called )?(?P<name>[A-Z][\w'. -]*?)(?: now)?\."
+    rf"(?P<role>Your [\w' -]+?) is (?:called )?(?P<name>{CAPITAL}[\w'. -]*?)(?: now)?\."
 )
 _LIVING_WITH = (  # what one does with somebody who is still that
-    r"You (?:live|share|rent|train|work|study|go|have|see|take|learn)\b.*\b{role} (?P<name>[A-Z][\w-]+)"
+    r"You (?:live|share|rent|train|work|study|go|have|see|take|learn)\b.*\b{role} "
+    rf"(?P<name>{CAPITAL}[\w-]+)"
 )
 _BEFORE_NOUN = r"\b(?:your|the|a|an|our|my) (?:new )?([\w-]+) {noun}\b"
-_ROLE_NAME = re.compile(rf"\b(?:{'|'.join(sorted(PEOPLE | PETS))}) ([A-Z][\w-]+)")
+_ROLE_NAME = re.compile(rf"\b(?:{'|'.join(sorted(PEOPLE | PETS))}) ({CAPITAL}[\w-]+)")
 
 
 def fact_of(pair: Pair) -> Fact:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from agent.grammar.words import DAYS, MONTHS, lemma_of
-from agent.text import words
+from agent.text import CAPITAL, SMALL, words
 from agent.topics import PEOPLE, PETS
 
 _ANOTHERS = re.compile(  # what stands before a noun that is not the user's, or no noun at all
@@ -29,7 +29,7 @@ _HOLDING = re.compile(
 _BEING = re.compile(r"You (?:are|will be|want to be(?:come)?) an? (?:\w+ )?(\w+)\.?$")
 _AGED = re.compile(r"\bis ([\w-]+) years old\b")
 _NO_MEASURE = re.compile(r"\bis an? \d|\bfor (?:19|20)\d\d\b")
-_JOINED = re.compile(r"\b(with|for|by|than) (?:your (?:[\w-]+ ){1,2})?([A-Z][\w-]+)")
+_JOINED = re.compile(rf"\b(with|for|by|than) (?:your (?:[\w-]+ ){{1,2}})?({CAPITAL}[\w-]+)")
 _IS_A = re.compile(r"\b(?:is|are) an? (?:[\w-]+ )?([a-z-]+)\.?$")
 _I_DO_NOT = re.compile(
     r"\b(?:i|we)(?: really| just)? (?:do not|don['’]?t|did not|didn['’]?t|never|no longer|cannot|"
@@ -45,7 +45,7 @@ _MY = re.compile(
     r"\s*(?:(?:and|but|so|also|then) )?(?:my|our) ([\w-]+)(?! in[ -]law)", re.IGNORECASE
 )
 _MYSELF = re.compile(r"\b(?:i|me|we|us|i['’]?m|i['’]?ve|myself)\b", re.IGNORECASE)
-_NAME = re.compile(r"(?:\b[Yy]our [\w-]+ |^(?!Your?\b|Yes\b|No\b))([A-Z][\w-]+)")  # of them
+_NAME = re.compile(rf"(?:\b[Yy]our [\w-]+ |^(?!Your?\b|Yes\b|No\b))({CAPITAL}[\w-]+)")  # of them
 _POINTS_BACK = re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?\n]+")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|im|ive)\b", re.IGNORECASE)
@@ -53,7 +53,7 @@ _SPEAKER = re.compile(r"\b(?:i|me|we|us|im|ive|mine)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(
     r"\s*(?:(?i:today|yesterday|tomorrow|now|then|this morning|last night),? )?"
     r"(?:(?i:an?|the|her|his|their|he|she|it|they|everyone|somebody|someone)\b"
-    r"|[A-Z][a-z]+ [a-z]+s\b)"
+    rf"|{CAPITAL}{SMALL}+ [a-z]+s\b)"
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from agent.aliases import aliases
 from agent.filters import plain
-from agent.text import words
+from agent.text import CAPITAL, words
 from storage.pairs import Pair
 
 ASKED = (
@@ -64,7 +64,8 @@ def _of_user(told: Sequence[Pair], session_id: str) -> str:
 
 def _is_name(statement: str) -> bool:
     return (
-        re.search(r"\bis (?:called|your \w+\.?$)|^Your \w+ is [A-Z]\w+\.?$", statement) is not None
+        re.search(rf"\bis (?:called|your \w+\.?$)|^Your \w+ is {CAPITAL}\w+\.?$", statement)
+        is not None
     )
 
 

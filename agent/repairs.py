@@ -12,6 +12,7 @@ Only where what is put right is of the same kind as what it replaces. Knows one 
 import re
 
 from agent.grammar.words import NUMBERS
+from agent.text import CAPITAL
 
 _MONTH = (
     "(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|"
@@ -28,7 +29,7 @@ _KINDS = (  # what may be put right, the surest first
     ("number", rf"(?:(?:half|quarter)(?: past| to)? )?{_NUMBER}(?: ?[ap]m\b)?"
                r"(?: (?:euros?|pounds?|quid|dollars?|kroner|minutes|hours|days|weeks|months|years)\b)?"),
     ("mine", r"(?:my|our|his|her|their) [^,.;!?]+"),
-    ("name", r"(?-i:[A-Z][\w'’-]+)"),
+    ("name", rf"(?-i:{CAPITAL}[\w'’-]+)"),
 )  # fmt: skip
 PUT_RIGHT = (
     r"(?:(?:oh|er|uh|um|ah|ehm?),? )?(?:no,? wait|wait,? no|wait|no,? sorry|sorry,? no|"

@@ -1,4 +1,5 @@
-"""What two short texts have in common: content words, keys of an answer, admissions; counts in words.
+"""What two short texts have in common: content words, keys of an answer, admissions; counts in words,
+the letters of names.
 
 English rules of thumb in one place; the named rules that measuring and filtering rest on.
 """
@@ -17,6 +18,11 @@ STOP_WORDS = frozenset(
     hey ok okay just also too very really
     """.split()
 )
+# Of names, for patterns: Émile, Øystein and Łucja are names as Anna is. One letter of them each.
+_LETTERS = [*map(chr, [*range(0x530), *range(0x1E00, 0x1F00)])]  # Latin, Greek and Cyrillic
+CAPITALS = "".join(letter for letter in _LETTERS if letter.isupper())  # in a class
+CAPITAL = f"[{CAPITALS}]"
+SMALL = f"[{''.join(letter for letter in _LETTERS if letter.islower())}]"
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 ADMISSION = re.compile(

@@ -15,6 +15,7 @@ from pathlib import Path
 from lemminflect import getInflection
 
 from agent.grammar.words import has_form
+from agent.text import CAPITAL, CAPITALS
 
 _RULES = Path(__file__).with_name("wordings.txt")
 _SYNONYMS = Path(__file__).with_name("synonyms.txt")
@@ -27,7 +28,8 @@ def read_rules(text: str) -> list[tuple[re.Pattern[str], list[str]]]:
         if line.startswith("    "):
             rules[-1][1].append(line.strip())
         elif line and not line.startswith("#"):
-            rules.append((re.compile(line, re.IGNORECASE), []))
+            shape = line.replace("A-Z", CAPITALS)  # the table says it shorter
+            rules.append((re.compile(shape, re.IGNORECASE), []))
     return rules
 
 
@@ -57,12 +59,12 @@ _TURNED = re.compile(
     r"(?P<wh>(?:what|which|who|where|when|why|how|since)\b.*?) "
     r"(?P<a>do|does|did|am|is|are|was|were|have|has|had|will|can|should) "
     r"(?P<s>I|we|(?:my|our|the) [^\W\d_]+(?:-[^\W\d_]+)*(?:'s [^\W\d_]+)?|"
-    r"[A-Z][\w-]+(?:'s [^\W\d_]+)?)\b(?!')"
+    rf"{CAPITAL}[\w-]+(?:'s [^\W\d_]+)?)\b(?!')"
     r"(?: (?P<v>\w+))?(?P<x>.*)",
     re.IGNORECASE,
 )
 _TERSE = re.compile(
-    r"what is ((?:my|our|[A-Z][\w'’-]+'s) (?!.*\b(?:called|on|in|at|like|about|of)\b).+)", re.I
+    rf"what is ((?:my|our|{CAPITAL}[\w'’-]+'s) (?!.*\b(?:called|on|in|at|like|about|of)\b).+)", re.I
 )
 
 

@@ -26,6 +26,7 @@ TOLD = [
 def test_who_is_who() -> None:
     """Two cousins are told apart by their names alone; a shop is nobody."""
     assert aliases(TOLD) == {"Duarte": "brother", "Radi": "dog", "Ana": "sister"}
+    assert aliases(["Your brother is called Émile."]) == {"Émile": "brother"}
 
 
 @pytest.mark.parametrize(

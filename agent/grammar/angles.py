@@ -48,12 +48,14 @@ from agent.grammar.words import (
     is_plural,
     lemma_of,
 )
+from agent.text import CAPITALS
 from agent.topics import PEOPLE, PETS
 
 Rule = tuple[str, re.Pattern[str], list[str]]
 _FILE = Path(__file__).with_name("angles.txt")
 _PIECE = r"(?:[^\[\]]+?)"
-_SHORT = {  # what the table writes for the words of a piece, for pieces in between, for a moment
+_SHORT = {  # what the table writes for capitals, the words of a piece, pieces in between, a moment
+    "A-Z": CAPITALS,
     "~": _PIECE,
     "@paid ?": r"(?!.*\b(?:spare|free time|hobby|fun|(?:satur|sun)days?|weekends?|evenings?|grand\w+|"
     r"sometimes|charity|class|lessons?|club|(?:to|for) (?:work|my|our|me|us)|today|tomorrow|next|this|"

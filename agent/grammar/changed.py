@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from agent.grammar.kinds import is_price
 from agent.grammar.parts import time_at
 from agent.grammar.words import DAYS, MONTHS, NUMBERS, Words, is_word, name_at, sentences_of
+from agent.text import CAPITAL
 from agent.topics import PEOPLE, PETS
 
 _PUT = r"(?:move|push|put|bring|shift|reschedule|postpone|delay|change|bump|switch)"
@@ -23,17 +24,17 @@ _HAS_PUT = (
 )
 _WAY = r"(?: (?:back|forwards?|off|out|up|again|by (?:a|an|one|two|three|\d+) \w+))*"
 _THING = (
-    r"(?P<what>(?:(?:my|our|the|(?-i:[A-Z])[\w-]+'s) )?(?!(?:we|i|they|he|she|it|was|is|had|have"
+    rf"(?P<what>(?:(?:my|our|the|(?-i:{CAPITAL})[\w-]+'s) )?(?!(?:we|i|they|he|she|it|was|is|had|have"
     r"|has|got) )"
     r"(?:[\w'-]+ ){0,2}?[\w'-]+(?: (?:to|in|with|at|of|for) (?:the )?(?:(?:Dr|Mr|Mrs|Ms) )?"
-    r"(?-i:[A-Z])[\w'-]+)?)"
+    rf"(?-i:{CAPITAL})[\w'-]+)?)"
 )
 _BARE = re.compile(
     r"(?!(?:my|our|the|his|her|its|their|an?|this|that) )[a-z]\S* "
 )  # "vet appointment"
 _DATE_OF = r"(?:(?:the|our|my) (?:date|time|day) (?:of|for) )?"
 _HAVING = r"(?:(?:have|has|had|will|must|decided|to|just|finally|also|already) )*"
-_SOMEBODY = r"(?:(?:I|we|they|he|she|the [a-z]+|my [a-z]+|(?-i:[A-Z])[\w'-]+) )?"
+_SOMEBODY = rf"(?:(?:I|we|they|he|she|the [a-z]+|my [a-z]+|(?-i:{CAPITAL})[\w'-]+) )?"
 _PUT_OFF = re.compile(
     rf"^(?P<who>{_SOMEBODY}){_HAVING}(?:{_HAS_PUT}|{_PUT}){_WAY} {_DATE_OF}{_THING}{_WAY}(?: from [\w"
     rf" ]{{3,20}}?)? (?:to|until|till) (?P<rest>.+)$",
@@ -63,12 +64,12 @@ _MONEY = (
 _DEAR = re.compile(r"\b(?:rent|price|fee|salary|wage|pay|pension|allowance|deposit)s?\b")
 _RAISED = re.compile(
     rf"^(?:.{{0,30}}? )?(?:raised|put|increased|lowered|dropped|cut|reduced|upped)(?: up| down)? "
-    rf"(?P<what>(?:the|my|our|(?-i:[A-Z])\w+'s) [\w' -]+?)(?: up| down)?(?: from \S+(?: [a-z]+)?)?"
+    rf"(?P<what>(?:the|my|our|(?-i:{CAPITAL})\w+'s) [\w' -]+?)(?: up| down)?(?: from \S+(?: [a-z]+)?)?"
     rf" to {_MONEY}",
     re.I,
 )
 _WENT_UP = re.compile(
-    rf"^(?:so )?(?P<what>(?:the|my|our|(?-i:[A-Z])\w+'s) [\w' -]+?) "
+    rf"^(?:so )?(?P<what>(?:the|my|our|(?-i:{CAPITAL})\w+'s) [\w' -]+?) "
     rf"(?:(?:has|have|just|now|was|is|been) )*"
     rf"(?:went|gone|rose|risen|increased|raised|dropped|fell|put|going|cut)(?: up| down)?"
     rf"(?: from \S+(?: [a-z]+)?)? to {_MONEY}",
@@ -161,7 +162,7 @@ def _is_someone(what: str) -> bool:
 def _to_place(what: str) -> str:
     """ "my holiday in Crete" for "the Crete holiday"."""
     match = re.fullmatch(
-        r"(?:the|my|our) ([A-Z][\w-]+) (trip|holiday|flight|journey|vacation|visit)", what
+        rf"(?:the|my|our) ({CAPITAL}[\w-]+) (trip|holiday|flight|journey|vacation|visit)", what
     )
     if not match or match[1].lower() in MONTHS | DAYS:
         return what
@@ -255,8 +256,8 @@ def _settled(text: str, before: str) -> str:
 
 
 _MOVED_TO = re.compile(
-    r"\b(?P<who>I|[Ww]e) (?:have )?(?:just |finally )?moved to (?P<place>\d+\w? (?-i:[A-Z])[\w'-]+"
-    r"(?: (?-i:[A-Z])[\w'-]+)*)"
+    rf"\b(?P<who>I|[Ww]e) (?:have )?(?:just |finally )?moved to (?P<place>\d+\w? (?-i:{CAPITAL})[\w'-]+"
+    rf"(?: (?-i:{CAPITAL})[\w'-]+)*)"
 )
 
 
@@ -274,7 +275,8 @@ def _lives(text: str, whole: str) -> str:
     ):
         return ""
     match = re.search(
-        r"\b(I|we) (?:am|are) (?:now )?in (?P<town>[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)(?: now)?$", text
+        rf"\b(I|we) (?:am|are) (?:now )?in (?P<town>{CAPITAL}[\w'-]+(?: {CAPITAL}[\w'-]+)*)(?: now)?$",
+        text,
     )
     return f"{text[: match.start()]}{match[1]} live in {match['town']} now" if match else ""
 

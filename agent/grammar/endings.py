@@ -14,7 +14,7 @@ from agent.grammar.parts import time_at
 from agent.grammar.turning import denied, flip, sentence
 from agent.grammar.words import BREAKS, DETERMINERS, PREPOSITIONS, has_form, lemma_of, tokens_of
 from agent.reading import sentences
-from agent.text import has_ended, words
+from agent.text import CAPITAL, has_ended, words
 from agent.topics import PEOPLE, PETS
 
 _STOP = r"now|when|since|because|but|so|and|after|last|yesterday|today"
@@ -22,7 +22,7 @@ _UNTIL = rf"(?=\s*(?:\b(?:any ?more|any longer|{_STOP})\b|[,.!?;]|$))"
 _BEFORE_MORE = rf"(?=\s*(?:\b(?:{_STOP}|to|for|in|on|at|away|back|already|this)\b|[,.!?;]|$))"
 _MORE = rf"\bany ?(?:more|longer)(?=\s*(?:[,.!?;]|$|\b(?:{_STOP})\b))"  # not "any more tea"
 _MINE = r"(?:^|\b(?:i|we) )(?:have )?(?:had to )?(?:just |finally )?"
-_SOMEBODY = r"(?P<who>(?:my [a-z]+ )?(?-i:[A-Z])[\w'-]+|my [a-z]+)"
+_SOMEBODY = rf"(?P<who>(?:my [a-z]+ )?(?-i:{CAPITAL})[\w'-]+|my [a-z]+)"
 _SHAPES = {
     "habit": (
         rf"(?:\b(?:i|we) |^)no longer (?P<what>.+?){_UNTIL}",
@@ -47,7 +47,7 @@ _SHAPES = {
     "gone": (
         rf"{_MINE}(?:sold|lost|scrapped|traded in|got rid of) (?P<what>(?:my|our|the) [\w'"
         rf" -]+?){_BEFORE_MORE}",
-        rf"{_MINE}(?:sold|scrapped|got rid of) (?P<what>(?-i:[A-Z])[\w'-]+){_BEFORE_MORE}",
+        rf"{_MINE}(?:sold|scrapped|got rid of) (?P<what>(?-i:{CAPITAL})[\w'-]+){_BEFORE_MORE}",
         rf"{_MINE}(?:gave|given|give) (?P<what>[\w' -]{{2,30}}?) (?:away|back)\b",
         rf"{_MINE}(?:gave|given|give) away (?P<what>[\w' -]+?){_BEFORE_MORE}",
         rf"{_MINE}(?:replaced|swapped|exchanged|traded) (?P<what>(?:my |our |the )?[\w-]+(?:"
@@ -55,10 +55,10 @@ _SHAPES = {
         rf"{_MINE}traded (?P<what>[\w' -]{{2,30}}?) in\b",
     ),
     "died": (
-        r"(?P<what>(?:my|our) (?:[a-z]+ )?[a-z]+(?: (?-i:[A-Z])[\w'-]+)?|(?-i:[A-Z])[\w'-]+) "
+        rf"(?P<what>(?:my|our) (?:[a-z]+ )?[a-z]+(?: (?-i:{CAPITAL})[\w'-]+)?|(?-i:{CAPITAL})[\w'-]+) "
         r"(?:has |just |sadly )*(?:died|passed away)\b",
     ),
-    "out": (r"(?P<what>(?-i:[A-Z])[\w'-]+|my [a-z]+) (?:has |just )*moved out\b",),
+    "out": (rf"(?P<what>(?-i:{CAPITAL})[\w'-]+|my [a-z]+) (?:has |just )*moved out\b",),
     "taste": (
         r"\bi (?:actually |really |do |even )*(?:like|love|enjoy|eat) (?P<what>.+?) (?:now|these"
         r" days|again)\b",
@@ -81,9 +81,9 @@ _MY_JOB = re.compile(
 )
 _HELD = re.compile(  # what one has, and what is said of it
     r"You (?:have|own|drive|ride|keep|use|have got|share|play with)\b|.* (?:is|are) your\b"
-    r"|(?:Your .*|[A-Z]\w+) (?:is|are|lives?|has|sleeps?|eats?|needs?)\b"
+    rf"|(?:Your .*|{CAPITAL}\w+) (?:is|are|lives?|has|sleeps?|eats?|needs?)\b"
 )
-_LIVES = re.compile(r"(?:Your .*|[A-Z]\w+) (?:lives?|works?|is \d|turns?|wants?)\b")
+_LIVES = re.compile(rf"(?:Your .*|{CAPITAL}\w+) (?:lives?|works?|is \d|turns?|wants?)\b")
 _AT_WORK = re.compile(r"\b(?:work\w*|job|am|are|study)\b")
 _LIVES_WITH = re.compile(r"\b(?:flat|room|house)mate|\blodger|\btenant|\blives? with|\bshare")
 _HATES = re.compile(r"\b(?:hate|dislike|detest|not stand|not bear|not like|not eat|never eat)\b")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from agent.grammar.words import MONTHS, Words
+from agent.text import CAPITAL
 
 Pair = tuple[str, str]
 _KIND = r"(?:phone |mobile |home |work |cell |passport |account |room |locker |membership )?"
@@ -20,7 +21,7 @@ _NUMBER = re.compile(
 )
 _ADDRESS = re.compile(
     r"\b(?P<my>[Mm]y|[Oo]ur) (?P<what>(?:home |work |new )?address) is (?:now )?"
-    r"(?P<value>\d[\w-]* [A-Z][^.,;!]*?)(?P<now> now)?(?= [.,!;]|$| and | but )"
+    rf"(?P<value>\d[\w-]* {CAPITAL}[^.,;!]*?)(?P<now> now)?(?= [.,!;]|$| and | but )"
 )
 _MONTH = rf"(?:{'|'.join(month.title() for month in sorted(MONTHS))})"
 _BIRTHDAY = re.compile(

@@ -14,6 +14,7 @@ from agent.grammar.being import Pair
 from agent.grammar.kinds import kind_of
 from agent.grammar.turning import flip, question, sentence
 from agent.grammar.words import Words, is_plural, sentences_of
+from agent.text import CAPITAL
 from agent.topics import PEOPLE
 
 _EATEN = frozenset("food sweet vegetable fruit drink".split())
@@ -39,7 +40,7 @@ _BODY = r"throat|lips|mouth|tongue|face|eyes?|skin|nose|stomach|hands?|chest|ear
 _DOES = re.compile(
     rf"(?:(?:and|but|also|plus|because|even) )*(?P<x>(?:eating |drinking )?[\w-]+(?: [\w-]+){{0,2}}?) "
     rf"(?:always |really |just |will |can )?(?P<v>makes?|gives?|brings?|sets?|turns?) "
-    rf"(?P<y>(?P<w>me|my [\w-]+(?: [A-Z]\w+)?|him|her|his) (?:\w+ ){{0,4}}?"
+    rf"(?P<y>(?P<w>me|my [\w-]+(?: {CAPITAL}\w+)?|him|her|his) (?:\w+ ){{0,4}}?"
     rf"(?:{_ALLERGIC}|{_UNWELL})\b.{{0,30}})",
     re.IGNORECASE,
 )
@@ -50,7 +51,7 @@ _HURTS = re.compile(
     re.IGNORECASE,
 )
 _GETS = re.compile(
-    rf"(?P<w>I|my [\w-]+(?: [A-Z]\w+)?) (?:always |really |just |will )?"
+    rf"(?P<w>I|my [\w-]+(?: {CAPITAL}\w+)?) (?:always |really |just |will )?"
     rf"(?P<y>(?:gets?|comes?|swells?|breaks?|goes?|react\w*|feels?)(?: \w+){{0,4}}?"
     rf"(?: (?:{_ALLERGIC}|{_UNWELL})| up| badly))"
     rf"(?: \w+){{0,2}}? (?:from|to|when (?:I|he|she) (?:eats?|haves?|has|drinks?|touch(?:es)?)|"
@@ -59,8 +60,8 @@ _GETS = re.compile(
     re.IGNORECASE,
 )
 _BANNED = re.compile(
-    r"(?P<w>I|my [\w-]+(?: [A-Z]\w+)?) (?:can|do|does|must|should) not (?:eat|have|touch|drink|stand) "
-    r"(?:any )?(?P<x>[\w-]+(?: [\w-]+)?)$",
+    rf"(?P<w>I|my [\w-]+(?: {CAPITAL}\w+)?) (?:can|do|does|must|should) not "
+    r"(?:eat|have|touch|drink|stand) (?:any )?(?P<x>[\w-]+(?: [\w-]+)?)$",
     re.IGNORECASE,
 )
 _THEIRS = re.compile(rf"(?:(?P<whom>him|her)(?! (?:{_BODY})\b)|his|her)\b", re.IGNORECASE)

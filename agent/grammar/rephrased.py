@@ -12,6 +12,7 @@
 Patterns and what stands in their place; knows the words of a text alone.
 """
 
+from agent.text import CAPITAL
 from agent.topics import PEOPLE, PETS
 
 _BEGAN = (  # behind "since": what was then; "since I was six" is a time
@@ -29,7 +30,7 @@ _YEARS = (
 _COUNT = "two|three|four|five|six|seven|eight|nine|ten"
 _AHEAD = "tomorrow|today|on|next|this|in"
 _SPAN = r"(?:[\w-]+ ){1,5}?(?:minutes|mins|hours?)"
-_NAME = r"(?-i:[A-Z][\w'-]+)"
+_NAME = rf"(?-i:{CAPITAL}[\w'-]+)"
 _BEGINS = r"((?:^|[.!?;] )(?:and |but |so |oh )?)"
 _PETS = "|".join(sorted(PETS | {"greyhound", "puppy", "lurcher", "spaniel", "terrier", "labrador"}))
 _MINE = rf"((?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?)"
@@ -64,7 +65,7 @@ REPHRASED = (
     (rf"\b(I|we) (?:work|(?:am|are) working)((?: (?:in|at|as|for) [\w ]+?)?) since (?={_YEARS})",
      r"\1 have worked\2 for "),
     (r"\b(pick(?:s|ed|ing)?|drop(?:s|ped|ping)?) (my (?:[a-z]+ )?[a-z]+) (up|off)\b", r"\1 \3 \2"),
-    (r"\bname is spelt (?=[A-Z])|\bname is spelled (?=[A-Z])", "name is "),
+    (rf"\bname is spelt (?={CAPITAL})|\bname is spelled (?={CAPITAL})", "name is "),
     (r"\bby the time (?=(?:i|we|he|she|they|my) )", "when "),
     (rf"\bI go by ({_NAME})(?: at (?:work|school|home))?", r"everyone calls me \1"),
     (r"(?:,|,? and) that (?=(?:will|would|is going to) cost\b)", " and it "),
@@ -114,7 +115,7 @@ REPHRASED = (
      rf"(?=(?:{_AHEAD})\b[^,.!?]*(?:[.!?]|$))", r"\1 is "),
     (r"\bmy day off is (?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b(?! this| next)",
      r"I have \1s off"),
-    (r"\b(favou?rite [a-z]+)'s (?=(?-i:[A-Z]))", r"\1 is "),
+    (rf"\b(favou?rite [a-z]+)'s (?=(?-i:{CAPITAL}))", r"\1 is "),
     (r"\bmy (?:other|better) half\b", "my partner"),
     (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ import re
 
 from agent.grammar.jobs import is_job
 from agent.grammar.words import LOST, Words, has_form, lemma_of
+from agent.text import CAPITAL
 from agent.topics import PEOPLE, PETS
 
 # Of these there is mostly one, and a new one takes the old one's place.
@@ -27,8 +28,8 @@ _ONE_THING = (
     r"house|salon|workshop|stall|clinic|bike|email|rent|salary|desk|shift|nickname)"
 )
 _NAME = (
-    r"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Coach) )?[A-Z][\w'-]+(?: "
-    r"(?:van |de |da |der )?[A-Z][\w'-]+)?)"
+    rf"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Coach) )?{CAPITAL}[\w'-]+(?: "
+    rf"(?:van |de |da |der )?{CAPITAL}[\w'-]+)?)"
 )
 _ROLE = r"(?P<role>(?:[A-Za-z][a-z-]* )?(?!now\b)[a-z-]+)"
 _END = r"(?= now\b| [.,!;]|$| and | but | so | since | who )"
@@ -68,28 +69,28 @@ _NEW_JOB = re.compile(
     r"(?P<job>an? [a-z]+(?: [a-z]+)?)"
 )
 _MIND = re.compile(
-    r"(?:^|(?<=[.!;] ))(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+) (?:has )?changed (?:her"
+    rf"(?:^|(?<=[.!;] ))(?P<who>(?:[Mm]y [a-z]+ )?{CAPITAL}[\w-]+|[Mm]y [a-z]+) (?:has )?changed (?:her"
     r"|his|their) mind"
     r"(?: again)? (?:,|\.|and|:|-)(?: and| so)? (?:(?:he|she|they|He|She|They) )?(?:now )?wants? to"
     r" (?P<what>[^.,!;]+)"
 )
 _RATHER = re.compile(
-    r"(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+) (?P<not>no longer wants? to|does not want"
+    rf"(?P<who>(?:[Mm]y [a-z]+ )?{CAPITAL}[\w-]+|[Mm]y [a-z]+) (?P<not>no longer wants? to|does not want"
     r" to) (?P<old>[^.,!;]+?) "
     r"(?:,|\.|but|and)(?: but| and)? (?:he|she|they|He|She|They)(?:'d rather| would rather| now"
     r" wants? to| wants? to) "
     r"(?P<what>[^.,!;]+)"
 )
 _CALLED_UP = re.compile(
-    r"(?:^|(?<=[.!;] ))(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+) (?:just )?"
+    rf"(?:^|(?<=[.!;] ))(?P<who>(?:[Mm]y [a-z]+ )?{CAPITAL}[\w-]+|[Mm]y [a-z]+) (?:just )?"
     r"(?:called|texted|phoned|rang|emailed|messaged|wrote|visited)(?: me| us| yesterday| today| earlier)* "
     r"(?:,|\.|!|and|:|-)(?: and)? (?:he|she|He|She) (?=[a-z])"
 )
 _SCHOOL = re.compile(
-    r"(?P<who>(?:[Mm]y [a-z]+ )?[A-Z][\w-]+|[Mm]y [a-z]+|I) (?:has |have )?(?:just )?(?:changed"
+    rf"(?P<who>(?:[Mm]y [a-z]+ )?{CAPITAL}[\w-]+|[Mm]y [a-z]+|I) (?:has |have )?(?:just )?(?:changed"
     r"|switched|moved) schools? "
     r"(?:,|\.|and|:|-)(?: and)? (?:now )?(?:he|she|I|He|She) (?:is|am|goes|go) (?:now )?(?:at|to) "
-    r"(?P<name>(?:the )?[A-Z][\w'-]*(?: [A-Z][\w'-]+)*)(?: now)?"
+    rf"(?P<name>(?:the )?{CAPITAL}[\w'-]*(?: {CAPITAL}[\w'-]+)*)(?: now)?"
 )
 _RENAMED = re.compile(
     r"(?:[Ww]e |I |^)(?:have )?[Rr]enamed (?P<what>(?:the|my|our) [a-z]+) (?:(?:,|\.|to|and|:)(?: "

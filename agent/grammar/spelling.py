@@ -8,6 +8,7 @@ Knows patterns; no dictionary.
 import re
 
 from agent.grammar.rephrased import REPHRASED
+from agent.text import CAPITAL, SMALL
 
 _ING_NOUN = (
     r"(?:dumpl|snor|sing|cook|duckl|rid|wedd|even|morn|build|paint|meet|earr|th|k|spr|cloth|"
@@ -44,15 +45,16 @@ _BEHIND_DAY = (
 )
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _SPELT = (  # careless spelling and contractions, written out
-    (r"\bno\. (?=\d)", "number "), (r"(?<=\d) ?([ap])\.?m\b(?:\.(?! (?-i:[A-Z])|\s*$))?", r"\1m"),
-    (r"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?=[A-Z])", r"\1 "),
+    (r"\bno\. (?=\d)", "number "), (rf"(?<=\d) ?([ap])\.?m\b(?:\.(?! (?-i:{CAPITAL})|\s*$))?", r"\1m"),
+    (rf"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?={CAPITAL})", r"\1 "),
     (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:{_COUNTED}))|{_MONTH})", r"\1 "),
     (r"\bhalf (?=(?:brother|sister)s?\b)", "half-"), (r"\bstep[ -](?=(?:brother|sister)s?\b)", "step"),
     (r"\b((?:mother|father|sister|brother|son|daughter)s?) in law\b", r"\1-in-law"),
     (r"\byrs?\b", "years"), (r"(?<=\byears) of age\b", " old"),
-    (r"\b(?-i:[Pp]oor) (?-i:(?=[A-Z][a-z]))", ""),
+    (rf"\b(?-i:[Pp]oor) (?-i:(?={CAPITAL}{SMALL}))", ""),
     (r"(?<=, )own (?=(?:[a-z]+ )?[a-z]+ (?:on|in|at|near)\b)", "I have my own "),
-    (r"(?<=\bwith )(?-i:([A-Z][a-z]+)) and (?:his|her) (?=[a-z]+ (?-i:[A-Z]))", r"\1 and \1's "),
+    (rf"(?<=\bwith )(?-i:({CAPITAL}{SMALL}+)) and (?:his|her) (?=[a-z]+ (?-i:{CAPITAL}))",
+     r"\1 and \1's "),
     (r"(?<=\d )hrs?\b|\b(?-i:hrs)\b", "hours"),
     (r"\b(part|full) time\b", r"\1-time"),
     (r"\bgf\b", "girlfriend"),
@@ -88,13 +90,14 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\b(stay(?:s|ed|ing)?) (?=(?:an?|[a-z]{3,5}|\d+) (?:night|day|week|month|year)s?\b)",
      r"\1 for "),
     (r"\b(am|are|is) off to\b", r"\1 going to"),
-    (r"\bat ((?:my|our) [a-z-]+(?: (?-i:[A-Z])\w+)?|(?-i:[A-Z])\w+)'s (?=in\b)", r"at \1's place "),
+    (rf"\bat ((?:my|our) [a-z-]+(?: (?-i:{CAPITAL})\w+)?|(?-i:{CAPITAL})\w+)'s (?=in\b)",
+     r"at \1's place "),
     (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bits (?=called|named)", "it is "),
     (r"(?<=\w)'s (?=been|got)", " has "),
     (rf"(?<=\w)(?<!master)(?<!bachelor)'s (?!{_ING_NOUN})(?={_IS_BEFORE})", " is "),
     (r"\bthe (wife|husband|missus|landlord|landlady)\b", r"my \1"),
     (r"(?<=\d )Jan\b\.?|(?<=\d(?:st|nd|rd|th) )Jan\b\.?|\bJan\b\.?(?= \d)", "January"),
-    (r"(?<=\bin )Jan\b(?! [A-Z])", "January"), (r"(?<=\b(?:last|next|this) )Jan\b", "January"),
+    (rf"(?<=\bin )Jan\b(?! {CAPITAL})", "January"), (r"(?<=\b(?:last|next|this) )Jan\b", "January"),
     (r"\bthurs?\b", "Thursday"), (r"\btues\b", "Tuesday"), (r"\bweds\b", "Wednesday"),
     (r"\bfri\b", "Friday"),
     *((rf"\b{day}\b{_BEHIND_DAY}", whole) for day, whole in _SHORT_DAYS.items()),

@@ -44,11 +44,12 @@ from agent.grammar.words import (
     is_plural,
     tokens_of,
 )
+from agent.text import CAPITAL
 from agent.topics import PEOPLE
 
 _TOGETHER = frozenset("meet rehearse practise practice train play perform gather".split())
 _IS_MINE = re.compile(
-    r"(?P<name>[^\W\d_]\w*(?: [A-Z]\w*)*) is (?P<one>one of )?your "
+    rf"(?P<name>[^\W\d_]\w*(?: {CAPITAL}\w*)*) is (?P<one>one of )?your "
     r"(?P<which>(?:[a-z-]+ )?)(?P<role>[a-z-]+)\."
 )
 _GOES_ON = frozenset(
