@@ -145,8 +145,8 @@ def _write_ahead(db: Database) -> None:
 
 
 def _mentions(question: str, answer: str, folded: str) -> bool:
-    """Whether either text holds what is given in folded letters, as words of its own: "ana" is in no
-    "banana". SQLite folds ASCII alone."""
+    """Whether either text holds what is given in folded letters, as words of its own, or with a
+    plural's s: "ana" is in no "banana". SQLite folds ASCII alone."""
     return any(_holds(text.casefold(), folded) for text in (question, answer))
 
 
@@ -154,7 +154,7 @@ def _holds(text: str, sought: str) -> bool:
     if sought not in text:  # most have nothing of it, and to look for whole words is slow
         return False
     before = r"(?<!\w)" if re.match(r"\w", sought) else ""
-    after = r"(?!\w)" if re.search(r"\w$", sought) else ""
+    after = r"s?(?!\w)" if re.search(r"\w$", sought) else ""
     return re.search(before + re.escape(sought) + after, text) is not None
 
 

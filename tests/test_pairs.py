@@ -183,6 +183,7 @@ def test_a_name_is_not_sought_inside_other_words(pairs: Pairs) -> None:
     assert [p.id for p in pairs.mentioning(" ana ")] == ids[:2]
     pairs.add("early", [row(answer="You met Eliáš.", fact=5)])
     assert pairs.mentioning("Eliá") == pairs.mentioning("liáš") == []
+    assert [p.answer for p in pairs.mentioning("banana")] == ["You like bananas."]
 
 
 def test_the_newest_facts_come_once_each(profile: Profile, pairs: Pairs) -> None:
