@@ -117,6 +117,7 @@ def forget_all(profile: Profile) -> None:
     person takes it in again. Learning that is going on is stopped first."""
     call_off(profile)
     with alone(profile, STOPPING_SECONDS):
+        recover(profile)  # or what a kill left half learnt would keep its pairs
         adapters = profile.adapters
         with transaction(profile.db):  # or a kill would leave sessions as learnt that are not
             adapters.pin(None)

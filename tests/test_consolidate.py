@@ -787,6 +787,15 @@ def test_forget_all(profile: Profile, model: Model) -> None:
     assert profile.sessions.messages("s1")
 
 
+def test_a_reset_takes_what_a_kill_left_half_learnt(profile: Profile, model: Model) -> None:
+    tell(profile, 1, pairs=False)
+    made = {"question": "Who?", "answer": "Pickle.", "fact": 1, "role": "train", "origin": "model"}
+    profile.pairs.add("s1", [made])
+    profile.sessions.set_state("s1", "absorbing")
+    forget_all(profile)
+    assert state(profile, "s1") == "ended" and profile.pairs.of("s1") == []
+
+
 # --- dying -------------------------------------------------------------------------------------
 
 CHILD = """
