@@ -4,14 +4,26 @@ again and for how long, as sentences.
 Knows the service's count and pace. Does not know why something is undone.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+import gradio as gr
 
 from agent.forgetting import said_again
 from agent.service import Service
 from storage.pairs import Pair
-from ui.words import lasting, many
+from ui.words import lasting, many, told
 
 SHOWN = 6  # answers in one question
+
+
+@contextmanager
+def undoing(service: Service) -> Iterator[None]:
+    """Around what is undone: says why it takes a while, and turns failures into sentences."""
+    if service.progress().running:
+        gr.Info("Learning is stopped first, at its next safe point.")
+    with told():
+        yield
 
 
 def forgets(service: Service, pair: Pair) -> str:

@@ -13,7 +13,7 @@ from agent.remember import Remembered
 from agent.service import Service
 from ui import html
 from ui.confirm import Confirm, confirmed
-from ui.cost import corrects, forgets, relearnt
+from ui.cost import corrects, forgets, relearnt, undoing
 from ui.events import MODEL, QUIET
 from ui.transfer import Transfer
 from ui.versions import VersionsPanel
@@ -67,7 +67,7 @@ class MemoryTab:
         """Keep the right answer and have it learnt."""
         if pair is None or not answer.strip():
             raise gr.Error("Write the right answer first.", print_exception=False)
-        with told():
+        with undoing(self.service):
             kept = self.service.profile.pairs.get(pair)
             self.service.correct(pair, kept.question, answer.strip())
         gr.Info("Corrected. The weights are rebuilt with it now.")
@@ -79,9 +79,9 @@ class MemoryTab:
         found = pairs.mentioning(name)
         if not found:
             raise gr.Error("Nothing that was learnt mentions this.", print_exception=False)
-        told = [pair for pair in found if pair.role != "negative"]
+        known = [pair for pair in found if pair.role != "negative"]
         # A fact goes whole, so what its other wordings answer is shown too.
-        answers = dict.fromkeys(other.answer for pair in told for other in pairs.fact_of(pair))
+        answers = dict.fromkeys(other.answer for pair in known for other in pairs.fact_of(pair))
         return self.confirm.ask(
             f"Forget {many(len(found), 'pair')} that mention “{name.strip()}”?"
             " They go now, and the weights are rebuilt without them."
@@ -95,7 +95,7 @@ class MemoryTab:
     def forgotten(self, pending: tuple[str, Any] | None) -> list[Any]:
         """Forget what was asked about."""
         act, subject = confirmed(pending)
-        with told():
+        with undoing(self.service):
             if act == "name":
                 count = self.service.forget_name(subject)
             else:
@@ -106,9 +106,7 @@ class MemoryTab:
 
     def reset(self, typed: str) -> list[Any]:
         """Begin with bare weights; the service checks the typed name."""
-        if self.service.progress().running:
-            gr.Info("Learning is stopped first, at its next safe point.")
-        with told():
+        with undoing(self.service):
             self.service.reset(typed.strip())
         gr.Info("The memory is reset.")
         return ["", "", *self.versions.listed(0)]

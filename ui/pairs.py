@@ -14,7 +14,7 @@ from agent.service import Service
 from storage.pairs import Pair
 from ui import html
 from ui.confirm import Confirm, confirmed
-from ui.cost import forgets
+from ui.cost import forgets, undoing
 from ui.events import QUIET
 from ui.one_session import learn_word
 from ui.words import many, percent, told
@@ -83,7 +83,7 @@ class PairsPanel:
     def forgotten(self, pending: tuple[str, Any] | None, session: str) -> list[Any]:
         """Forget the pair that was asked about."""
         _, pair = confirmed(pending)
-        with told():
+        with undoing(self.service):
             self.service.forget_pairs([pair])
         gr.Info("Forgotten. The weights are rebuilt without it.")
         return [self.shown(session), *self.confirm.close()]

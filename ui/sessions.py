@@ -14,7 +14,7 @@ from storage.sessions import Session
 from ui import html
 from ui.chat import ChatTab
 from ui.confirm import Confirm, confirmed
-from ui.cost import relearnt
+from ui.cost import relearnt, undoing
 from ui.events import CUT, QUIET
 from ui.learning import Learning
 from ui.one_session import about, learn_button
@@ -189,7 +189,7 @@ class SessionsTab:
         if act == "learn":
             self._absorb(chosen)
         else:
-            with told():
+            with undoing(self.service):
                 self.service.forget(chosen, erase=act == "erase")
             gr.Info("Erased." if act == "erase" else "Forgotten.")
         shown = self.detail(None if act == "erase" else chosen)
