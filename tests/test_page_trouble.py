@@ -220,7 +220,7 @@ def test_an_export_that_is_deleted_is_gone(page: Any, service: Service) -> None:
 
 def test_what_mentions_a_name_is_shown_before_it_goes(page: Any, service: Service) -> None:
     """Each answer once, a dozen of them, and none of those that hold the name inside a word."""
-    learn(service, "Otter", "Otters")
+    learn(service, "Otter", "Otterburn")
     told = [f"You saw Otter on day {n}." for n in range(20)]
     rows = [
         {"question": question, "answer": answer, "fact": n, "role": "train", "origin": "model"}
