@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from agent.again import says_again
 from agent.rewind import STOPPING_SECONDS, alone, recover, rewind, unwrite
 from agent.scheduler import Scheduler, pause
+from agent.text import words
 from storage.database import transaction
 from storage.errors import NotFound
 from storage.pairs import Pair
@@ -153,13 +154,14 @@ def said_again(profile: Profile, pair: Pair) -> list[Pair]:
 
 
 def correct(profile: Profile, id: int, question: str | None, answer: str | None) -> None:
-    """Put the user's words in place of a pair's; where the answer is another one, what was written of
-    the old one goes. It takes effect when the session is learnt again."""
+    """Put the user's words in place of a pair's; what else says the same goes where it says a word that
+    the right answer lacks. It takes effect when the session is learnt again."""
     with transaction(profile.db):
         pair = profile.pairs.get(id)
         fact = profile.pairs.fact_of(pair)
-        again = said_again(profile, pair) if answer not in (None, pair.answer) else []
+        again = [p for p in said_again(profile, pair) if p not in fact and p.origin != "user"]
+        wrong = words(pair.answer) - words(pair.answer if answer is None else answer)
         profile.pairs.edit(id, question, answer)
         for other in again:
-            if other not in fact and other.origin != "user":
+            if words(other.answer) & wrong:
                 profile.pairs.remove(other.id)

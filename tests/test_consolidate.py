@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -558,6 +559,19 @@ def test_a_version_is_taken_that_holds_what_waits(profile: Profile, model: Model
     assert active and active.sessions == ["s1"] and state(profile, "s3") == "ended"
 
 
+@contextmanager
+def killed_in(monkeypatch: pytest.MonkeyPatch, where: object, step: str) -> Iterator[None]:
+    """What is done inside ends at that step of it."""
+
+    def die(*_: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, step, die)
+        with pytest.raises(SystemExit):
+            yield
+
+
 @pytest.mark.parametrize("step", ["_withdraw", "finish"])
 def test_forgetting_goes_on_after_a_kill(
     profile: Profile, model: Model, monkeypatch: pytest.MonkeyPatch, step: str
@@ -566,13 +580,8 @@ def test_forgetting_goes_on_after_a_kill(
     absorb(profile, model)
     service = Service(profile, model, OPEN)
 
-    def die(*_: Any) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr(service._forgetting, step, die)
-        with pytest.raises(SystemExit):
-            service.forget("s2", erase=True)
+    with killed_in(monkeypatch, service._forgetting, step):
+        service.forget("s2", erase=True)
     assert profile.sessions.known(["s2"]) and profile.adapters.usable(profile.adapters.get(2))
     Service(profile, model, OPEN)
     assert not profile.sessions.known(["s2"])
@@ -587,13 +596,8 @@ def test_a_reset_goes_on_after_a_kill(
     absorb(profile, model)
     service = Service(profile, model, OPEN)
 
-    def die(*_: Any) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patch:
-        patch.setattr(where, step, die)
-        with pytest.raises(SystemExit):
-            service.reset("nora")
+    with killed_in(monkeypatch, where, step):
+        service.reset("nora")
     again = Profile(profile.path.parent.parent, "nora")
     assert again.adapters.active() is None
     assert state(again, "s1") == state(again, "s2") == "excluded"

@@ -4,7 +4,7 @@ again and for how long, as sentences.
 Knows the service's count and pace. Does not know why something is undone.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 import gradio as gr
@@ -14,7 +14,7 @@ from agent.service import Service
 from storage.pairs import Pair
 from ui.words import lasting, many, told
 
-SHOWN = 6  # answers in one question
+SHOWN = 12  # answers in one question
 
 
 @contextmanager
@@ -30,27 +30,31 @@ def forgets(service: Service, pair: Pair) -> str:
     """The question whether a fact is to be forgotten."""
     also = said_again(service.profile, pair)
     sessions = {pair.session_id, *(other.session_id for other in also)}
-    return (
-        f"Forget “{pair.answer}”?{_as_well(pair, also, 'goes')} It goes now, and the weights are rebuilt"
-        f" without it.{relearnt(service, sessions, kept=True)}"
-    )
+    asked = f"Forget “{pair.answer}”? It goes now, and the weights are rebuilt without it."
+    others = _others(pair, also, " What says the same goes too:")
+    return asked + relearnt(service, sessions, kept=True) + others
 
 
 def corrects(service: Service, pair: Pair) -> str:
     """What stands above the right answer that is to be written."""
     also = [p for p in said_again(service.profile, pair) if p.origin != "user"]
     cost = relearnt(service, [pair.session_id], kept=True)
-    return f"**{pair.question}**{_as_well(pair, also, 'is replaced')}{cost}"
+    return f"**{pair.question}**{cost}" + _others(
+        pair, also, " Where it says otherwise, this goes:"
+    )
 
 
-def _as_well(pair: Pair, also: Collection[Pair], goes: str) -> str:
-    """The other answers that say the same."""
+def listed(answers: Sequence[str]) -> str:
+    """The first of them as a list in Markdown, and how many more there are."""
+    more = len(answers) - SHOWN
+    lines = [*answers[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+    return "\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _others(pair: Pair, also: Collection[Pair], heading: str) -> str:
+    """The other answers among these, if there are any."""
     others = [a for a in dict.fromkeys(p.answer for p in also) if a != pair.answer]
-    if not others:
-        return ""
-    told = ", ".join(f"“{answer}”" for answer in others[:SHOWN])
-    more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
-    return f" What says the same {goes} too: {told}{more}."
+    return heading + listed(others) if others else ""
 
 
 def relearnt(service: Service, sessions: Collection[str], *, kept: bool) -> str:

@@ -3,7 +3,7 @@
 Knows versions and what was remembered. Does not know how remembering or learning works.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -13,13 +13,12 @@ from agent.remember import Remembered
 from agent.service import Service
 from ui import html
 from ui.confirm import Confirm, confirmed
-from ui.cost import corrects, forgets, relearnt, undoing
+from ui.cost import corrects, forgets, listed, relearnt, undoing
 from ui.events import MODEL, QUIET
 from ui.transfer import Transfer
 from ui.versions import VersionsPanel
 from ui.words import many, told
 
-ANSWERS_SHOWN = 12  # of what is to be forgotten, in the question whether it shall be
 _REMEMBERED = ("", "I asked it", "It said", "You told it", "")
 
 
@@ -86,7 +85,7 @@ class MemoryTab:
             f"Forget {many(len(found), 'pair')} that mention “{name.strip()}”?"
             " They go now, and the weights are rebuilt without them."
             + relearnt(self.service, {pair.session_id for pair in found}, kept=True)
-            + _listed([*answers]),
+            + listed([*answers]),
             "Yes, forget them",
             "name",
             name.strip(),
@@ -190,13 +189,6 @@ class MemoryTab:
             [self.typed, self.remembered, *shown],
             **QUIET,
         )
-
-
-def _listed(answers: Sequence[str]) -> str:
-    """The first of them as a list in Markdown, and how many more there are."""
-    more = len(answers) - ANSWERS_SHOWN
-    lines = [*answers[:ANSWERS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-    return "\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def _remembered(own: str | None, found: list[Remembered], *, done: bool) -> str:
