@@ -39,6 +39,7 @@ def running(home: Path, model: str, **settings: str) -> Iterator[str]:
     port = _free_port()
     command = [sys.executable, str(ROOT / "run.py"), "--port", str(port), "--model", model]
     own = {"INWEIGHT_HOME": str(home), "INWEIGHT_ABSORB_AFTER_SESSIONS": "99"}
+    own["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) - 1))  # a core for the browser
     log = home / "program.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

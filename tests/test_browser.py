@@ -150,7 +150,7 @@ def test_what_is_sent_during_a_reply_is_not_lost(page: Any) -> None:
 
 def test_a_reply_ends_when_its_person_wants_no_more(browser: Any, tmp_path: Path) -> None:
     """Stop keeps what was said so far; a new session is not overrun by the old one's reply."""
-    model = str(save_tiny(tmp_path / "tiny"))
+    model = str(save_tiny(tmp_path / "tiny", layers=48))  # slow: a reply of half a minute
     with (
         running(tmp_path, model, INWEIGHT_REPLY_TOKENS="1000") as address,
         opened(browser, address, viewport=DESKTOP) as page,
