@@ -32,8 +32,10 @@ ASKED = 8  # questions sampled for each thing told
 FOR_PHRASE = 6  # for each phrase that nothing told gives away
 LEAST_APT = -1.0  # mean log-probability per token of a phrase's question, given its answer alone
 AT_ONCE = 96  # rows of short texts behind one prefix
+SENTENCES_MOST = 24  # of a message, each asked for what it tells
 MESSAGE_SHOWN = 400  # characters of a message that are quoted when its facts are asked for
 _TO_THE_USER = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
+_OF_ME = re.compile(r"\b(?:i|me|my|mine|we|us|our)\b", re.IGNORECASE)
 _BARE: list[Message] = [{"role": "system", "content": prompts.system()}]
 _POLITE = re.compile(r"\b(?:do|can|could) you (?:know|remember|recall|tell)\b", re.IGNORECASE)
 
@@ -102,7 +104,7 @@ class ModelWriter:
             shot = passage(messages, place)
             asked = [
                 prompts.WRITE_FACTS.format(message=part[:MESSAGE_SHOWN])
-                for part in [shown, *sentences(shown)]
+                for part in [shown, *own_sentences(shown)]
             ]
             prefix, ends = branches_of(self._model, teacher_context(shot, day), asked)
             whole += [prefix + end for end in ends]
@@ -159,6 +161,14 @@ class ModelWriter:
         asked = [(prompts.ASK_FOR.format(answer=answer), question) for question, answer in pairs]
         likely = mean_logprobs(self._model, *branches_behind(self._model, _BARE, asked), None)
         return [pair for pair, logprob in zip(pairs, likely, strict=True) if logprob > LEAST_APT]
+
+
+def own_sentences(text: str) -> list[str]:
+    """A message's sentences; of a long one, as a pasted log is, those in which the user speaks."""
+    parts = sentences(text)
+    if len(parts) <= SENTENCES_MOST:
+        return parts
+    return [part for part in parts if _OF_ME.search(part)][:SENTENCES_MOST]
 
 
 def brings(phrase: str, question: str, answer: str, spoken: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from agent import writer as module
 from agent.model import Message, Model
-from agent.writer import ModelWriter
+from agent.writer import SENTENCES_MOST, ModelWriter, own_sentences
 from bench.tiny import tiny_model
 
 SESSION = [{"role": "user", "content": "I collect stamps with birds on them, 1,340 so far."}]
@@ -117,3 +117,14 @@ def test_the_assistant_s_question_is_asked_again(
     found = asks.facts(talk, None)
     assert ("When is the wedding?", "The wedding is on June 14.") in found
     assert ("When does the wedding take place?", "The wedding is on June 14.") in found  # by rule
+
+
+def test_of_a_pasted_log_only_what_its_user_says_is_asked() -> None:
+    log = [f"12:0{k % 10} worker {k} served a request in {k} ms." for k in range(60)]
+    assert own_sentences("\n".join(["I own two goats, look.", *log])) == ["I own two goats, look."]
+    diary = [f"On day {k} I fed the goats." for k in range(60)]
+    assert own_sentences(" ".join(diary)) == diary[:SENTENCES_MOST]
+    assert own_sentences("They bleat all day. The fence broke.") == [
+        "They bleat all day.",
+        "The fence broke.",
+    ]

@@ -62,6 +62,7 @@ _SHORT = {  # what the table writes for capitals, the words of a piece, pieces i
     r"each other|model|toy|lego|miniature)\b)",
     "@skip ?": rf"(?:{_PIECE} \[[\w ]+\] )*?",
     "@number": "|".join(sorted(NUMBERS)),
+    "@country": "|".join(sorted(word.title() for word in KINDS["country"])),
     "@when": rf"{_PIECE} \[(?:clock|date|day|month|year|when)\]",
 }
 _GOES_ON = frozenset(

@@ -12,7 +12,7 @@ from agent.grammar.among import among
 from agent.grammar.clauses import Clause
 from agent.grammar.jobs import is_job, trade_of
 from agent.grammar.kinds import KINDS, closer_when, is_age, is_place, is_price, when_of, whens
-from agent.grammar.parts import Part
+from agent.grammar.parts import Part, exactly
 from agent.grammar.turning import (
     answer_of,
     asked_subject,
@@ -52,7 +52,9 @@ def of_being(clause: Clause) -> Iterator[Pair]:
         return
     if first.kind == "time" and first.head == "from" and len(first.words) == 2:
         return  # "our house is from 1890"
-    if first.kind == "time":
+    if first.kind == "time" and len(exactly(first.words)) == 1 and is_person(clause.subject):
+        yield question(f"how old {be} {subject}"), answer  # "my dad is about 80"
+    elif first.kind == "time":
         for what in whens(first):
             yield question(f"{what} {be} {subject}"), answer
         for later in takewhile(lambda part: part.kind == "time", others):
@@ -71,7 +73,8 @@ def of_being(clause: Clause) -> Iterator[Pair]:
         yield question(f"{'who' if someone else 'what'} {be} {subject} {ground}"), answer
     elif first.kind == "object":
         yield from _complement(clause, first.words, answer)
-    times = [part for part in others if part.kind == "time" and when_of(part)]
+    made = [p for p in others if p.head == "from" and p.words[1:][0].isdigit()]  # "from 1962"
+    times = [p for p in others if p.kind == "time" and p not in made and when_of(p)]
     about = any(p.kind == "prep" and p.head in ("about", "for") for p in others)
     if times and first.kind != "time" and not is_age(first.words) and not about:
         what = when_of(times[0])
@@ -108,6 +111,7 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
         yield from _named(clause, text, person, answer)
     elif (
         is_age(words)
+        and not (words[-1] == "years" and clause.parts[1:] and clause.parts[1].kind == "prep")
         and clause.subject != ("we",)
         and (person or words[-1] == "old" or PETS & {*map(str.lower, clause.subject)})
     ):
@@ -131,6 +135,8 @@ def _complement(clause: Clause, words: Words, answer: str) -> Iterator[Pair]:
                 yield question(f"who {be} {subject}"), answer
     elif clause.subject[0] in OWN and clause.subject[-1] in _WRITTEN:
         yield question(f"what {be} {subject}"), answer
+    elif clause.subject[0] in OWN and not person and words[-1].lower() in KINDS["feeling"]:
+        yield question(f"how {be} {subject}"), answer
     elif clause.subject[0] in OWN and not person and not words[0][0].isdigit():
         if words[0] != "due" and may_be_noun(words[-1]) and not has_form(words[-1], "VBN"):
             yield question(f"what {be} {subject}"), answer

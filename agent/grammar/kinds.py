@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lemminflect import getLemma
 
-from agent.grammar.parts import SPANS, Part
+from agent.grammar.parts import SPANS, Part, exactly
 from agent.grammar.words import DAYS, DETERMINERS, MONTHS, NUMBERS, Words
 
 _FILE = Path(__file__).with_name("kinds.txt")
@@ -88,6 +88,7 @@ def is_price(words: Words) -> bool:
 
 def is_age(words: Words) -> bool:
     """ "81", "seven", "58 years old", "14 and 9 years old"."""
+    words = exactly(words) or words
     first = words[0].lower().split("-")[0]  # "sixty-four"
     if re.fullmatch(r"\d+(?: , \d+)* and \d+(?: years old)?", " ".join(words)):
         return True  # "3, 6 and 11"

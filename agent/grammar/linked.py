@@ -74,8 +74,8 @@ def of_link(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
         yield "how", kept
     elif _is_of_thing(clause, part) or (clause.lemma == "spend" and not kept):
         return  # "spent in Chile": what?
-    elif person or {*inner[:3]} & ANYBODY:
-        return  # "a crush on a guy"
+    elif person or {*inner[:3]} & ANYBODY or inner[0][0] in "£$€":
+        return  # "a crush on a guy", "sold at $1.92 a pound"
     elif (
         is_place(part)
         and clause.lemma not in CHOOSING | {"come", "tell"}

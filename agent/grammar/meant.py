@@ -9,7 +9,7 @@ Knows the clauses of one message one after the other.
 from dataclasses import replace
 
 from agent.grammar.clauses import Clause
-from agent.grammar.kinds import is_place, is_price
+from agent.grammar.kinds import KINDS, is_place, is_price
 from agent.grammar.moments import EVENTS
 from agent.grammar.objects import WORN, begins_thing
 from agent.grammar.parts import Part
@@ -37,6 +37,9 @@ _JOINING = frozenset("sign enrol enroll register apply".split())
 _OF_THINGS = frozenset("read watch play finish drive ride wear eat drink speak learn use".split())
 _MOTHER = {("mum",), ("mom",), ("mother",), ("mama",)}
 _FATHER = {("dad",), ("father",), ("papa",)}
+_ANIMALS = PETS | KINDS["pet"]
+_LADIES = frozenset("Mrs Ms Miss Frau Madame Señora Signora".split())
+_GENTLEMEN = frozenset("Mr Mister Herr Monsieur Don".split())
 _GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
 _JOURNEY = frozenset("trip flight journey holiday visit move train ferry bus ticket".split())
 
@@ -159,11 +162,11 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
     own = clause.subject[0] in OWN
     if not own and clause.subject[0].endswith("'s") and len(clause.subject) > 1:
         # "Ada's birthday is on Friday, I gave her a lamp"; "Ada's boat is white, it is called Zora"
-        _mean((clause.subject[0].removesuffix("'s").capitalize(),), meant, subject=False)
         if not is_person(clause.subject):
+            _mean((clause.subject[0].removesuffix("'s").capitalize(),), meant, subject=False)
             meant["it"] = clause.subject
     owner = clause.subject[1] if own else ""
-    if owner.endswith("'s") and not is_person(clause.subject):
+    if owner.endswith("'s") and not (is_person(clause.subject) or name_of(clause.subject)):
         # "my daughter's play is on Friday, she is the wolf"
         _mean((clause.subject[0], owner.removesuffix("'s")), meant, subject=False)
     if clause.lemma == "have" and clause.subject not in SPEAKERS and _somebody_else(clause):
@@ -274,18 +277,25 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     if subject:  # else whom "they" means is not known
         meant["they"] = _several(words, meant)
     owned = max((k + 1 for k, w in enumerate(words[:-1]) if w.endswith("'s")), default=0)
-    role = next((w for w in reversed(words[owned:]) if w.lower() in PEOPLE | PETS), "")
+    role = next((w for w in reversed(words[owned:]) if w.lower() in PEOPLE | _ANIMALS), "")
     named = name_at((",", *words), 1) == words and not any(map(is_known, words))
     someone = bool(role) or (is_person(words) if subject else named)
-    for pronoun, others in (("he", SHE), ("she", HE)):
+    owner = (*words[: owned - 1], words[owned - 1].removesuffix("'s")) if owned else ()
+    unnamed = not any(name_at(words, k) for k in range(owned, len(words)))
+    either = unnamed and role not in SHE | HE and bool(owner) and is_person(owner)
+    titles = {*words[owned:]}
+    for pronoun, others, titled in (("he", SHE, _LADIES), ("she", HE, _GENTLEMEN)):
+        if titles & titled:
+            continue
         sure = subject or role in SHE | HE or pronoun not in meant
         if someone and role not in others and meant.get(pronoun, words) != words:
             meant[f"other {pronoun}"] = words
-        owner = (*words[:-2], words[-2].removesuffix("'s")) if len(words) > 2 else ()
-        unsure = not subject or role not in SHE | HE
+        unsure = unnamed and (not subject or role not in SHE | HE)
         of_same = owner == meant.get(pronoun) and unsure  # "her teacher": which "she"?
-        if someone and sure and role not in others and not of_same:
+        if someone and either and not of_same and not {w.lower() for w in owner} & others:
+            meant.pop(pronoun, None)  # "Ana's teacher is ill. She is nine"
+        elif someone and sure and role not in others and not of_same:
             meant[pronoun] = words
     thing = not someone and len(words) <= 4 and (first in OWN or (subject and first == "the"))
-    if lower & PETS or thing:
+    if lower & _ANIMALS or thing:
         meant["it"] = words

@@ -10,7 +10,7 @@ from agent.grammar.being import Pair
 from agent.grammar.clauses import Clause
 from agent.grammar.jobs import is_job
 from agent.grammar.kinds import is_age, is_price, kind_of
-from agent.grammar.parts import Part
+from agent.grammar.parts import Part, exactly
 from agent.grammar.turning import answer_of, asked_for, is_person
 from agent.grammar.verbs import PARTICLES
 from agent.grammar.words import (
@@ -116,6 +116,7 @@ def known_later(words: Words) -> Words:
 
 def _what(clause: Clause, words: Words, behind: bool) -> Iterator[str]:
     """The question words for an object: who, how many, how much, what."""
+    words = exactly(words) or words
     first = words[0].lower()
     counted = first in NUMBERS - {"one", "half"} or first.isdigit()
     spent = clause.lemma in ("pay", "cost", "spend", "earn") and words[0][-1].isdigit()

@@ -34,6 +34,7 @@ _TIME_STARTS = frozenset(
     "over during twice once a one two three four five six seven eight nine ten few".split()
 )
 _AT = frozenset("at in near by from".split())
+_ROUGHLY = frozenset("about around roughly nearly almost".split())
 _GOING = frozenset("in to at".split())
 _GOALS = frozenset(("work", "school"))  # that are verbs as well
 _WHOM = frozenset("me us him her them it".split())
@@ -107,6 +108,12 @@ class Part:
         return self.words[0].lower()
 
 
+def exactly(words: Words) -> Words:
+    """ "200 sheep" of "about 200 sheep"; nothing where nothing is rough."""
+    counted = words[1:2] and (words[1][0].isdigit() or words[1].lower() in NUMBERS - {"one"})
+    return words[1:] if counted and words[0].lower() in _ROUGHLY else ()
+
+
 def parts_of(words: Words) -> Iterator[Part]:
     """The pieces, from left to right."""
     place = 0
@@ -124,6 +131,9 @@ def _kind_at(words: Words, place: int) -> tuple[str, int]:
     word = words[place].lower()
     if size := time_at(words, place):
         return "time", size
+    rest = exactly(words[place:])  # "about 200 sheep", not "about ten minutes from here"
+    if rest and not time_at(rest, 0):
+        return "object", _kind_at(rest, 0)[1] + 1
     where = word in PREPOSITIONS and words[place + 1 : place + 2]  # "outside the library"
     outside = where and words[place + 1].lower() in DETERMINERS
     if (word in MANNER and not outside) or (word.endswith("ly") and len(word) > 4):

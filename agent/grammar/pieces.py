@@ -82,7 +82,7 @@ def of_event(clause: Clause, part: Part) -> bool:
     since = any(p.kind == "time" and p.words[-1] in UPHEAVALS for p in ahead)
     if _has_tickets(clause) or _signs_up(clause) or since:
         return True  # "since my operation in March"
-    return any(p.words[-1] in EVENTS for p in about)
+    return any(p.words[-1].lower() in EVENTS for p in about)
 
 
 def _has_tickets(clause: Clause) -> bool:

@@ -122,6 +122,8 @@ def _of_name(clause: Clause, answer: str) -> Iterator[Pair]:
 def _is_manner(clause: Clause, obj: Part) -> bool:
     """Not a thing but how: "study best", "feel lonely", "turn white"."""
     last = obj.words[-1]
+    if last.endswith(("-handed", "-footed")):
+        return True
     if last.isdigit() or clause.lemma in ("feel", "become", "look", "seem", "stay", "sound"):
         return last.isalpha()
     return not may_be_noun(last) and not is_price(obj.words)

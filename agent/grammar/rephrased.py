@@ -32,7 +32,11 @@ _AHEAD = "tomorrow|today|on|next|this|in"
 _SPAN = r"(?:[\w-]+ ){1,5}?(?:minutes|mins|hours?)"
 _NAME = rf"(?-i:{CAPITAL}[\w'-]+)"
 _BEGINS = r"((?:^|[.!?;] )(?:and |but |so |oh )?)"
-_PETS = "|".join(sorted(PETS | {"greyhound", "puppy", "lurcher", "spaniel", "terrier", "labrador"}))
+_PETS = "|".join(sorted(PETS | {"greyhound", "puppy", "lurcher", "spaniel", "terrier", "labrador",
+                               "whippet", "kitten", "pony", "mare", "tortoise", "budgie"}))  # fmt: skip
+_VESSELS = (
+    "boat|sailboat|ship|yacht|dinghy|canoe|kayak|car|van|campervan|caravan|truck|bike|tractor"
+)
 _MINE = rf"((?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?)"
 _WHO = rf"(I|we|(?:my|our) (?:[a-z]+ )?(?:{_KIN})(?: {_NAME})?)"
 _TASTE = (
@@ -74,7 +78,8 @@ REPHRASED = (
     (r"\b(?:somebody|someone) stole ((?:my|our) \w+)", r"\1 was stolen"),
     (rf"\b(giv(?:e|ing)|gave|got|get(?:ting)?|buy(?:ing)?|bought|made|making) ({_NAME}|my [a-z-]+) "
      r"((?:an?|some|the) [^.,!?]*?) for (?:his|her) ((?:\d+\w* )?birthday)", r"\1 \2 \3 for \2's \4"),
-    (r"\b(my|our|the) next (?=[a-z]+ (?:is|will)\b)", r"\1 "), (r"\btook in (?=an?\b)", "adopted "),
+    (r"\b(my|our|the|his|her) next (?=[a-z-]+ (?:is|will)\b)", r"\1 "),
+    (r"\btook in (?=an?\b)", "adopted "),
     (rf"\b(?:see|at|to|for) (?:the|my) ({_SEEN})\b([^?]*?)\b(?:the|my) appointment (?=is|was)",
      r"at the \1\2my \1 appointment "),
     (rf"\b(?:a|an|the|this) (?:[a-z]+ )?(?:{_FOLK}) (?:called|named) ({_NAME}) "
@@ -85,8 +90,12 @@ REPHRASED = (
     (r"\bit is (?=a (?:girl|boy)\b[^.!?]*\b(?:due|born|baby)\b)", "the baby is "),
     (r"(\b(?:having a baby|baby|pregnant|expecting)\b[^.!?]*?[,;]? (?:and )?)it is (?=a (?:girl|boy)\b)",
      r"\1the baby is "),
-    (rf"{_BEGINS}({_NO_OTHER}\b(?:an? |new )(?:[a-z-]+ )??(?:{_KIN}|{_PETS}|{_FOLK}))"
-     rf"( (?:at|from|in) (?:my )?[a-z]+| upstairs| downstairs)?{_IS_CALLED} ({_NAME})",
+    (rf"{_BEGINS}((?:my|our) (?:[a-z]+ )?(?:{_VESSELS}))( {_NOBODY_ELSE}){_IS_CALLED} (?={_NAME})",
+     r"\1\2\3. \2 is called "),
+    (rf"{_BEGINS}((?:my [a-z]+ and I )?{_NO_OTHER}\b(?:an? |new )(?:[a-z-]+ )??"
+     rf"(?:{_KIN}|{_PETS}|{_FOLK}|{_VESSELS}))"
+     r"( (?:at|from|in) (?:my )?[a-z]+| upstairs| downstairs| yesterday| recently| (?:last|this) [a-z]+|"
+     rf" in {_NAME})?{_IS_CALLED} ({_NAME})",
      r"\1\2 called \4\3"),
     (rf"{_BEGINS}({_NO_OTHER}\b)(?:someone|somebody)(?: new)?{_IS_CALLED} ({_NAME})", r"\1\2\3"),
     (rf"{_BEGINS}new (?=(?:{_KIN}) called\b)", r"\1I have a new "),
@@ -117,5 +126,24 @@ REPHRASED = (
      r"I have \1s off"),
     (rf"\b(favou?rite [a-z]+)'s (?=(?-i:{CAPITAL}))", r"\1 is "),
     (r"\bmy (?:other|better) half\b", "my partner"),
+    (rf"{_BEGINS}(?:it|there) is (?:now )?(?:just|only) me and (?=(?:my|the|our) |{_NAME})",
+     r"\1I live with "),
+    (r"(?<!\bbaby )\b(?:will|is going to) be (?=called|named)", "is "),
+    (r"\b(?:just|right) (?=(?:above|below|behind|off|outside|around|by|opposite|over|under|past|"
+     r"beside)\b)", ""),
+    (r"(?<= )'(?=[3-9]\d\b)", "19"), (r"(?<= )'(?=[0-2]\d\b)", "20"),
+    (r"\b(my|our|the|two|three|four|five) childrens\b", r"\1 children"),
+    (r"\bhas (?:now )?(\d+) years(?= ?(?:[.,;!]|$|and\b))", r"is \1 years old"),
+    (rf"^((?:hi|hello|hey)(?: there)?[,!.]? )?this is ({_NAME}) (?:again|here|speaking)\b",
+     r"\1I am \2"),
+    (rf"\b(called|named) (the|our|my) new (?=[a-z]+ {_NAME})", r"\1 \2 "),
+    # "hates jazz, isn't that funny?" tells; "it is on Friday, isn't it?" asks
+    (r", (?:is|was|are|were) not (?:that|this|it|he|she|they) (?:so |just |really )?[a-z]+\?", "."),
+    (rf"{_BEGINS}me and (?!my |the |a )([\w'-]+) (?=[a-z]+)", r"\1\2 and I "),
+    (r"\b(am|is|are|went|gone|going) (?:going )?veggie\b", r"\1 vegetarian"),
+    (r"\b(?:am|is|are) going (?=(?:vegan|vegetarian)\b)", "am "),
+    (r"\b(I|we|they) (?:am|are) (?:really |so |very )?into (?!the |my |our |a )", r"\1 like "),
+    (r"(?<=\w) is (?:really |so |very )?into (?!the |my |our |a )", " likes "),
+    (r"\bI give ([a-z]+) lessons\b", r"I teach \1"),
     (r"\b(?:asked me to marry (?:him|her)|proposed to me)\b", "asked for my hand"),
 )  # fmt: skip

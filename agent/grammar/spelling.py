@@ -26,7 +26,7 @@ _FILLERS = (
 )
 _HAPPENED = (
     "stolen|cancelled|canceled|fired|sacked|promoted|robbed|bitten|stung|rejected|damaged|hacked|towed|"
-    "broken|delayed|postponed|moved|burgled"
+    "broken|delayed|postponed|moved|burgled|accepted|admitted|invited"
 )
 _COUNTED = "euros?|pounds?|quid|dollars?|hours?|nights|days|weeks|people|of"
 _DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -47,6 +47,7 @@ _MONTH = "january|february|march|april|may|june|july|august|september|october|no
 _SPELT = (  # careless spelling and contractions, written out
     (r"\bno\. (?=\d)", "number "), (rf"(?<=\d) ?([ap])\.?m\b(?:\.(?! (?-i:{CAPITAL})|\s*$))?", r"\1m"),
     (rf"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?={CAPITAL})", r"\1 "),
+    (rf"\b(St|for|from|near) (?-i:({CAPITAL}\w+))'s (?=in\b)", r"\1 \2’s "),  # not "is in"
     (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:{_COUNTED}))|{_MONTH})", r"\1 "),
     (r"\bhalf (?=(?:brother|sister)s?\b)", "half-"), (r"\bstep[ -](?=(?:brother|sister)s?\b)", "step"),
     (r"\b((?:mother|father|sister|brother|son|daughter)s?) in law\b", r"\1-in-law"),
@@ -117,6 +118,7 @@ _TOKEN = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[a-z]+)+|[A-Z]+\d+[A-Z\d]*\b|[a-z]{5,}\d+\b|"  # addresses, "flight LH402"
     r"\d[A-Z]{2}\b|"  # of a postcode
     r"\b(?:[Uu]nder|[Oo]ver)-\d+s?\b|"
+    r"\d+(?:[.,]\d+)?(?!-to-)(?:-[a-z]+)+\b|"  # a "24-foot" boat
     r"[£$€]?\d+(?:[.,:]\d+)*(?:[a-z]{1,3}\b|%)?|[^\W\d_]+(?:['’.-][^\W\d_]+)*(?:(?<=s)'(?= \w))?|"
     r"\([^)]*\)|[^\s\w]"
 )

@@ -209,11 +209,14 @@ def beside(tokens: Words, subject: Words, start: int) -> int:
 
 
 def is_gap(tokens: Words, start: int, place: int) -> bool:
-    """Whether an "and" stands between two things that are each in their place."""
-    if tokens[place : place + 1] != ("and",) or {*tokens[place + 1 : place + 2]} - OWN:
+    """Whether an "and" stands between two things that are each in their place, or for their end."""
+    first = tokens[place + 1 : place + 2]
+    if tokens[place : place + 1] != ("and",) or not {*first} <= {*OWN, *_ONE}:
         return False
-    own = next((k for k in range(start, place) if tokens[k].lower() in OWN), place)
-    return bool({*tokens[own:place]} & _WHERE and {*tokens[place + 2 : place + 6]} & _WHERE)
+    some = OWN if {*first} <= OWN else {*_ONE, *NUMBERS}
+    begin = next((k for k in range(start, place) if tokens[k].lower() in some), place)
+    ahead, behind = tokens[begin:place], tokens[place + 2 : place + 6]
+    return any({*ahead} & links and {*behind} & links for links in (_WHERE, {"for"}))
 
 
 def said_of(words: Words) -> Words:

@@ -2,11 +2,14 @@
 
     my husband and I are teachers       -> ... my husband is a teacher. I am a teacher
     my wife and I both work at Ikea     -> ... my wife works at Ikea. I work at Ikea
+    my mum and dad live in Ulm          -> ... my mum lives in Ulm. my dad lives in Ulm
     neither of my parents can drive     -> my parents can not drive
     I have ADHD, and so does my son     -> I have ADHD. my son has ADHD
 
 Knows the words of one sentence.
 """
+
+from itertools import takewhile
 
 from lemminflect import getInflection, getLemma
 
@@ -15,6 +18,7 @@ from agent.grammar.jobs import is_job
 from agent.grammar.kinds import KINDS
 from agent.grammar.words import (
     AUX,
+    CLOSED,
     OWN,
     PREPOSITIONS,
     Words,
@@ -25,13 +29,21 @@ from agent.grammar.words import (
     name_at,
     sentences_of,
 )
+from agent.topics import PEOPLE
 
 _SO_EACH = frozenset(  # not "married": to each other
     "single widowed retired unemployed deaf blind left-handed autistic coeliac diabetic asthmatic "
     "dyslexic teetotal".split()
 )
 _FEELING = frozenset("allergic afraid scared terrified".split())
-_OF_ONE = {"am": "is", "have": "has", "do": "does"}
+_OF_ONE = {"am": "is", "have": "has", "do": "does", "are": "is", "were": "was"}
+_EACH_OTHER = frozenset(  # what two do or are to each other
+    "meet marry split share fight argue separate divorce fall date hug kiss agree look get be "
+    "swap".split()
+)
+_ONE_ANOTHER = frozenset("each other together apart twins siblings cousins friends married divorced "
+                         "separated engaged couple same different close".split())  # fmt: skip
+_PARENTS = ({"mum", "dad"}, {"mom", "dad"}, {"mother", "father"}, {"mam", "dad"}, {"mama", "papa"})
 _ALL_OF = (("both", "of"), ("all", "of"))
 _NONE_OF = (("neither", "of"), ("none", "of"))
 
@@ -46,7 +58,7 @@ def each_told(tokens: Words) -> Words:
 
 def _each(words: Words) -> Words:
     words = _of_all(words)
-    return _so_does(words) or _are_both(words) or _both_do(words) or words
+    return _so_does(words) or _are_both(words) or _both_do(words) or _two_do(words) or words
 
 
 def _of_all(words: Words) -> Words:
@@ -113,6 +125,46 @@ def _both_do(words: Words) -> Words:
     does = _third(verb[0])
     each = (*_lowered(words[:size]), does, *rest, ".", "I", verb[0], *rest)
     return (*words, ".", *each) if does else ()
+
+
+def _two_do(words: Words) -> Words:
+    """ "my mum and dad live in Ulm", "my brother Tom and his wife are in Ulm"."""
+    first = _lowered(words[: somebody_at(words, 0)])
+    start = len(first) + 1
+    if words[len(first) : start] != ("and",) or not first or is_plural(first[:2]):
+        return ()
+    second, place = _second(words, first, start)
+    place += words[place : place + 1] == ("both",)
+    end = next((k for k in range(place, len(words)) if words[k] in CLOSED), len(words))
+    verb, rest = words[place : place + 1], words[place + 1 : end]
+    rest = rest[1:] if rest[:1] == ("both",) else rest
+    if not second or not verb or {w.lower() for w in rest} & _ONE_ANOTHER:
+        return ()
+    if verb[0] not in ("are", "were"):
+        apart = lemma_of(verb[0]) not in _EACH_OTHER
+    else:  # not "are teachers"
+        what = tuple(takewhile(lambda word: word not in PREPOSITIONS, rest))
+        apart = not what or not is_plural(what)
+    if not apart:
+        return ()
+    does = _third(verb[0])
+    whole = {first[-1], second[-1]} in _PARENTS
+    both = ("my", "parents", verb[0], *rest, ".") if whole else ()
+    each = (*first, does, *rest, ".", *second, does, *rest)
+    return (*words, ".", *both, *each) if does else ()
+
+
+def _second(words: Words, first: Words, start: int) -> tuple[Words, int]:
+    """The other of the two as one would say it alone, and where the verb begins."""
+    word = words[start].lower() if start < len(words) else ""
+    if size := somebody_at(words, start):
+        return _lowered(words[start : start + size]), start + size
+    if word in PEOPLE and not is_plural(first):
+        return ("my", word), start + 1
+    role = words[start + 1 : start + 2]
+    if word in ("his", "her") and {*role} & PEOPLE:
+        return (*first[:-1], f"{first[-1]}'s", *role), start + 2
+    return (), start
 
 
 def _so_does(words: Words) -> Words:

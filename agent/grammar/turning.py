@@ -40,6 +40,7 @@ _BEFORE_MINE = frozenset(
     "of is was are were like than not be".split()
 )  # else a pit: "the salt mine"
 _ELDEST = frozenset("eldest oldest youngest".split())
+_FOLK = frozenset(("boy", "girl", "lad", "lass"))
 _PLACES = frozenset(("in", "at", "near", "into", "to"))
 _SAME = frozenset(
     "put cut hit let set bet hurt quit shut split".split()
@@ -172,7 +173,7 @@ def is_person(words: Words) -> bool:
         return False
     if owned:  # "my brother's wife", "my brother's wife Ida"
         behind = max(k for k, w in enumerate(words) if w.endswith("'s")) + 1
-        role = words[behind].lower() in PEOPLE and name_at((",", *words[behind + 1 :]), 1)
+        role = words[behind].lower() in PEOPLE | _FOLK and name_at((",", *words[behind + 1 :]), 1)
         return words[-1].lower() in PEOPLE or bool(role)
     if len(words) == 1 and is_known(words[0]):
         given = words[0].lower() in GIVEN and words[0][0].isupper()  # "Wool": who knows
@@ -199,7 +200,7 @@ def possessive(words: Words) -> str:
 
 
 def question(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(text.replace("’", "'").split())
     return f"{text[0].upper()}{text[1:]}?"
 
 
@@ -208,13 +209,15 @@ _ONE = {"we": "I", "our": "my", "us": "me", "ours": "mine", "ourselves": "myself
 
 def as_one(question: str) -> str:
     """A question of several as one of them asks it: "Where are we flying?" "Where am I flying?" """
-    alone = re.sub(r"\b([Aa])re we\b", lambda m: "Am I" if m[1] == "A" else "am I", question)
+    alone = re.sub(
+        r"\b([Aa])re we(?: all| both)?\b", lambda m: "Am I" if m[1] == "A" else "am I", question
+    )
     alone = re.sub(r"\b([Ww])ere we\b", r"\1as I", alone)
     return re.sub(r"\b(?:we|our|us|ours|ourselves)\b", lambda m: _ONE[m[0]], alone)
 
 
 def sentence(text: str) -> str:
-    text = re.sub(r" ([,.])", r"\1", " ".join(text.split()))
+    text = re.sub(r" ([,.])", r"\1", " ".join(text.replace("’", "'").split()))
     return f"{text[0].upper()}{text[1:]}."
 
 
