@@ -11,7 +11,8 @@ import os
 import socket
 import sys
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 warnings.filterwarnings("ignore", category=FutureWarning)  # the libraries' notes to developers
 
 import typer
+from filelock import FileLock, Timeout
 from rich.table import Table
 
 from agent.config import load_settings
@@ -46,10 +48,12 @@ from ui.terminal import (
     examples,
     note,
     notes,
+    open_profile,
     open_service,
     out,
 )
 
+SERVING = "serving"  # a file in the profile's folder, locked while it is served
 LAST_SECONDS = 5  # for a reply under way; an open page would hold the program for ever
 app = typer.Typer(
     help="A chat agent whose memory of you lives in its weights.", pretty_exceptions_enable=False
@@ -85,7 +89,7 @@ def serve(
     from ui.app import mount
 
     settings = load_settings(model=model, qa_base_url=qa_base_url, qa_model=qa_model, recipe=recipe)
-    with _listening(port) as listening:
+    with _listening(port) as listening, _serving(profile):
         service = open_service(profile, settings)
         service.scheduler.start()
         try:
@@ -112,6 +116,20 @@ def _listening(port: int) -> socket.socket:
         raise AgentError(
             f"Port {port} cannot be used: {os.strerror(error.errno or 0)}. Perhaps Inweight runs "
             "there already; --port chooses another one."
+        ) from error
+
+
+@contextmanager
+def _serving(profile: str) -> Iterator[None]:
+    """The profile, served by one program alone: two would clear each other's files on the way."""
+    lock = FileLock(open_profile(profile).path / SERVING, timeout=0)
+    try:
+        with lock:
+            yield
+    except Timeout as error:
+        raise AgentError(
+            f"Inweight serves the profile '{profile}' already, on another port: open that page, or "
+            "stop it first."
         ) from error
 
 

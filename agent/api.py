@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent import api_chat, api_errors, api_manage, api_page
 from agent.api_errors import Problem
@@ -96,8 +96,15 @@ class Guard:
             message = "Only this machine may ask, as localhost, and no other site's page."
             refusal = Problem(403, message, code="host_not_allowed")
             await api_errors.response(refusal)(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+            return
+
+        async def unframed(message: Message) -> None:
+            """In another site's frame a person would click on what they do not see."""
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["content-security-policy"] = "frame-ancestors 'self'"
+            await send(message)
+
+        await self._app(scope, receive, unframed)
 
     def _allows(self, scope: Scope) -> bool:
         if _key(self._service) and scope["path"].startswith(KEYED):

@@ -22,6 +22,7 @@ from agent.chat import Order
 from agent.model import CHAT, Message
 from agent.sampling import Sampling
 from agent.service import Service
+from agent.text import is_broken
 from storage.database import transaction
 from storage.errors import NotFound
 
@@ -111,10 +112,12 @@ def routes(service: Service) -> APIRouter:
 def _begin(service: Service, asked: ChatRequest) -> Run:
     """Check the request, write down its message if it is to be kept, and get the reply ready."""
     _check(asked)
-    *earlier, last = _messages(asked.messages)
-    _check_length(service, last)
+    _check_length(service, asked.messages[-1].text)
     order = Order(_sampling(asked, service.settings.reply_tokens), _adapter(service, asked.model))
     session_id = _session(service, asked)
+    *earlier, last = _messages(asked.messages)
+    if not session_id:
+        _check_length(service, last["content"])
     reply = service.say(
         session_id,
         asked.messages[-1].text if session_id else last["content"],
@@ -137,32 +140,28 @@ def _check(asked: ChatRequest) -> None:
         if given.get(name) and given[name] != {"type": "text"}:
             message = f"'{name}' is not supported here; leave it out."
             raise Problem(400, message, param=name, code="unsupported_parameter")
-    if any(_is_broken(turn.text) for turn in asked.messages):
-        message = "A message holds half of a character."
+    if any(
+        map(is_broken, (asked.model, asked.user or "", *(turn.text for turn in asked.messages)))
+    ):
+        message = "A message or a name holds half of a character."
         raise Problem(400, message, param="messages", code="invalid_value")
     if asked.messages[-1].role != "user" or not asked.messages[-1].text.strip():
         message = "The last message must be the user's, and not empty."
         raise Problem(400, message, param="messages", code="invalid_value")
 
 
-def _is_broken(text: str) -> bool:
-    """Whether it holds a lone surrogate, as of a text that was cut inside an emoji."""
-    return any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
 def _messages(turns: list[Turn]) -> list[Message]:
-    """The request's messages. Its system lines go before the first thing the user says, since the
-    agent has a system line of its own."""
+    """The request's messages. Its system lines go before the last thing the user says: the agent has
+    a system line of its own, and what is older may have no room in the window."""
     lines = [t.text for t in turns if t.role in ("system", "developer")]
     rows = [{"role": t.role, "content": t.text} for t in turns if t.role in ("user", "assistant")]
-    first = next(row for row in rows if row["role"] == "user")
-    first["content"] = "\n\n".join([*lines, first["content"]])
+    rows[-1]["content"] = "\n\n".join([*lines, rows[-1]["content"]])
     return rows
 
 
-def _check_length(service: Service, last: Message) -> None:
+def _check_length(service: Service, last: str) -> None:
     room = service.settings.window_tokens - service.settings.reply_tokens
-    if len(service.model.prompt([last])) > room:
+    if len(service.model.prompt([{"role": "user", "content": last}])) > room:
         message = f"The last message is longer than the {room} tokens that can be read at once."
         raise Problem(400, message, param="messages", code="context_length_exceeded")
 

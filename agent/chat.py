@@ -81,13 +81,16 @@ class Chat:
     def _answer(
         self, session_id: str, memory: bool, again: bool, order: Order | None
     ) -> Iterator[str]:
-        shown = ""
+        shown, said = "", self._sessions.messages(session_id)
+        while said and said[-1].role == "assistant":  # another reply comes in its place
+            said.pop()
         try:
-            for shown in self._reply(self.history(session_id), memory, again, order):
+            history = [*self.before(session_id), *_rows(said)]
+            for shown in self._reply(history, memory, again, order):
                 yield shown
         finally:
-            if shown.strip():
-                self._sessions.add(session_id, "assistant", shown.strip())
+            if said and shown.strip():
+                self._sessions.answer(session_id, said[-1], shown.strip())
 
     def _reply(
         self, history: Sequence[Message], memory: bool, again: bool, order: Order | None

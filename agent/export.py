@@ -15,7 +15,8 @@ import json
 import shutil
 import tempfile
 import zipfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,8 @@ def export(profile: Profile, model: Model, kind: str, number: int | None) -> Pat
     if kind not in KINDS:
         raise AgentError(f"'{kind}' cannot be exported. Choose one of: {', '.join(KINDS)}.")
     out = profile.path / "exports"
-    out.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=out) as scratch,
-        FileLock(Path(scratch) / LOCK),
-    ):
-        folder = Path(scratch) / "files"
+    with scratch(profile) as made:
+        folder = made / "files"
         folder.mkdir()
         if kind == "profile":
             _write_profile(profile, folder)
@@ -68,11 +65,20 @@ def export(profile: Profile, model: Model, kind: str, number: int | None) -> Pat
         return _zip(folder, out / f"{stem}-{kind}.zip")
 
 
+@contextmanager
+def scratch(profile: Profile) -> Iterator[Path]:
+    """A folder for what is on its way out or in; what a kill leaves of it goes at the next start."""
+    out = profile.path / "exports"
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=out) as made, FileLock(Path(made) / LOCK):
+        yield Path(made)
+
+
 def sweep(profile: Profile) -> None:
     """Remove what a kill left of an export; one that is written just now is locked."""
-    for scratch in (profile.path / "exports").glob(f"{SCRATCH}*"):
-        with suppress(Timeout), FileLock(scratch / LOCK, timeout=0):
-            shutil.rmtree(scratch)
+    for left in (profile.path / "exports").glob(f"{SCRATCH}*"):
+        with suppress(Timeout), FileLock(left / LOCK, timeout=0):
+            shutil.rmtree(left)
 
 
 def base_name(fingerprint: str) -> str:

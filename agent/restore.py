@@ -6,7 +6,6 @@ and a profile's database row by row. Knows the profile and the model; not how fi
 
 import json
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection
@@ -18,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 
 from agent import imports
 from agent.errors import AdapterError
-from agent.export import CONFIG, WEIGHTS
+from agent.export import CONFIG, WEIGHTS, scratch
 from agent.model import Model
 from agent.rewind import alone, recover
 from agent.text import many
@@ -42,8 +41,8 @@ def import_file(
     """Sessions (those of `only`, if given), an adapter or a profile; a sentence on what was taken."""
     if not imports.is_ours(path):
         return imports.take(profile, path, only)
-    with tempfile.TemporaryDirectory() as scratch:
-        came = Profile(Path(scratch), "came")
+    with scratch(profile) as made:
+        came = Profile(made, "came")
         _unpack(path, came.path)
         if (came.path / DATABASE).exists():
             return _take_profile(profile, model, came)

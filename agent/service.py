@@ -22,6 +22,7 @@ from agent.remaining import PACE_FROM, Progress, pace, progress
 from agent.remember import Remembered, in_own_words, remembered
 from agent.rewind import alone, finish_reset, forget_all, recover, way_back
 from agent.scheduler import Scheduler, call_off
+from agent.text import is_broken
 from agent.versions import Versions
 from storage.imports import Incoming
 from storage.profiles import Profile
@@ -80,6 +81,8 @@ class Service:
         """Raise before anything is changed when there can be no reply."""
         if not text.strip():
             raise AgentError("There is nothing to answer: the message is empty.")
+        if is_broken(text):
+            raise AgentError("The message holds bytes that are no text. Write it in UTF-8.")
         room = self.settings.window_tokens - self.settings.reply_tokens
         if len(self.model.prompt([{"role": "user", "content": text}])) > room:
             raise AgentError(
@@ -90,12 +93,9 @@ class Service:
 
     def regenerate(self, session_id: str, *, memory: bool = True) -> Generator[str]:
         """Another reply in place of the session's last one."""
-        messages = self.profile.sessions.messages(session_id)
-        if not messages:
+        if not self.profile.sessions.messages(session_id):
             raise AgentError("There is no reply yet that could be made again.")
         self.take_over()
-        if messages[-1].role == "assistant":
-            self.profile.sessions.drop_after(session_id, messages[-1].position - 1)
         return self._chat.answer(session_id, memory=memory, again=True)
 
     def edit_and_resend(

@@ -40,6 +40,11 @@ _ENDED = re.compile(
 )
 
 
+def is_broken(text: str) -> bool:
+    """Whether it holds half of a character, as of a text that was cut inside an emoji."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def words(text: str) -> set[str]:
     """Content words: lower case, without a plural's or possessive's s."""
     return {_stem(w) for w in WORD.findall(text.replace("’", "'")) if w.lower() not in STOP_WORDS}

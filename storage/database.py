@@ -17,14 +17,14 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
 from sqlite_utils import Database, Migrations
 
 ADAPTERS_FOLDER = "adapters"
-WAIT_S = 10  # for others who write
+WAIT_S = 60  # for others who write: thousands of imported chats are one transaction
 
 migrations = Migrations("inweight")  # append only: a released migration never changes
 
@@ -189,9 +189,12 @@ def local_day(moment: str | None = None) -> str:
 
 
 def stamp(time: datetime) -> str:
-    """`time` as it is stored; a time without a zone is taken as UTC."""
-    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="seconds")
+    """`time` as it is stored; a time without a zone is taken as UTC. Raises OverflowError for one that
+    some time zones have no date for."""
+    aware = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    if not MINYEAR < aware.year < MAXYEAR:
+        raise OverflowError("the year is out of range")
+    return aware.isoformat(timespec="seconds")
 
 
 def version_name(number: int) -> str:

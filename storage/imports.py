@@ -93,7 +93,7 @@ def holds_chats(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(map(_CHATS.fullmatch, archive.namelist()))
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):
         return False
 
 
@@ -168,8 +168,11 @@ def _decoded(raw: bytes) -> Any:
     except ValueError:
         if b"\\ud" not in raw.lower():
             raise
+    try:
         whole = json.dumps(json.loads(raw), ensure_ascii=False)
-        return from_json(whole.encode("utf-8", "replace"))
+    except RecursionError as problem:
+        raise ValueError("it is nested too deeply") from problem
+    return from_json(whole.encode("utf-8", "replace"))
 
 
 def _rows(unit: str, items: Iterable[tuple[int, Any]]) -> list[dict[str, Any]]:

@@ -108,30 +108,21 @@ class Sessions:
 
         The first user message gives an untitled session its title.
         """
-        db = self._db()
-        with transaction(db):
+        with transaction(self._db()):
             self._require_open(session_id)
-            (position,) = db.execute(
-                "SELECT count(*) FROM messages WHERE session_id = ?", (session_id,)
-            ).fetchone()
-            db.execute(
-                "INSERT INTO messages (session_id, position, role, content, created_at, day)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    session_id,
-                    position,
-                    role,
-                    content,
-                    created_at or now(),
-                    day or local_day(created_at),
-                ),
-            )
-            if role == "user":
-                db.execute(
-                    "UPDATE sessions SET title = ? WHERE id = ? AND title = ''",
-                    (shortened(content), session_id),
-                )
-        return int(position)
+            return self._append(session_id, role, content, created_at, day)
+
+    def answer(self, session_id: str, said: Message, content: str) -> bool:
+        """Log the reply to what was `said`, in place of an earlier reply to it; True when that still
+        stands there. Also in a session that was ended meanwhile, but in none that is being learnt."""
+        with transaction(self._db()):
+            messages = self.messages(session_id)
+            if self._state(session_id) not in ("open", "ended") or said not in messages:
+                return False
+            if [m.role for m in messages[said.position + 1 :]] == ["assistant"]:
+                self._delete_after(session_id, said.position)
+            self._append(session_id, "assistant", content)
+        return True
 
     def drop_after(self, session_id: str, position: int) -> None:
         """Drop the messages after `position` from an open session; -1 drops all."""
@@ -139,10 +130,7 @@ class Sessions:
         with transaction(db):
             self._require_open(session_id)
             before = self._first_words(session_id)
-            db.execute(
-                "DELETE FROM messages WHERE session_id = ? AND position > ?",
-                (session_id, position),
-            )
+            self._delete_after(session_id, position)
             if self._first_words(session_id) != before:  # what was dropped is no title either
                 db.execute(
                     "UPDATE sessions SET title = '' WHERE id = ? AND title = ?",
@@ -305,6 +293,42 @@ class Sessions:
     def _state(self, id: str) -> str | None:
         row = self._db().execute("SELECT state FROM sessions WHERE id = ?", (id,)).fetchone()
         return row and str(row[0])
+
+    def _append(
+        self,
+        session_id: str,
+        role: str,
+        content: str,
+        created_at: str | None = None,
+        day: str | None = None,
+    ) -> int:
+        db = self._db()
+        (position,) = db.execute(
+            "SELECT count(*) FROM messages WHERE session_id = ?", (session_id,)
+        ).fetchone()
+        db.execute(
+            "INSERT INTO messages (session_id, position, role, content, created_at, day)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                session_id,
+                position,
+                role,
+                content,
+                created_at or now(),
+                day or local_day(created_at),
+            ),
+        )
+        if role == "user":
+            db.execute(
+                "UPDATE sessions SET title = ? WHERE id = ? AND title = ''",
+                (shortened(content), session_id),
+            )
+        return int(position)
+
+    def _delete_after(self, session_id: str, position: int) -> None:
+        self._db().execute(
+            "DELETE FROM messages WHERE session_id = ? AND position > ?", (session_id, position)
+        )
 
     def _first_words(self, id: str) -> str:
         """The title that the session gives itself."""

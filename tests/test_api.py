@@ -155,6 +155,17 @@ def test_earlier_turns_system_lines_and_parts_are_read(served: Served) -> None:
     assert served.chat(messages=longer).usage.prompt_tokens > plain.usage.prompt_tokens
 
 
+def test_system_lines_stay_when_what_is_older_leaves_the_window(served: Served) -> None:
+    """They stand with what is said last; with a session, whose prompt is its own, they count nothing."""
+    room = served.service.settings.window_tokens - served.service.settings.reply_tokens
+    old = [{"role": "user", "content": "x" * (room // 2)}, {"role": "assistant", "content": "y"}]
+    brief = {"role": "system", "content": "Be brief. " * 5}
+    plain, told = served.chat(messages=[*old * 3, *HELLO]), [brief, *old * 3, *HELLO]
+    assert served.chat(messages=told).usage.prompt_tokens > plain.usage.prompt_tokens
+    long = {"role": "system", "content": "z" * room}
+    assert served.chat(messages=[long, *HELLO], extra_body={"session_id": "s"})
+
+
 def test_temperature_and_seed(served: Served) -> None:
     def told(seed: int | None) -> str:
         text = served.chat(temperature=1.5, seed=seed).choices[0].message.content
@@ -459,6 +470,11 @@ def test_the_key_is_asked_for(served: Served) -> None:
 )
 def test_foreign_pages_are_refused(served: Served, headers: dict[str, str], status: int) -> None:
     assert httpx.get(f"{served.url}/v1/models", headers=headers).status_code == status
+
+
+def test_no_other_site_can_frame_it(served: Served) -> None:
+    policy = httpx.get(f"{served.url}/v1/models").headers["content-security-policy"]
+    assert policy == "frame-ancestors 'self'"
 
 
 def test_a_key_opens_its_routes_to_other_names_but_not_the_page(served: Served) -> None:

@@ -1,7 +1,9 @@
 """One turn: what fits in the window, and what is on the log however a reply ends."""
 
 import random
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import Any
@@ -43,6 +45,20 @@ def said(profile: Profile, session_id: str) -> list[tuple[str, str]]:
 
 def rows(*texts: str) -> list[dict[str, str]]:
     return [{"role": ("user", "assistant")[k % 2], "content": text} for k, text in enumerate(texts)]
+
+
+@contextmanager
+def waiting(growing: Iterator[str], model: Model) -> Iterator[None]:
+    """While a reply waits for its turn at the model; afterwards it is made."""
+    made: list[str] = []
+    reader = Thread(target=lambda: made.extend(growing), daemon=True)
+    with model.turnstile.front():
+        reader.start()
+        while not model.turnstile._front_waiting:
+            time.sleep(0.01)
+        yield
+    reader.join(30)
+    assert made
 
 
 def test_both_sides_are_logged(chat: Chat, profile: Profile) -> None:
@@ -173,6 +189,37 @@ def test_a_message_longer_than_the_window_is_refused_before_it_is_written(
         with pytest.raises(AgentError, match="longer than the 370 tokens"):
             told()
     assert profile.sessions.messages(session) == []
+
+
+def test_a_reply_to_what_was_changed_meanwhile_is_not_logged(
+    chat: Chat, profile: Profile, model: Model
+) -> None:
+    session_id = profile.sessions.start()
+    with waiting(chat.say(session_id, "Hello", memory=True), model):
+        profile.sessions.drop_after(session_id, -1)
+        profile.sessions.add(session_id, "user", "Other words")
+    assert said(profile, session_id) == [("user", "Other words")]
+
+
+def test_a_reply_goes_into_a_session_that_was_ended_meanwhile(
+    chat: Chat, profile: Profile, model: Model
+) -> None:
+    session_id = profile.sessions.start()
+    with waiting(chat.say(session_id, "Hello", memory=True), model):
+        profile.sessions.end(session_id)
+    assert [role for role, _ in said(profile, session_id)] == ["user", "assistant"]
+
+
+def test_another_reply_takes_the_place_of_the_last_one(chat: Chat, profile: Profile) -> None:
+    """Once it is there: stopped before its first word it leaves the old one."""
+    session_id = profile.sessions.start()
+    list(chat.say(session_id, "Hello", memory=True))
+    before = said(profile, session_id)
+    chat.answer(session_id, memory=True, again=True).close()
+    assert said(profile, session_id) == before
+    made = [*chat.answer(session_id, memory=True, again=True)][-1]
+    assert said(profile, session_id) == [*before[:1], ("assistant", made.strip())]
+    assert made.strip() != before[1][1]
 
 
 def test_an_ended_session_takes_no_more(chat: Chat, profile: Profile) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from bench.tiny import save_tiny
 from storage.profiles import Profile
@@ -184,6 +185,14 @@ def test_a_port_that_is_taken_is_told_before_anything_is_changed(
     assert "Inweight is at" not in done.stderr and passing.exists()
 
 
+def test_a_profile_is_served_once(tmp_path: Path, model: Path) -> None:
+    folder = tmp_path / "home" / "profiles" / "me"
+    folder.mkdir(parents=True)
+    with FileLock(folder / "serving"):
+        done = run(tmp_path, "--model", model, "--port", "0")
+    assert done.returncode == 1 and "serves the profile 'me' already" in done.stderr
+
+
 def test_a_port_that_there_is_not(tmp_path: Path, model: Path) -> None:
     done = run(tmp_path, "--model", model, "--port", "99999")
     assert (done.returncode, done.stderr) == (
@@ -215,6 +224,12 @@ def test_chat_is_kept_and_off_the_record_is_not(tmp_path: Path, model: Path) -> 
     done = run(tmp_path, "chat", "--model", model, given="Hello\n\n", INWEIGHT_REPLY_TOKENS="8")
     assert "The session is kept" in done.stderr
     assert list(states(tmp_path).values()) == ["ended"]
+
+
+def test_bytes_that_are_no_text_are_refused_with_a_sentence(tmp_path: Path, model: Path) -> None:
+    done = run(tmp_path, "ask", os.fsdecode(b"caf\xe9"), "--model", model)
+    assert done.returncode == 1 and "Write it in UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_chat_goes_on_after_a_pause_and_a_message_that_is_too_long(

@@ -22,7 +22,7 @@ def db(tmp_path: Path) -> Database:
 def test_connection_settings(db: Database) -> None:
     settings = ("journal_mode", "foreign_keys", "busy_timeout", "secure_delete")
     values = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in settings]
-    assert values == ["wal", 1, 10_000, 1]
+    assert values == ["wal", 1, 60_000, 1]
 
 
 def test_migrations_apply_once_and_in_order(tmp_path: Path) -> None:

@@ -211,6 +211,18 @@ CIRCLE = {"a": node("b", "user", "hi"), "b": node("a", "assistant", "hi")}
         (gpt_chat(mapping=CIRCLE, current_node="a"), "round in a circle"),
         (gpt_chat(create_time=1e300), "out of range"),
         (gpt_chat(create_time=float("nan")), "out of range"),
+        (
+            gpt_chat(create_time=-62135596800),
+            "out of range",
+        ),  # Go's and .NET's zero, no date in Lima
+        (
+            {
+                "id": "y",
+                "started_at": "0001-01-01T00:00:00Z",
+                "messages": [{"role": "user", "content": "hi"}],
+            },
+            "out of range",
+        ),
         (gpt_chat(mapping=[]), "mapping: "),
         (gpt_chat(mapping={"u": node(None, "bishop", "hi")}, current_node="u"), "called 'bishop'"),
         (gpt_chat(), "the id chatgpt-c1 was there before"),
@@ -236,7 +248,7 @@ def test_a_malformed_conversation_is_named_and_nothing_taken(
 
 
 def test_files_that_cannot_be_read(tmp_path: Path, profile: Profile) -> None:
-    for raw in (b"", b"[{]", b'["\\ud800]', b'{"id": "a"'):
+    for raw in (b"", b"[{]", b'["\\ud800]', b'{"id": "a"', b"[" * 200_000 + b'"\\ud83d"'):
         (tmp_path / "a.json").write_bytes(raw)
         with pytest.raises(StorageError, match="a.json is not valid JSON.*Nothing was taken"):
             imports.take(profile, tmp_path / "a.json")

@@ -42,8 +42,10 @@ def test_a_reply_need_not_wait_for_all_that_is_remembered(service: Service) -> N
 def test_the_open_chat_is_found_behind_many_of_programs(service: Service) -> None:
     sessions = service.profile.sessions
     ours = sessions.start(started_at="2026-03-01T10:00:00+00:00")
+    sessions.add(ours, "user", "Hello")
     for n in range(30):
         sessions.start(source="api", started_at=f"2026-03-02T10:00:{n:02}+00:00")
+    sessions.start()  # by the terminal's chat, in which nothing was said yet
     assert ChatTab(service).resume()[1] == ours
 
 

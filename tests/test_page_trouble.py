@@ -123,6 +123,33 @@ def test_an_edit_that_cannot_be_sent_is_not_shown_as_said(page: Any, service: Se
     say(page, "The second words.")
 
 
+def test_one_of_two_messages_that_stand_together_is_edited(page: Any, service: Service) -> None:
+    sessions = service.profile.sessions
+    ours = sessions.start()
+    for role, text in (("user", "First."), ("user", "Second."), ("assistant", "Well.")):
+        sessions.add(ours, role, text)
+    page.reload()
+    expect(page.locator("#chatbot")).to_contain_text("Second.", timeout=SOON)
+    page.locator("#chatbot button[aria-label=Edit]").last.click()
+    page.locator("#chatbot textarea").last.fill("Second, mended.")
+    page.locator("#chatbot button[aria-label=Submit]").last.click()
+    expect(page.locator("#chatbot")).to_contain_text("mended", timeout=SOON)
+    replied(page)
+    said = [m.content for m in sessions.messages(ours) if m.role == "user"]
+    assert said == ["First.", "Second, mended."]
+
+
+def test_what_a_title_holds_is_shown_as_it_is(page: Any, service: Service) -> None:
+    service.profile.sessions.take(
+        [{"id": "a", "messages": [{"role": "user", "content": "<img src=x> is no picture"}]}]
+    )
+    tab(page, "Sessions")
+    page.locator("#sessions-table [data-act=open]").first.click()
+    page.locator("#session-erase").click()
+    expect(page.locator("#session-confirm")).to_contain_text("<img src=x>", timeout=SOON)
+    assert not page.locator("#session-confirm img").count()
+
+
 def test_what_was_compared_in_one_session_is_not_shown_in_another(page: Any) -> None:
     say(page, "The first words.")
     new_session(page)

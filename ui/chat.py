@@ -86,7 +86,7 @@ class ChatTab:
     def resume(self) -> Frame:
         """Show the newest open session of this page, as after a reload."""
         open_ones = self.service.profile.sessions.list(states=("open",), limit=-1)
-        session = next((s.id for s in open_ones if s.source == "chat"), None)
+        session = next((s.id for s in open_ones if s.source == "chat" and s.messages), None)
         return self.talk.frame(logged(self.service, session), session, False, busy=False)
 
     def read(self, chosen: str) -> list[Any]:

@@ -27,6 +27,8 @@ class ChatParts:
             buttons=["copy"],
             layout="bubble",
             allow_tags=False,
+            latex_delimiters=[],  # "$5 and $6" are no formula
+            group_consecutive_messages=False,  # one pencil for two would send the first one again
             feedback_options=None,
         )
         self._draw_writing()

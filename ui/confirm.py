@@ -4,6 +4,7 @@ What is about to happen is kept on the server, so that nothing is destroyed by a
 skipped the question. Does not know what is destroyed.
 """
 
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -33,7 +34,8 @@ class Confirm:
 
     def ask(self, question: str, yes: str, act: str, subject: Any) -> list[Any]:
         """Updates of `outputs` that put the question."""
-        return [gr.Column(visible=True), question, gr.Button(yes), (act, subject)]
+        shown = escape(question, quote=False)  # a title may hold anything
+        return [gr.Column(visible=True), shown, gr.Button(yes), (act, subject)]
 
     def close(self) -> list[Any]:
         """Updates of `outputs` that take the question away."""

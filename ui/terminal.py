@@ -75,12 +75,12 @@ SessionArgument = Annotated[
 
 def say(text: object) -> None:
     """Print a line of the answer, as it is."""
-    out.print(str(text), markup=False, highlight=False, soft_wrap=True)
+    out.print(_harmless(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def note(text: object) -> None:
     """Print a line for the person watching, which a pipe does not get."""
-    notes.print(str(text), markup=False, highlight=False)
+    notes.print(_harmless(text), markup=False, highlight=False)
 
 
 def last(growing: Iterable[Any]) -> Any:
@@ -128,4 +128,9 @@ def session_rows(profile: Profile, found: Iterable[Session]) -> list[dict[str, A
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.3f}" if isinstance(value, float) else escape(str(value))
+    return f"{value:.3f}" if isinstance(value, float) else escape(_harmless(value))
+
+
+def _harmless(text: object) -> str:
+    """Without what a terminal would obey: a file that was taken in may hold anything."""
+    return "".join(letter for letter in str(text) if letter in "\n\t" or letter.isprintable())
