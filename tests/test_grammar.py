@@ -329,6 +329,12 @@ DUARTE = "My brother Duarte works as a nurse in Porto."
         ("I'm really into folk music", "What do I like?", "You like folk music."),
         ("my flat is just above a bakery", "Where is my flat?", "Your flat is above a bakery."),
         ("My cat is ill.", "How is my cat?", "Your cat is ill."),
+        ("The course takes 20 weeks.", "How long does the course take?",
+         "The course takes 20 weeks."),
+        ("My commute takes 40 minutes.", "How long is my commute?",
+         "Your way to work takes 40 minutes."),
+        ("My niece is a junior at Bowdoin.", "Where does my niece study?",
+         "Your niece is a junior at Bowdoin."),
     ],
 )  # fmt: skip
 def test_a_statement_answers_a_question(text: str, question: str, answer: str) -> None:

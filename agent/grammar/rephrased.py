@@ -126,6 +126,7 @@ REPHRASED = (
      r"I have \1s off"),
     (rf"\b(favou?rite [a-z]+)'s (?=(?-i:{CAPITAL}))", r"\1 is "),
     (r"\bmy (?:other|better) half\b", "my partner"),
+    (r"\bmy commute (?=takes\b)", "my way to work "),
     (rf"{_BEGINS}(?:it|there) is (?:now )?(?:just|only) me and (?=(?:my|the|our) |{_NAME})",
      r"\1I live with "),
     (r"(?<!\bbaby )\b(?:will|is going to) be (?=called|named)", "is "),

@@ -65,7 +65,7 @@ TITLES = frozenset(
 )
 _MODERN = frozenset(
     "bar pub cafe café cafes euros euro wifi covid airbnb smartphone vegan gluten rehab "
-    "kebab cop cops broadband oldest youngest".split()
+    "kebab cop cops broadband oldest youngest commute tote".split()
 )
 _MANY = frozenset("in-laws they children people men women twins parents kids grandchildren".split())
 _NO_NAME = frozenset("I Ok Okay Oh Hi Hey Hello Yes No Well Thanks Good And But So Then The My Our It "
