@@ -20,6 +20,7 @@ ROLES = frozenset("work start train serve volunteer act".split())
 _FOLK = frozenset("lads girls guys boys mates crew team gang class group band club ladies".split())
 CHOOSING = frozenset("choose want like love hate prefer vote".split())  # "a lamp on the desk"
 _THINGS_BEHIND = {("on", "spend"), *(("as", lemma) for lemma in ROLES)}
+_BESIDE = frozenset("river sea lake coast canal station park window harbour church beach".split())
 
 
 def of_link(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
@@ -70,6 +71,7 @@ def of_link(clause: Clause, part: Part, kept: str) -> Iterator[tuple[str, str]]:
         head == "by"
         and clause.lemma not in ("live", "take")
         and inner[0].lower() not in SPANS | {"choice", "now", "far"}
+        and not {*inner[-1:]} & _BESIDE
     ):
         yield "how", kept
     elif _is_of_thing(clause, part) or (clause.lemma == "spend" and not kept):

@@ -38,9 +38,10 @@ _OF_THINGS = frozenset("read watch play finish drive ride wear eat drink speak l
 _MOTHER = {("mum",), ("mom",), ("mother",), ("mama",)}
 _FATHER = {("dad",), ("father",), ("papa",)}
 _ANIMALS = PETS | KINDS["pet"]
-_LADIES = frozenset("Mrs Ms Miss Frau Madame Señora Signora".split())
-_GENTLEMEN = frozenset("Mr Mister Herr Monsieur Don".split())
+_LADIES = frozenset("Mrs Ms Miss Frau Madame Señora Signora woman lady girl".split())
+_GENTLEMEN = frozenset("Mr Mister Herr Monsieur Don man guy bloke boy".split())
 _GOING = frozenset("move go travel fly drive emigrate return relocate come sail".split())
+_CARING = (("look", "after"), ("care", "for"))
 _JOURNEY = frozenset("trip flight journey holiday visit move train ferry bus ticket".split())
 
 
@@ -70,6 +71,8 @@ def resolved(clause: Clause, meant: dict[str, Words]) -> Clause:
     if first in ("he", "she", "it", "they") and meant.get(first) and not (several or either):
         return replace(clause, subject=meant[first])
     owner = meant.get("he" if first == "his" else "she", ())
+    if clause.subject[1:] == ("name",) and any(name_at(owner, k) for k in range(len(owner))):
+        return clause  # who has a name already
     if first in ("his", "her") and owner and not is_plural(owner):
         return replace(clause, subject=(*owner[:-1], f"{owner[-1]}'s", *clause.subject[1:]))
     return clause
@@ -183,10 +186,12 @@ def note(clause: Clause, meant: dict[str, Words]) -> None:
         about = part.head == "about" and clause.subject in SPEAKERS and len(part.words) > 1
         # not "will be an uncle. He is a nurse", "am reading Emma. We meet on Mondays"
         told = part.kind == "object" and clause.lemma not in _OF_THINGS | {"be"}
-        if told or part.head == "with" or about:
+        if told or part.head == "with" or about or (clause.lemma, part.head) in _CARING:
             words = part.words[part.kind == "prep" :]
-            mine = clause.subject in SPEAKERS and clause.lemma in _GETTING
+            mine = told and clause.subject in SPEAKERS and clause.lemma in _GETTING
             for one in _apart(words):
+                if {*one} & (_LADIES | _GENTLEMEN) and {"called", "named"} & {*one}:
+                    one = one[-1:]  # "a woman named Ida. She laughed"
                 if mine and len(one) > 1 and one[0] in ("a", "an", "one"):  # not "I'll buy one"
                     rest = (w for w in one[1:] if w not in ("called", "named", *WORN))
                     one = ("my", *rest)  # "I have a sister, she lives in Ghent"
@@ -279,13 +284,14 @@ def _mean(words: Words, meant: dict[str, Words], *, subject: bool) -> None:
     owned = max((k + 1 for k, w in enumerate(words[:-1]) if w.endswith("'s")), default=0)
     role = next((w for w in reversed(words[owned:]) if w.lower() in PEOPLE | _ANIMALS), "")
     named = name_at((",", *words), 1) == words and not any(map(is_known, words))
+    titles = {*words[owned:]}
     someone = bool(role) or (is_person(words) if subject else named)
+    someone = someone or bool(titles & (_LADIES | _GENTLEMEN))
     owner = (*words[: owned - 1], words[owned - 1].removesuffix("'s")) if owned else ()
     unnamed = not any(name_at(words, k) for k in range(owned, len(words)))
     either = unnamed and role not in SHE | HE and bool(owner) and is_person(owner)
-    titles = {*words[owned:]}
-    for pronoun, others, titled in (("he", SHE, _LADIES), ("she", HE, _GENTLEMEN)):
-        if titles & titled:
+    for pronoun, others, other_titles in (("he", SHE, _LADIES), ("she", HE, _GENTLEMEN)):
+        if titles & other_titles:
             continue
         sure = subject or role in SHE | HE or pronoun not in meant
         if someone and role not in others and meant.get(pronoun, words) != words:

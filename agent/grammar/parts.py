@@ -41,8 +41,7 @@ _WHOM = frozenset("me us him her them it".split())
 _NUMBER = (
     r"(?:\d[\d:.,]*(?:st|nd|rd|th|am|pm)?|\w+teen|first|second|third|"
     r"(?:(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th)|"
-    + "|".join(sorted(NUMBERS))
-    + ")"
+    r"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-\w+)|" + "|".join(sorted(NUMBERS)) + ")"
 )
 _UNIT = f"(?:{'|'.join(sorted(SPANS))})s?"
 _LATEST = 23.595  # what may be a clock time, written "7.45"
@@ -79,6 +78,7 @@ _TIMES = [
         rf"(?:(?:the|this|next|last) )?(?:{_UNIT}|{_MONTH})",
         rf"(?:since|after|before) (?:the|my|our|his|her) (?:[a-z]+ )?(?:{'|'.join(sorted(UPHEAVALS))})",
         rf"at the (?:moment|age of {_NUMBER})",
+        rf"in (?:about|around) {_NUMBER} {_UNIT}",
         rf"since (?:the age of {_NUMBER}|{_CHILDHOOD})",
         rf"(?:at|until|by|from|since|around|before|after|about) (?:half (?:past )?|quarter (?:past|to) )?"
         rf"{_NUMBER}(?: o'clock| am| pm)?(?: in the \w+)?(?! (?!now\b)\w)",
@@ -89,7 +89,7 @@ _TIMES = [
         rf"(?:on|over|during) the (?:\w+ )?{_UNIT}"
         rf"(?: of (?:the )?(?:{_MONTH} {_NUMBER}|{_NUMBER}(?: {_MONTH})?)(?: \d{{4}})?)?",
         r"(?:on )?(?:christmas|new year's|boxing|mother's|father's|valentine's) (?:eve|day)",
-        r"at (?:noon|christmas|easter|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
+        r"at (?:noon|bedtime|christmas|easter|midnight|night|lunch|breakfast|dinner|dawn|dusk|weekends)",
         rf"(?:every|each|last|next|this|all|twice a|once a|in the|at the|two times a|three times a|per)"
         rf"(?: (?:single|other|second|few|{_NUMBER}))? {_UNIT}",
     )
@@ -221,6 +221,8 @@ def _is_no_time(found: list[str], after: Words) -> bool:
     """A price ("at 29.99"), an age ("seven years old"), what a unit is of ("a night bus")."""
     if re.fullmatch(r"\d+\.\d+", found[-1]) and float(found[-1]) > _LATEST:
         return True
+    if re.fullmatch(r"\d+[.,]\d", found[-1]):
+        return True  # "came back at 6.4"
     if (
         len(found) == 2
         and found[0] in ("at", "around")

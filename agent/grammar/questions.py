@@ -6,6 +6,7 @@ pronouns already resolved.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lemminflect import getInflection
 
@@ -147,6 +148,10 @@ def _refused(clause: Clause, obj: Part | None) -> Iterator[Pair]:
     helper = next((w for w in clause.before if w not in ("not", "never")), "") or helper_of(clause)
     subject, verb = asked_subject(clause), " ".join((clause.lemma, *clause.verb[1:]))
     verb = verb if helper not in BE | HAVE else " ".join(clause.verb)
+    if any(part.kind == "time" and part.head in ("until", "till") for part in clause.parts):
+        so = replace(clause, before=tuple(w for w in clause.before if w not in ("not", "never")))
+        yield asked_for(so, "when", " ".join(obj.words) if obj else ""), answer
+        return  # of "won't come until May" not "Will it come until May?"
     tail = re.sub(r"(?:^| )any ?(?:more|longer)(?: since .*)?$", "", " ".join(clause.tail))
     yield question(f"{helper} {subject} {verb} {tail}"), denied(answer)
     if clause.reason:

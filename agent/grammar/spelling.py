@@ -48,6 +48,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bno\. (?=\d)", "number "), (rf"(?<=\d) ?([ap])\.?m\b(?:\.(?! (?-i:{CAPITAL})|\s*$))?", r"\1m"),
     (rf"\b(Mr|Mrs|Ms|Dr|Prof|St)\. (?={CAPITAL})", r"\1 "),
     (rf"\b(St|for|from|near) (?-i:({CAPITAL}\w+))'s (?=in\b)", r"\1 \2’s "),  # not "is in"
+    (rf"\b({_DAY}s?), (?=(?:{_DAY})s?(?:,| and\b))", r"\1 and "),
     (rf"\b({_DAY}), (?=(?:the )?\d{{1,2}}(?!\d)(?! (?:{_COUNTED}))|{_MONTH})", r"\1 "),
     (r"\bhalf (?=(?:brother|sister)s?\b)", "half-"), (r"\bstep[ -](?=(?:brother|sister)s?\b)", "step"),
     (r"\b((?:mother|father|sister|brother|son|daughter)s?) in law\b", r"\1-in-law"),
@@ -66,7 +67,7 @@ _SPELT = (  # careless spelling and contractions, written out
     (r"\bappt\b", "appointment"), (r"\bfave?\b", "favourite"),
     (rf"\b((?:{_MONTH}) \d{{1,2}}), (?=\d{{4}})", r"\1 "),
     (r"\bcause (?=(?:i|he|she|we|they|it|my|the)\b)", "because "),
-    (r"\b(he|she|it)'s (?=(?:lived|worked|had|become|gone|known|taken|made|moved|"
+    (r"\b(he|she|it|who)'s (?=(?:just )?(?:turned|lived|worked|had|become|gone|known|taken|made|moved|"
      r"left|changed|switched|started|stopped|decided|died|quit|given)\b)", r"\1 has "),
     (r"\b(s?he|who)s\b", r"\1's"), (r"\btheres\b", "there's"),
     (r"\b(i|we|you|he|she|it|they)'d\b", r"\1 would"),

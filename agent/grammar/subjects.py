@@ -211,8 +211,14 @@ def beside(tokens: Words, subject: Words, start: int) -> int:
 def is_gap(tokens: Words, start: int, place: int) -> bool:
     """Whether an "and" stands between two things that are each in their place, or for their end."""
     first = tokens[place + 1 : place + 2]
-    if tokens[place : place + 1] != ("and",) or not {*first} <= {*OWN, *_ONE}:
+    if tokens[place : place + 1] != ("and",):
         return False
+    if {*tokens[place + 2 : place + 3]} & _WHERE and not verb_lemmas(first[0]):
+        return bool({*tokens[start + 1 : start + 2]} & _WHERE)  # "takes A at noon and B at night"
+    if not {*first} <= {*OWN, *_ONE}:
+        return False
+    if tokens[start - 1] in ("have", "has", "had", "got") and {*tokens[start:place]} & _WHERE:
+        return True  # "have an exam on Monday and a talk with Bo"
     some = OWN if {*first} <= OWN else {*_ONE, *NUMBERS}
     begin = next((k for k in range(start, place) if tokens[k].lower() in some), place)
     ahead, behind = tokens[begin:place], tokens[place + 2 : place + 6]
