@@ -8,13 +8,12 @@ from collections.abc import Mapping
 
 from agent.filters import plain
 from agent.grammar.jobs import JOB_WORDS
+from agent.grammar.objects import ANYBODY
 from agent.grammar.statements import statements
-from agent.grammar.words import is_name, tokens_of
+from agent.grammar.words import DETERMINERS, is_name, tokens_of
 from agent.reading import TAKES_BACK
 from agent.topics import PEOPLE, PETS
 
-_FOLK = frozenset("woman man girl boy lady guy visitor".split())
-_SOME = frozenset(("a", "an", "the", "my", "our"))
 _COSTS = re.compile(
     r"(?:[^.!?]*[.!?] )?(?:it|they|that)(?:['’]s|['’]ll| is| will| would)? (?:be |cost)",
     re.IGNORECASE,
@@ -44,8 +43,8 @@ def _speaks_on(text: str) -> bool:
     for place, token in enumerate(tokens):
         if token.lower() in ("he", "she", "him", "her", "his"):
             return True
-        job = token.lower() in JOB_WORDS and {*tokens[max(0, place - 2) : place]} & _SOME
-        if job or token.lower() in PEOPLE | PETS | _FOLK or is_name(tokens, place):
+        job = token.lower() in JOB_WORDS and {*tokens[max(0, place - 2) : place]} & DETERMINERS
+        if job or token.lower() in PEOPLE | PETS | ANYBODY or is_name(tokens, place):
             return False
     return False
 

@@ -112,17 +112,16 @@ class Sessions:
             self._require_open(session_id)
             return self._append(session_id, role, content, created_at, day)
 
-    def answer(self, session_id: str, said: Message, content: str) -> bool:
-        """Log the reply to what was `said`, in place of an earlier reply to it; True when that still
-        stands there. Also in a session that was ended meanwhile, but in none that is being learnt."""
+    def answer(self, session_id: str, said: Message, content: str) -> None:
+        """Log the reply to what was `said`, in place of an earlier reply to it, where that still
+        stands. Also in a session that was ended meanwhile, but in none that is being learnt."""
         with transaction(self._db()):
             messages = self.messages(session_id)
             if self._state(session_id) not in ("open", "ended") or said not in messages:
-                return False
+                return
             if [m.role for m in messages[said.position + 1 :]] == ["assistant"]:
                 self._delete_after(session_id, said.position)
             self._append(session_id, "assistant", content)
-        return True
 
     def drop_after(self, session_id: str, position: int) -> None:
         """Drop the messages after `position` from an open session; -1 drops all."""

@@ -623,6 +623,13 @@ def test_clauses_share_a_subject_and_end_at_the_next() -> None:
     assert found == [(("I",), ("work",)), (("I",), ("live",)), (("we",), ("paint",))]
 
 
+def test_a_piece_without_an_end_is_no_obstacle() -> None:
+    assert dict(statements("My cup is a mug from.")).keys() <= {
+        "What is my cup?",
+        "Where is my cup?",
+    }
+
+
 def test_forms() -> None:
     assert (lemma_of("bought"), lemma_of("teaches"), lemma_of("zzz")) == ("buy", "teach", "zzz")
     assert has_form("sold", "VBD") and not has_form("sold", "VB") and not has_form("zzz", "VB")

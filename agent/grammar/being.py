@@ -73,8 +73,8 @@ def of_being(clause: Clause) -> Iterator[Pair]:
         yield question(f"{'who' if someone else 'what'} {be} {subject} {ground}"), answer
     elif first.kind == "object":
         yield from _complement(clause, first.words, answer)
-    made = [p for p in others if p.head == "from" and p.words[1:][0].isdigit()]  # "from 1962"
-    times = [p for p in others if p.kind == "time" and p not in made and when_of(p)]
+    timed = [p for p in others if p.kind == "time" and when_of(p)]
+    times = [p for p in timed if p.head != "from" or not p.words[1].isdigit()]  # not "from 1962"
     about = any(p.kind == "prep" and p.head in ("about", "for") for p in others)
     if times and first.kind != "time" and not is_age(first.words) and not about:
         what = when_of(times[0])

@@ -129,7 +129,7 @@ REPHRASED = (
     (r"\bmy commute (?=takes\b)", "my way to work "),
     (rf"\bname's (?={_NAME})", "name is "),
     (rf"{_BEGINS}(?:the )?name is (?={_NAME})", r"\1my name is "),
-    (rf"{_BEGINS}(?:my |the )?name's (?=\w)", r"\1my name is "),
+    (rf"{_BEGINS}(?:my |the )?name's (?!on |in |at |not |an? |the )", r"\1my name is "),
     (rf"{_BEGINS}originally from (?={_NAME})", r"\1I am from "),
     (rf"{_BEGINS}day off is ", r"\1my day off is "),
     (r"\b(?:has|have) been (?=diagnosed\b)", "was "),
