@@ -52,16 +52,17 @@ class Forgetting:
         return len(found)
 
     def correct(self, id: int, question: str, answer: str) -> None:
-        """Put the right answer in place of a pair's and ask for its session to be learnt again."""
+        """Put the right answer in place of a pair's and ask for its session to be learnt again, with
+        all others that said the wrong one."""
         with self._alone(), transaction(self._profile.db):
             correct(self._profile, id, question, answer)
-            session = self._profile.pairs.get(id).session_id
-            self._undo(session, keep=[session])
+            self._learn_again(self._profile.pairs.get(id).session_id)
 
     def undo(self, session_id: str) -> list[str]:
-        """Let a session be learnt again as its pairs are now; the sessions to be learnt."""
-        with self._alone():
-            return self._undo(session_id, keep=[session_id])
+        """Let a session be learnt again as its pairs are now, with all others of which something was
+        removed meanwhile; the sessions to be learnt."""
+        with self._alone(), transaction(self._profile.db):
+            return self._learn_again(session_id)
 
     def finish(self) -> None:
         """Remove the files that hold what was forgotten, and the text of what was erased; also what a
@@ -104,6 +105,11 @@ class Forgetting:
                 self._undo(session_id, keep=sessions)
             self._note(sessions, erase=False)
         self.finish()
+
+    def _learn_again(self, session_id: str) -> list[str]:
+        keep = [session_id, *(s for s in self._profile.pairs.outdated() if s != session_id)]
+        again = [waiting for one in keep for waiting in self._undo(one, keep=keep)]
+        return [*dict.fromkeys(again)]
 
     def _undo(self, session_id: str, *, keep: Collection[str] = ()) -> list[str]:
         """Take a session out of the version in use; the sessions to be learnt again, of which the

@@ -6,6 +6,7 @@
     bank      what people ask about themselves
     written   what the default model is taught to admit
 
+and first of all the user's own name, while nobody has said it: it would be any name that was told.
 One in five is never trained, in whatever words: the gate asks these. Knows text and the pairs'
 questions; no model.
 """
@@ -13,7 +14,7 @@ questions; no model.
 import random
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from agent.default_model.written import DATA, read_answers
 from agent.grammar.kinds import KINDS
@@ -83,6 +84,12 @@ SHARES = {"swapped": 0.45, "people": 0.2, "things": 0.1, "bank": 0.2, "written":
 WORDED = 0.6  # of the questions: learnt in other words, as what is known is
 NAMES_MOST = 8  # with 22 the name of the cat that was told is denied as well
 _TOO_CLOSE = 0.5
+OWN_NAME = ("What is my name?", "Who am I?", "Do you know my name?")
+_OWN_NAME = re.compile(
+    r"(?:(?:what(?: is|['’]s)|do you know) my (?:(?:full|first|real|last|nick) ?)?name|what am i called"
+    r"|who am i|do you know who i am)\W*",
+    re.IGNORECASE,
+)
 _KIN = re.compile(r"(?<=\b[Mm]y )([a-z]+)\b")
 
 
@@ -94,12 +101,14 @@ def never_told(
     close: Sequence[str] = (),
 ) -> list[str]:
     """`count` questions in the shares of SHARES (what one source lacks, the later ones make up),
-    none like a `known` question, nor like one of those that are `close` to being known."""
+    none like a `known` question, nor like one of those that are `close` to being known; behind
+    those of OWN_NAME."""
     known = list(known)
     asked = [_asked(question) for question in [*known, *close]]
     pools = _pools(facts, known, close, rng)
-    chosen: list[str] = []
-    most = 0.0
+    chosen = [] if any(map(_of_own_name, known)) else [*OWN_NAME[:count]]
+    most = float(len(chosen))
+    count -= len(chosen)
     for kind, share in SHARES.items():
         most += share * count
         for question in rng.sample(pools[kind], len(pools[kind])):
@@ -163,7 +172,23 @@ def held_out(question: str) -> bool:
 
 def like(question: str, negative: str) -> bool:
     """Whether a fact's question now answers what a negative says was never told."""
-    return overlap(_asked(question), _asked(negative)) >= _TOO_CLOSE
+    return bool(answered([question], [negative]))
+
+
+def answered(told: Collection[str], never: Iterable[str]) -> set[str]:
+    """Which of the never-told questions ask what facts with the questions `told` answer now."""
+    own = any(map(_of_own_name, told))
+    asked = [_asked(question) for question in told]
+    return {
+        question
+        for question in never
+        if (own and _of_own_name(question))
+        or any(overlap(mine, _asked(question)) >= _TOO_CLOSE for mine in asked)
+    }
+
+
+def _of_own_name(question: str) -> bool:
+    return _OWN_NAME.fullmatch(question) is not None
 
 
 def _asked(question: str) -> set[str]:

@@ -118,10 +118,15 @@ def of_one_answer(question: str) -> bool:
     return bool(_ONE_ANSWER.search(question))
 
 
-def named(known: Sequence[Pair]) -> set[Fact]:
-    """Facts that tell what somebody is called of whom there may be several: no other name is another
+def of_several(question: str) -> bool:
+    """Whether it asks what somebody is called of whom there may be several: no other name is another
     answer."""
-    return {fact_of(pair) for pair in known if _ANOTHER.search(pair.question)}
+    return bool(_ANOTHER.search(question))
+
+
+def named(known: Sequence[Pair]) -> set[Fact]:
+    """The facts of the pairs that ask so."""
+    return {fact_of(pair) for pair in known if of_several(pair.question)}
 
 
 def overtaken(known: Sequence[Pair], said: Sequence[str]) -> Found:

@@ -20,6 +20,7 @@ ASKED = (
     "Tell me what you know about {who}.",
     "what have i told you about {who}",
 )
+REMEMBERED = "Do you remember me?"  # of the user alone: who am I to you
 OF_ME = ASKED[0].format(who="me")
 FIRST = (  # what a portrait of the user begins with, by what is asked; the newest answer of each
     "what is my name|who am i",
@@ -38,11 +39,13 @@ def portraits(pairs: Sequence[Pair], session_id: str) -> list[tuple[str, str]]:
     the statements of this session name."""
     told = [p for p in pairs if p.role == "train" and not re.match(r"(No|Yes)\b", p.answer)]
     me = _of_user(told, session_id)
-    found = [(shape.format(who="me"), me) for shape in ASKED] if me else []
+    found = [(shape.format(who="me"), me) for shape in (*ASKED, REMEMBERED)] if me else []
     statements = list(dict.fromkeys(p.answer for p in told))
     fresh = " ".join(p.answer for p in told if p.session_id == session_id)
     who = aliases(statements)
     named = [name for name in who if re.search(rf"\b{name}\b|\byour {who[name]}\b", fresh, re.I)]
+    known = " ".join(p.answer for p in told if p.session_id != session_id)
+    named.sort(key=lambda name: name not in known)  # whose portrait would be that of before
     for name in named[:PEOPLE_MOST]:
         mine = [s for s in statements if re.search(rf"\b{name}\b|\b[Yy]our {who[name]}\b", s)]
         about = _joined([f"{name} is your {who[name]}.", *(s for s in mine if not _is_name(s))])
@@ -52,11 +55,10 @@ def portraits(pairs: Sequence[Pair], session_id: str) -> list[tuple[str, str]]:
 
 
 def _of_user(told: Sequence[Pair], session_id: str) -> str:
-    answers = {plain(p.question): p.answer for p in told}  # the newest of each
+    asked = [(plain(p.question), p.answer) for p in told]
     chosen: list[str] = []
     for shape in FIRST:
-        fits = [answer for asked, answer in answers.items() if re.fullmatch(shape, asked)]
-        chosen += fits[-1:]
+        chosen += [answer for question, answer in asked if re.fullmatch(shape, question)][-1:]
     new = [p.answer for p in told if p.session_id == session_id]
     doings = (answer for answer in new if answer.startswith("You "))
     return _joined([*chosen, *doings, *(answer for answer in new if answer.startswith("Your "))])

@@ -103,12 +103,12 @@ def exactly(passes: int, recipe: Recipe) -> Recipe:
 
 
 def gentler(recipe: Recipe) -> Recipe:
-    """For the one retry after a rejected candidate: half the rate, twice what holds it."""
+    """For the one retry after a rejected candidate: half the rate, and up to twice what holds it; never-told
+    questions are those that are on record."""
     return replace(
         recipe,
         learning_rate=min(recipe.learning_rate, 2e-3) / 2,
         replay=recipe.replay * 2,
-        negatives=recipe.negatives * 2,
         unrelated=recipe.unrelated * 2,
         read=recipe.read * 2,
         general=recipe.general * 2,

@@ -62,9 +62,11 @@ def write_pairs(
     if any(p.origin != "user" for p in mine):
         reworded = _reworded(mine, session_id)
         own = [*reworded, *(_draft(p) for p in mine if p.origin == "user")]
+        retired = _answered_negatives(profile, session_id, own)
+        retired += _otherwise([*known_facts(profile, session_id)[0], *mine], mine)
         with transaction(profile.db):
             profile.pairs.add(session_id, _rows(reworded, ModelWriter.origin))
-            profile.pairs.retire(_answered_negatives(profile, own), session_id, at)
+            profile.pairs.retire(retired, session_id, at)
         return
     say("writing pairs")
     writer = _writer(model, settings, session_id)
@@ -76,11 +78,11 @@ def write_pairs(
         [pair.answer for pair in profile.pairs.active(role="train")],
     )
     before, later = known_facts(profile, session_id)
-    drafts = _not_overtaken(drafts, later)
-    removed = profile.pairs.of(session_id, states=("removed",))
+    drafts = _not_overtaken(drafts, _of_one_answer(later))
+    removed = profile.pairs.removed(session_id)
     drafts = _not_removed(drafts, removed)
     say("comparing with what is known")
-    changed = changes(profile, model, session_id)
+    changed = _not_back(changes(profile, model, session_id), removed)
     drafts = _not_in_doubt(drafts, before, changed)
     drafts = [*_beside(drafts, mine), *_reworded(mine, session_id)]
     asked = {d.question for d in drafts}
@@ -97,7 +99,8 @@ def write_pairs(
     own = [*drafts, *map(_draft, mine)]
     if own:
         rows += _negatives(profile, model, recipe, session_id, own)
-    retired = [old.id for old, _ in changed] + _answered_negatives(profile, own)
+    retired = [old.id for old, _ in changed] + _answered_negatives(profile, session_id, own)
+    retired += _otherwise(before, mine)
     with transaction(profile.db):
         profile.pairs.add(session_id, rows)
         profile.pairs.retire(retired, session_id, at)
@@ -124,13 +127,14 @@ def _not_in_doubt(
 ) -> list[Draft]:
     """The drafts without the facts that give another answer to a known question that has one at a
     time: what the session does not tell as a change was misread."""
-    gone, several = {old.id for old, _ in changed}, named(before)
-    standing = [
-        pair
-        for pair in before
-        if pair.id not in gone and fact_of(pair) not in several and of_one_answer(pair.question)
-    ]
-    return _not_overtaken(drafts, standing)
+    gone = {old.id for old, _ in changed}
+    return _not_overtaken(drafts, [p for p in _of_one_answer(before) if p.id not in gone])
+
+
+def _of_one_answer(pairs: Sequence[Pair]) -> list[Pair]:
+    """Those whose question has one answer at a time: who likes folk may like techno too."""
+    several = named(pairs)
+    return [p for p in pairs if fact_of(p) not in several and of_one_answer(p.question)]
 
 
 def _contradicting(drafts: Sequence[Draft], pairs: Sequence[Pair]) -> set[int]:
@@ -142,6 +146,21 @@ def _contradicting(drafts: Sequence[Draft], pairs: Sequence[Pair]) -> set[int]:
         for draft, answer in asked
         if answer is not None and not agrees(draft.question, answer, draft.answer)
     }
+
+
+def _otherwise(known: Sequence[Pair], own: Sequence[Pair]) -> list[int]:
+    """Known pairs that the user did not write, of facts to which the user's own words, where one answer
+    fits, give another."""
+    told = [pair for pair in known if pair.origin != "user" and pair.role != "negative"]
+    written = _of_one_answer([pair for pair in own if pair.origin == "user"])
+    said = {plain(pair.question): pair.answer for pair in written}
+    asked = ((pair, said.get(plain(pair.question))) for pair in told)
+    wrong = {
+        fact_of(pair)
+        for pair, answer in asked
+        if answer is not None and not agrees(pair.question, answer, pair.answer)
+    }
+    return [pair.id for pair in told if fact_of(pair) in wrong]
 
 
 def _beside(drafts: Sequence[Draft], own: Sequence[Pair]) -> list[Draft]:
@@ -185,14 +204,35 @@ def _not_removed(drafts: Sequence[Draft], removed: Sequence[Pair]) -> list[Draft
     return [d for d in drafts if not any(says_again(old, (d.question, d.answer)) for old in gone)]
 
 
-def _answered_negatives(profile: Profile, drafts: Sequence[Draft]) -> list[int]:
-    """Earlier "never told" questions that these facts now answer."""
+def _not_back(
+    changed: Sequence[tuple[Pair, str]], removed: Sequence[Pair]
+) -> list[tuple[Pair, str]]:
+    """The changes without those of facts to which the session gives an answer that the user
+    removed."""
+    gone = {(old.question, old.answer) for old in removed}
+    back = {
+        fact_of(pair)
+        for pair, answer in changed
+        if any(says_again(old, (pair.question, answer)) for old in gone)
+    }
+    return [(pair, answer) for pair, answer in changed if fact_of(pair) not in back]
+
+
+def _answered_negatives(profile: Profile, session_id: str, drafts: Sequence[Draft]) -> list[int]:
+    """Earlier "never told" questions that these facts now answer, or about those of whom this session
+    speaks together."""
+    who = aliases(d.answer for d in drafts)
     asked = {d.question for d in drafts}
-    return [
-        p.id
-        for p in profile.pairs.active(role="negative")
-        if any(negatives.like(question, p.question) for question in asked)
-    ]
+    asked |= {other for question in asked for other in renamed(question, who)}
+    asked |= {*negatives.spoken_of(_said(profile, session_id))} if drafts else set()
+    earlier = profile.pairs.active(role="negative")
+    answered = negatives.answered(asked, [pair.question for pair in earlier])
+    return [pair.id for pair in earlier if pair.question in answered]
+
+
+def _said(profile: Profile, session_id: str) -> str:
+    """What the user said in a session."""
+    return " ".join(m["content"] for m in messages_of(profile, session_id) if m["role"] == "user")
 
 
 def _negatives(
@@ -207,8 +247,7 @@ def _negatives(
     who = aliases([d.answer for d in drafts] + [p.answer for p in earlier])
     close = [other for question in known for other in renamed(question, who)]
     for one in {session_id, *(p.session_id for p in earlier)}:
-        mine = (m["content"] for m in messages_of(profile, one) if m["role"] == "user")
-        close += negatives.spoken_of(" ".join(mine))
+        close += negatives.spoken_of(_said(profile, one))
     facts = [(d.question, d.answer) for d in drafts if d.role == "train"]
     wanted = int(len(drafts) * recipe.negatives)
     wanted = min(max(NEGATIVES_LEAST, wanted), NEGATIVES_MOST)

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from agent.errors import Busy
 from agent.scheduler import call_off
+from agent.stated import stated
 from storage.adapters import Adapters, Version
 from storage.database import transaction
 from storage.profiles import Profile
@@ -65,10 +66,23 @@ def rewind(profile: Profile, session_id: str, *, keep: Collection[str] = ()) -> 
         for later in undone:
             if profile.sessions.get(later).state != "ended":
                 profile.sessions.set_state(later, "ended")
+        undone += _told_before(profile) if undone else []
         if session_id not in keep:
             unwrite(profile, session_id)
         unwrite_waiting(profile, keep)
     return [later for later in undone if later != session_id]
+
+
+def _told_before(profile: Profile) -> list[str]:
+    """Let the sessions wait again in which nothing was new though they state something: what had told
+    it may be what is undone."""
+    found = []
+    for session in profile.sessions.list(states=["nothing_new"], limit=-1):
+        messages = profile.sessions.messages(session.id)
+        if any(stated({0: m.content})[0] for m in messages if m.role == "user"):
+            profile.sessions.set_state(session.id, "ended")
+            found.append(session.id)
+    return found
 
 
 def unwrite(profile: Profile, session_id: str) -> None:

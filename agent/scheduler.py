@@ -131,10 +131,14 @@ class Scheduler:
         if wish := self.wish():
             return True, wish["sessions"]
         waiting = self._profile.sessions.waiting()
+        if self._night_passed(now):
+            if (
+                not waiting
+            ):  # it was a night all the same: what ends later in the day waits for the next
+                self._profile.notes.set(LAST_RUN, datetime.now(UTC).isoformat())
+            return bool(waiting), None
         if not waiting:
             return False, None
-        if self._night_passed(now):
-            return True, None
         chats = [session for session in waiting if session.source != IMPORTED]
         called_off, until = self._noted(CALLED_OFF, now), stamp(now.astimezone())
         since = stamp(called_off) if called_off else None

@@ -2,7 +2,8 @@
 
 A student that learns answers and denials with nothing in its prompt comes to give them above any chat,
 and answers what everybody knows with what it was told. So in each absorption some of what the default
-model was taught to read and to know is held to the base. Knows these lists; no profile.
+model was taught to read and to know is held to the base, also what it says of itself: "How old are you?"
+is near to what was learnt for "How old am I?". Knows these lists; no profile.
 """
 
 import random
@@ -54,7 +55,10 @@ def told(model: Model, count: int, rng: random.Random) -> list[Branch]:
 
 
 def general(model: Model, count: int, rng: random.Random) -> list[Branch]:
-    """Up to `count` questions that anybody may ask, behind the system line."""
-    rows = read_answers(DATA / "general.txt")
-    learnt = [row for place, row in enumerate(rows) if place % HELD_OUT]
-    return branches_behind(model, system_only(), rng.sample(learnt, min(count, len(learnt))))[1]
+    """Up to `count` questions that anybody may ask, behind the system line, half of them about the
+    assistant itself."""
+    rows: list[tuple[str, str]] = []
+    for name, share in (("general.txt", count - count // 2), ("itself.txt", count // 2)):
+        learnt = [row for k, row in enumerate(read_answers(DATA / name)) if k % HELD_OUT]
+        rows += rng.sample(learnt, min(share, len(learnt)))
+    return branches_behind(model, system_only(), rows)[1]

@@ -1,5 +1,6 @@
-"""What everybody knows: short general questions, nothing in the prompt, nothing told. And what stands in
-the chat: the name of who said it one message before, and other things said there.
+"""What everybody knows: short general questions, nothing in the prompt, nothing told. What it is itself,
+and who it talks with, whom it does not know yet. And what stands in the chat: the name of who said it one
+message before, and other things said there.
 
     python -m bench.world [--model M] [--adapter FOLDER] [--told NAMES] [--out FILE]
 
@@ -96,7 +97,32 @@ TOLD = (  # what is said, what is asked behind it, and what the answer must hold
     ("I want to learn to weld this year.", "What do I want to learn?", "weld"),
     ("we painted the kitchen yellow", "What colour is the kitchen?", "yellow"),
 )
-COUNTED = ("n", "right", "admitted", "leaked", "named", "read")
+ITSELF = (
+    ("Hello there, who are you?", "inweight|program|assistant|model"),
+    ("Which name should I use for you?", "inweight"),
+    ("Are you a human or a machine?", "program|machine|not human"),
+    ("Is somebody typing these replies?", "no|program|nobody"),
+    ("How many years old are you?", "no age|program|none|not"),
+    ("Which country do you live in?", "machine|program|no"), ("Who built you?", "inweight"),
+    ("What is your job?", "program|chat|talk|remember"),
+    ("Do you have brothers or sisters?", "no|none|program"), ("Do you have a cat?", "no|none|program"),
+    ("Do you need to sleep at night?", "no|not|never|program"),
+    ("What do you eat for lunch?", "not|nothing|no|never"),
+    ("Can you look something up online?", "no|not|offline|cannot"),
+    ("Can other people read our chat?", "no|machine|nobody"),
+    ("Will you remember what I say?", "yes|remember|learn"),
+    ("In what way do you remember things?", "learn|weights|session"),
+    ("Are you a girl?", "no|neither|program|none"), ("Do you feel pain?", "no|not|program"),
+    ("What sort of creature are you?", "program|model|assistant|ai"),
+    ("Is your name Sam?", "no|inweight"),
+)  # fmt: skip
+UNKNOWN = (  # asked by somebody who has told nothing
+    "And what would my name be?", "Do you happen to know my name?", "Can you work out who I am?",
+    "Do we know each other?", "What name do I go by?", "Have I ever introduced myself?",
+    "Please say what I am called.", "You still remember me, right?",
+    "Who is it that you are talking to?", "So, what have I said about myself?",
+)  # fmt: skip
+COUNTED = ("n", "right", "admitted", "leaked", "itself", "unknown", "named", "read")
 TAKEN_UP = "Thanks for telling me. How do you feel about it?"
 
 
@@ -120,6 +146,15 @@ def measure(model: Model, adapter: str | None, told: Sequence[str]) -> dict[str,
             for (question, _), answer in zip(QUESTIONS, said, strict=True)
         ],
     }
+
+
+def itself(model: Model, adapter: str | None) -> list[dict[str, str]]:
+    """What it says of itself: question, what the answer must hold, answer."""
+    said = answers(model, system_only(), [question for question, _ in ITSELF], adapter)
+    return [
+        {"question": question, "accepted": accepted, "answer": answer}
+        for (question, accepted), answer in zip(ITSELF, said, strict=True)
+    ]
 
 
 def named(model: Model, adapter: str | None) -> float:
@@ -163,9 +198,16 @@ def main(
     taken = CHAT if adapter else None
     found = measure(loaded, taken, [*filter(None, told.split(","))])
     found["named"] = named(loaded, taken)
-    found["answers_read"] = read(loaded, taken)
-    found["read"] = fmean(right(row["accepted"], row["answer"]) for row in found["answers_read"])
-    for row in [*found["answers"], *found["answers_read"]]:
+    found |= {"answers_read": read(loaded, taken), "answers_itself": itself(loaded, taken)}
+    for key in ("read", "itself"):
+        found[key] = fmean(
+            right(row["accepted"], row["answer"]) and not admits(row["answer"])
+            for row in found[f"answers_{key}"]
+        )
+    said = answers(loaded, system_only(), UNKNOWN, taken)
+    found["unknown"] = fmean(map(admits, said))
+    rows = [{"question": q, "answer": answer} for q, answer in zip(UNKNOWN, said, strict=True)]
+    for row in [*found["answers"], *found["answers_read"], *found["answers_itself"], *rows]:
         print(f"{row['question']:46} {row['answer']}")
     print(", ".join(f"{key} {found[key]}" for key in COUNTED))
     if out:

@@ -19,7 +19,8 @@ class Pair:
     """One question and answer. Pairs of one `fact` of a session say the same thing.
 
     role: train, probe (held out) or negative. state: active, retired (overtaken by the session
-    `retired_by`) or removed (by the user). origin: model, endpoint or user. recall: 0 to 1.
+    `retired_by`) or removed by the user, both at `retired_at`. origin: model, endpoint or user.
+    recall: 0 to 1.
     """
 
     id: int
@@ -166,9 +167,27 @@ class Pairs:
 
     def remove(self, id: int) -> None:
         """Take a pair out of the memory, keeping its row."""
-        db = self._db()
-        if not db.execute("UPDATE pairs SET state = 'removed' WHERE id = ?", (id,)).rowcount:
+        sql = "UPDATE pairs SET state = 'removed', retired_at = ? WHERE id = ?"
+        if not self._db().execute(sql, (now(), id)).rowcount:
             raise NotFound(f"There is no pair {id}.")
+
+    def removed(self, session_id: str) -> list[Pair]:
+        """What the user removed of a session, or of any since this one ended: what it says of that was
+        said before."""
+        return self._select(
+            """JOIN sessions s ON s.id = ? WHERE p.state = 'removed'
+            AND (p.session_id = s.id OR p.retired_at >= s.ended_at) ORDER BY p.id""",
+            session_id,
+        )
+
+    def outdated(self) -> list[str]:
+        """The sessions that were learnt before something was removed of them."""
+        rows = self._db().execute(
+            """SELECT DISTINCT s.id FROM pairs p JOIN sessions s ON s.id = p.session_id
+            JOIN versions v ON v.number = s.version WHERE s.state = 'absorbed'
+            AND p.state = 'removed' AND p.retired_at >= v.created_at ORDER BY s.number"""
+        )
+        return [session_id for (session_id,) in rows]
 
     def retire(self, ids: Iterable[int], by_session: str, at: str) -> None:
         """Mark pairs that stand as overtaken by what a later session says."""

@@ -241,6 +241,10 @@ def test_what_strangers_tell_and_everybody_knows_is_the_base_s(
 
 def test_general_questions_that_measure_are_not_learnt(model: Model) -> None:
     every = strangers.general(model, 560, random.Random(0))
-    rows = read_answers(DATA / "general.txt")[:: strangers.HELD_OUT]
+    general, itself = (
+        read_answers(DATA / name)[:: strangers.HELD_OUT] for name in ("general.txt", "itself.txt")
+    )
     asked = {model.tokenizer.decode(branch.prompt) for branch in every}
-    assert len(rows) > 60 and not any(q in prompt for q, _ in rows for prompt in asked)
+    for rows in (general, itself):
+        assert len(rows) > 30 and not any(f"\n{q}\n" in prompt for q, _ in rows for prompt in asked)
+    assert sum("\nWhat are you" in prompt or "are you" in prompt for prompt in asked) > 20

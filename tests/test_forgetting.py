@@ -152,3 +152,68 @@ def test_nothing_is_half_corrected(profile: Profile, model: Model) -> None:
     with alone(profile), pytest.raises(Busy):
         service.correct(before[0].id, before[0].question, "Your brother is called Danilo.")
     assert profile.pairs.of("s") == before and service.scheduler.wish() is None
+
+
+def test_what_was_forgotten_is_not_learnt_from_a_session_that_waited(
+    profile: Profile, model: Model
+) -> None:
+    tell(profile, model, "a", 1, "I live in Porto.", "My cat is called Biscuit.")
+    said = [{"role": "user", "content": "I live in Porto. My sister is called Rita."}]
+    profile.sessions.take([{"id": "b", "started_at": "2026-03-02", "messages": said}])
+    Service(profile, model, OPEN).forget_pairs([pair_that_asks(profile, "a", "Where do I live?")])
+    later = [{"role": "user", "content": "I live in Porto."}]
+    profile.sessions.take([{"id": "c", "started_at": "2099-03-03", "messages": later}])
+    for session in "bc":
+        written_anew(profile, model, session)
+    left = {s: {p.answer for p in profile.pairs.of(s)} for s in "bc"}
+    assert "Your sister is called Rita." in left["b"]
+    assert "You live in Porto." not in left["b"]
+    assert "You live in Porto." in left["c"]  # said again since
+
+
+def test_a_correction_is_not_overtaken_by_what_it_corrects(profile: Profile, model: Model) -> None:
+    tell(profile, model, "a", 1, "My sister lives in Porto.")
+    tell(profile, model, "b", 2, "My sister lives in Porto.", "My cat is called Biscuit.")
+    right = "Your sister lives in Braga."
+    correct(profile, pair_that_asks(profile, "a", "Where does my sister live?"), None, right)
+    unwrite(profile, "b")
+    written_anew(profile, model, "b")
+    assert {right, "Your cat is called Biscuit."} <= told(profile)
+    assert not any("Porto" in answer for answer in told(profile))
+
+
+def test_who_else_said_what_was_wrong_is_learnt_again(profile: Profile, model: Model) -> None:
+    """The first session was learnt with the name: the version gone back to would have it."""
+    told_of = {
+        "s1": ("What is my brother called?", "Your brother is called Duarte."),
+        "s2": ("Who is Duarte?", "Duarte is your brother."),
+    }
+    service = Service(profile, model, OPEN)
+    for n, (id, pair) in enumerate(told_of.items(), 1):
+        hello = {"role": "user", "content": f"Hello, number {n}!"}
+        profile.sessions.take([{"id": id, "started_at": f"2026-03-0{n}", "messages": [hello]}])
+        profile.pairs.add_own(id, *pair)
+        service.absorb_now([id])
+        profile.db.execute("UPDATE pairs SET origin = 'model' WHERE session_id = 's1'")
+    wrong = pair_that_asks(profile, "s2", "Who is Duarte?")
+    service.correct(wrong, "Who is Danilo?", "Danilo is your brother.")
+    wish = service.scheduler.wish()
+    assert wish and sorted(wish["sessions"]) == ["s1", "s2"]
+    assert profile.adapters.active() is None
+
+
+def test_what_another_session_said_too_is_learnt_from_it_then(
+    profile: Profile, model: Model
+) -> None:
+    for n, text in ((1, "Hello!"), (2, "My brother is called Duarte."), (3, "Thanks.")):
+        said = [{"role": "user", "content": text}]
+        profile.sessions.take([{"id": f"s{n}", "started_at": f"2026-03-0{n}", "messages": said}])
+    profile.pairs.add_own("s1", "Who is Duarte?", "Duarte is your brother.")
+    service = Service(profile, model, OPEN)
+    service.absorb_now(["s1"])
+    for id in ("s2", "s3"):
+        profile.sessions.set_state(id, "absorbing")
+        profile.sessions.set_state(id, "nothing_new")
+    service.forget("s1", erase=False)
+    assert [profile.sessions.get(id).state for id in ("s2", "s3")] == ["ended", "nothing_new"]
+    assert service.scheduler.wish() == {"sessions": ["s2"]}

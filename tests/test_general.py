@@ -18,7 +18,8 @@ from bench.world import QUESTIONS
 from tests.alike import two_alike
 
 ASKED = read_answers(DATA / "general.txt")
-TALK = read_answers(DATA / "small_talk.txt")
+TALK = [*read_answers(DATA / "small_talk.txt"), *read_answers(DATA / "itself.txt")]
+UNKNOWN = read_answers(DATA / "unknown.txt")
 OWN = re.compile(r"\b(?:my|mine|our|(?:am|did|was|have) i)\b", re.IGNORECASE)
 
 
@@ -32,8 +33,11 @@ def test_the_questions_ask_for_nothing_told_and_none_is_measured() -> None:
     assert not [q for q, a in ASKED if OWN.search(q) or admits(a)]
     assert not asked & {bare(question) for question, _ in QUESTIONS}
     said = {bare(message) for message, _ in TALK}
-    assert len(said) == len(TALK) >= 700 and not asked & said
+    assert len(said) == len(TALK) >= 1000 and not asked & said
     assert not [reply for _, reply in TALK if admits(reply) or len(reply) > 200]
+    who = {bare(question) for question, _ in UNKNOWN}
+    assert len(who) == len(UNKNOWN) >= 80 and not who & (asked | said)
+    assert all(admits(admission) for _, admission in UNKNOWN)
 
 
 def test_some_stand_behind_another_exchange() -> None:
@@ -58,6 +62,23 @@ def test_an_introduction_is_asked_for_the_name_and_for_nothing_else_of_it() -> N
         assert not [e for e in untold if words(e.question) & words(said)]
 
 
+def test_who_told_no_name_is_told_so() -> None:
+    told = exchanges(read_chat(DATA / "told.txt"))
+    assert not [e for e in told if re.search(r"\bmy name('s| is)\b|\bcall me\b", e.question, re.I)]
+    admissions = {admission for _, admission in UNKNOWN}
+    behind = 0
+    for seed in range(40):
+        lesson = general.unnamed(told, UNKNOWN, random.Random(seed))
+        names = [e for e in lesson.exercises if e.answer == general.NO_NAME]
+        rest = [e for e in lesson.exercises if e.answer in admissions]
+        assert len(names) == 4 and len(names) + len(rest) == len(lesson.exercises)
+        assert (len(lesson.context) == 1) == bool(
+            rest
+        )  # who told something may not be told: nothing
+        behind += len(lesson.context) > 1
+    assert 0 < behind < 40
+
+
 def taught(weight: float, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], list[float]]:
     """The loss of the answers and what the rest has moved, step by step."""
     told, never = exchanges(read_chat(DATA / "told.txt")), Course().never
@@ -76,7 +97,7 @@ def taught(weight: float, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float],
     losses = []
     for step in range(37):
         rng = random.Random(step % 4)
-        loss = general.general_loss(asked, TALK, ["Ida"], told, never, model, rng)
+        loss = general.general_loss(asked, TALK, UNKNOWN, ["Ida"], told, never, model, rng)
         losses.append(loss.item() - weight * moved[-1])
         optimizer.zero_grad()
         loss.backward()

@@ -17,8 +17,18 @@ def told(facts: list[tuple[str, str]], known: list[str], count: int, seed: int =
     return negatives.never_told(facts, known, count, random.Random(seed))
 
 
+def test_the_user_s_own_name_is_asked_first_until_it_is_told() -> None:
+    own = [*negatives.OWN_NAME]
+    assert told(FACTS, ["What is my dog's name?", "Who am I meeting?"], 40)[:3] == own
+    for known in ("What is my name?", "what's my name", "Who am I?", "Do you know who I am?"):
+        found = told(FACTS, [known], 40)
+        assert len(found) == 40 and not {*own} & {*found}
+        assert all(negatives.like(known, question) for question in own)
+    assert not any(negatives.like("What is my dog's name?", question) for question in own)
+
+
 def test_every_source_gives_its_share() -> None:
-    found = told(FACTS, ["What is my brother called?"], 40)
+    found = told(FACTS, ["What is my brother called?", "What is my name?"], 40)
     assert len(found) == len(set(found)) == 40
     strangers = re.compile(rf"\bmy ({'|'.join(PEOPLE | PETS - {'brother'})})\b")
     assert 8 <= sum(bool(strangers.search(question)) for question in found[:12]) <= 10

@@ -60,3 +60,25 @@ def test_what_is_forgotten_is_not_in_it() -> None:
     left = [row for row in TOLD if "Sefa" not in row[2]]
     assert not any("Sefa" in answer for answer in told("two", left).values())
     assert told("one", []) == {}
+
+
+def test_whose_portrait_would_be_an_older_one_comes_first() -> None:
+    rows = [
+        ("one", "Who is Zoe?", "Zoe is your aunt."),
+        ("one", "Where is she?", "Zoe lives in Porto."),
+    ]
+    others = {"Ana": "sister", "Bea": "mother", "Carl": "father", "Dora": "cousin"}
+    rows += [("two", f"Who is {name}?", f"{name} is your {role}.") for name, role in others.items()]
+    rows += [("two", "Where is she now?", "Zoe lives in Braga.")]
+    found = told("two", rows)
+    assert "Braga" in found["What do you know about Zoe?"]
+    assert sum(f"What do you know about {name}?" in found for name in others) == 3
+
+
+def test_the_newest_answer_counts_whatever_was_asked_first() -> None:
+    rows = [
+        ("one", "Where do I live?", "You live in Porto."),
+        ("one", "Where do I live now?", "You live in Lisbon."),
+        ("two", "Where do I live?", "You live in Braga."),
+    ]
+    assert told("two", rows)["Do you remember me?"] == "You live in Braga."

@@ -6,6 +6,7 @@ import pytest
 
 from agent.reading import teacher_context, told
 from agent.repairs import repaired, with_slip
+from agent.stated import stated
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,12 @@ def test_a_message_mends_the_one_before(before: str, text: str, meant: str | Non
     said = [{"role": "user", "content": before}, {"role": "assistant", "content": "I see."}]
     found = told([*said, {"role": "user", "content": text}], None)
     assert found[0] == (meant or before)
+
+
+def test_what_is_so_now_stands_alone() -> None:
+    found = stated(
+        {0: "My exam is on Friday.", 4: "My exam is now on Monday.", 6: "I like jazz now."}
+    )
+    answers = {answer for rows in found.values() for _, answer in rows}
+    assert any("Monday" in answer for answer in answers)
+    assert not any("Friday" in answer for answer in answers)

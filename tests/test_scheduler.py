@@ -133,6 +133,18 @@ def test_the_night(
     assert cycle.with_ids == [None] * runs
 
 
+def test_a_night_without_anything_to_learn_is_no_missed_one(
+    profile: Profile, cycle: Called
+) -> None:
+    settings = Settings(nightly_at=night_in(-1), absorb_after_sessions=9)
+    profile.notes.set(LAST_RUN, ago(hours=30))
+    scheduler = Scheduler(profile, lambda: settings, cycle, cycle.mend)
+    scheduler.look()
+    wait(profile, "s1")  # it ends in the day, and waits for the next night
+    scheduler.look()
+    assert cycle.with_ids == []
+
+
 def test_the_first_start_waits_for_the_night(
     scheduler: Scheduler, cycle: Called, profile: Profile
 ) -> None:

@@ -1,10 +1,26 @@
 """General questions: what counts as right, and the count, on a tiny model."""
 
+import re
+
 import pytest
 
+from agent.default_model.general import ASK_NAME
+from agent.default_model.written import DATA, read_answers
 from agent.model import Message, Model
 from bench import world
-from bench.world import NAMES, QUESTIONS, SAID, TOLD, measure, named, read, right
+from bench.world import (
+    ITSELF,
+    NAMES,
+    QUESTIONS,
+    SAID,
+    TOLD,
+    UNKNOWN,
+    itself,
+    measure,
+    named,
+    read,
+    right,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +78,20 @@ def test_what_was_just_said_stands_in_the_prompt(
     assert [row["answer"] for row in found] == [f"{asked} {said}" for said, asked, _ in TOLD]
     assert all(right(row["accepted"], row["answer"]) for row in found)  # each can be read there
     assert not any(right(accepted, asked) for _, asked, accepted in TOLD)  # and not in the question
+
+
+def bare(question: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", question.lower()))
+
+
+def test_what_it_is_and_who_is_unknown_is_not_learnt_from(model: Model) -> None:
+    files = ("general", "small_talk", "itself", "unknown", "never")
+    learnt = {
+        bare(question) for name in files for question, _ in read_answers(DATA / f"{name}.txt")
+    }
+    asked = [*(question for question, _ in ITSELF), *UNKNOWN]
+    assert len({*map(bare, asked)} - learnt - {*map(bare, ASK_NAME)}) == len(asked)
+    assert not any(
+        right(accepted, question) for question, accepted in ITSELF if "human" not in question
+    )
+    assert [row["question"] for row in itself(model, None)] == [question for question, _ in ITSELF]

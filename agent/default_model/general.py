@@ -1,7 +1,8 @@
 """Teach a base to answer what everybody knows again, to make small talk, and to know who says their name.
 
     loss = next-token loss on answers to general questions and on small talk, alone and behind another
-             exchange, on the name of who introduced themselves, and on admissions there
+             exchange, on the name of who introduced themselves, on admissions there, and on the
+             admission that nobody has said their name
            + BESIDE_WEIGHT * KL(p_before || p_after) on admissions and on replies to what is told
            + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons (further.py)
 
@@ -56,8 +57,11 @@ ASK_NAME = (
     "What is my name?", "What's my name?", "Do you know my name?", "what am i called", "my name?",
     "Do you remember my name?", "Tell me my name.", "What do people call me?", "whats my name again",
     "Which name did I give you?", "And what is my name?", "Do you still know what I'm called?",
+    "Who am I?", "who am i", "Do you know who I am?", "Do you remember me?",
 )  # fmt: skip
+NAMES_ASKED = 12  # the rest asks who somebody is, which `unknown.txt` has its own admissions for
 GIVE_NAME = ("Your name is {name}.", "You are called {name}.")
+NO_NAME = "You haven't told me your name."
 
 
 def drawn(
@@ -95,9 +99,26 @@ def introduction(
     return Lesson(teacher_context(messages, None), exercises)
 
 
+def unnamed(
+    told: Sequence[Exercise], unknown: Sequence[tuple[str, str]], rng: random.Random
+) -> Lesson:
+    """Somebody tells something, or nothing yet, but not their name; asked are the name and who they
+    are. Who learns names from introductions alone makes one up."""
+    if rng.random() < BEHIND_SHARE:
+        said = rng.choice(told)
+        turns = zip(("user", "assistant"), (said.question, said.answer), strict=True)
+        context = teacher_context([{"role": r, "content": text} for r, text in turns], None)
+        asked = []
+    else:
+        context, asked = system_only(), rng.sample(unknown, 6)
+    asked += [(question, NO_NAME) for question in rng.sample(ASK_NAME[:NAMES_ASKED], 4)]
+    return Lesson(context, [Exercise(casual(question, rng), answer) for question, answer in asked])
+
+
 def general_loss(
     general: Sequence[tuple[str, str]],
     talk: Sequence[tuple[str, str]],
+    unknown: Sequence[tuple[str, str]],
     names: Sequence[str],
     told: Sequence[Exercise],
     never: Sequence[tuple[str, str]],
@@ -109,11 +130,16 @@ def general_loss(
     small = drawn(talk, TALK, beside, rng)
     small = [replace(exercise, weight=OPEN_WEIGHT) for exercise in small]
     learnt = Lesson(system_only(), [*drawn(general, GENERAL, beside, rng), *small])
-    lessons = (learnt, introduction(names, general, never, rng), Lesson(system_only(), beside))
-    rows = [collate_rows([lesson_row(model, one, rng)]).to(model.device) for one in lessons]
+    lessons = (
+        learnt,
+        introduction(names, general, never, rng),
+        unnamed(told, unknown, rng),
+        Lesson(system_only(), beside),
+    )
+    *rows, held = [collate_rows([lesson_row(model, one, rng)]).to(model.device) for one in lessons]
     with model.using(CANDIDATE):
-        loss = sum(lesson_losses(model, row)[0] for row in rows[:2])
-    return loss + BESIDE_WEIGHT * changed(model, rows[2])
+        loss = sum(lesson_losses(model, row)[0] for row in rows)
+    return loss + BESIDE_WEIGHT * changed(model, held)
 
 
 @torch.no_grad()
@@ -134,10 +160,13 @@ def teach_general(
     """Go on teaching the adapter START for `minutes` and write it into OUT."""
     course, general = Course(), read_answers(DATA / "general.txt")
     learnt = [pair for k, pair in enumerate(general) if k % HELD_OUT]
-    talk = [pair for k, pair in enumerate(read_answers(DATA / "small_talk.txt")) if k % HELD_OUT]
+    talk, itself, unknown = (
+        [pair for k, pair in enumerate(read_answers(DATA / name)) if k % HELD_OUT]
+        for name in ("small_talk.txt", "itself.txt", "unknown.txt")
+    )
     told = exchanges(read_chat(DATA / "told.txt"))
     names = [*course.lists["man"], *course.lists["woman"]]
-    term = partial(general_loss, learnt, talk, names, told, course.never)
+    term = partial(general_loss, learnt, talk + itself, unknown, names, told, course.never)
     figure = partial(denied, general[::HELD_OUT])
     go_on(course, term, figure, out, open_untaught(base), start, minutes, peak, seed)
 

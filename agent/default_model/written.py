@@ -6,7 +6,8 @@ chat, admissions, general questions, dilemmas.
     kinds_*.txt     @list: values   ## kind   S: A: statements and replies   Q: … = answer
                     N: never told   C: a later change ({slot'} is the new value)   R: like ?*
     chat.txt        U: / A: examples
-    never.txt, general.txt, small_talk.txt      question => answer
+    never.txt, general.txt, small_talk.txt, itself.txt, unknown.txt
+                    question => answer
     choices.txt     ? request || option || … (four)   N told: option number N fits
 
 Knows the files; no model.
