@@ -103,8 +103,8 @@ def exactly(passes: int, recipe: Recipe) -> Recipe:
 
 
 def gentler(recipe: Recipe) -> Recipe:
-    """For the one retry after a rejected candidate: half the rate, and up to twice what holds it; never-told
-    questions are those that are on record."""
+    """For the one retry after a rejected candidate: half the rate, and up to twice what holds it;
+    never-told questions are those that are on record."""
     return replace(
         recipe,
         learning_rate=min(recipe.learning_rate, 2e-3) / 2,
