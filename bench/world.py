@@ -110,7 +110,7 @@ ITSELF = (
     ("What do you eat for lunch?", "not|nothing|no|never"),
     ("Can you look something up online?", "no|not|offline|cannot"),
     ("Can other people read our chat?", "no|machine|nobody"),
-    ("Will you remember what I say?", "yes|remember|learn"),
+    ("Will you remember what I say?", "yes|learn"),
     ("In what way do you remember things?", "learn|weights|session"),
     ("Are you a girl?", "no|neither|program|none"), ("Do you feel pain?", "no|not|program"),
     ("What sort of creature are you?", "program|model|assistant|ai"),

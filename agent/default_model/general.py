@@ -39,6 +39,7 @@ from agent.text import admits, words
 
 PEAK_LEARNING_RATE = 3e-4
 GENERAL, TALK, NEVER_TOLD, TOLD = 8, 48, 6, 4  # of a step
+INTRODUCTIONS = 3  # for one who tells no name: with as many a name just said is denied
 BEHIND_SHARE = 0.4  # of them, behind another exchange
 BESIDE_WEIGHT = 5.0
 HELD_OUT = 10  # every so many general questions are not learnt from
@@ -130,13 +131,12 @@ def general_loss(
     small = drawn(talk, TALK, beside, rng)
     small = [replace(exercise, weight=OPEN_WEIGHT) for exercise in small]
     learnt = Lesson(system_only(), [*drawn(general, GENERAL, beside, rng), *small])
-    lessons = (
-        learnt,
-        introduction(names, general, never, rng),
-        unnamed(told, unknown, rng),
-        Lesson(system_only(), beside),
-    )
-    *rows, held = [collate_rows([lesson_row(model, one, rng)]).to(model.device) for one in lessons]
+    named = [introduction(names, general, never, rng) for _ in range(INTRODUCTIONS)]
+    lessons = ([learnt], [*named, unnamed(told, unknown, rng)], [Lesson(system_only(), beside)])
+    *rows, held = [
+        collate_rows([lesson_row(model, one, rng) for one in some]).to(model.device)
+        for some in lessons
+    ]
     with model.using(CANDIDATE):
         loss = sum(lesson_losses(model, row)[0] for row in rows)
     return loss + BESIDE_WEIGHT * changed(model, held)
