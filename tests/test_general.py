@@ -64,7 +64,12 @@ def test_an_introduction_is_asked_for_the_name_and_for_nothing_else_of_it() -> N
 
 def test_who_told_no_name_is_told_so() -> None:
     told = exchanges(read_chat(DATA / "told.txt"))
-    assert not [e for e in told if re.search(r"\bmy name('s| is)\b|\bcall me\b", e.question, re.I)]
+    own = [
+        e
+        for e in told
+        if re.search(r"meet you, Bogdan|Hello Ilse|Hi Tariq|Hi Dina|Sina it", e.answer)
+    ]
+    assert len(own) == 6 and all(general.SAYS_NAME.search(e.question) for e in own)
     admissions = {admission for _, admission in UNKNOWN}
     behind = 0
     for seed in range(40):

@@ -17,6 +17,7 @@ Knows general questions, small talk and introductions; not how a session is abso
 """
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -63,6 +64,10 @@ ASK_NAME = (
 NAMES_ASKED = 12  # the rest asks who somebody is, which `unknown.txt` has its own admissions for
 GIVE_NAME = ("Your name is {name}.", "You are called {name}.")
 NO_NAME = "You haven't told me your name."
+SAYS_NAME = re.compile(
+    r"\bmy (?:full |nick)?name\b|\bcalls? me\b|^(?:hi|hello|hey),? (?:i['’]?m|this is|\w+ here)\b",
+    re.IGNORECASE,
+)
 
 
 def drawn(
@@ -106,7 +111,7 @@ def unnamed(
     """Somebody tells something, or nothing yet, but not their name; asked are the name and who they
     are. Who learns names from introductions alone makes one up."""
     if rng.random() < BEHIND_SHARE:
-        said = rng.choice(told)
+        said = rng.choice([one for one in told if not SAYS_NAME.search(one.question)])
         turns = zip(("user", "assistant"), (said.question, said.answer), strict=True)
         context = teacher_context([{"role": r, "content": text} for r, text in turns], None)
         asked = []
