@@ -42,7 +42,7 @@ class Recipe:
     behind: float = 0.5  # share of questions asked behind others in one chat
     portraits: bool = True  # "What do you know about me?"
     pairs_most: int | None = None
-    known: float = 0.2  # nats on its worst token below which an example sits out some passes
+    known: float = 0.5  # nats on its worst token below which an example sits out some passes
 
 
 RECIPES = {

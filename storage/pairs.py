@@ -40,8 +40,13 @@ class Pair:
 
 _SELECT = """SELECT p.id, p.session_id, p.fact, p.question, p.answer, p.role, p.state, p.origin,
     p.retired_by, p.retired_at, p.created_at, p.recall, p.measured_at FROM pairs p"""
-# What a session overtook that was not learnt in the end counts as before.
-_STANDS = "(p.state = 'active' OR p.state = 'retired' AND r.state IN ('failed', 'ended'))"
+# Of an absorbed session {0}: the version in use holds it.
+_IN_USE = """(NOT EXISTS (SELECT 1 FROM versions) OR {0}.id IN (
+    SELECT value FROM json_each((SELECT sessions FROM versions WHERE number = (
+        SELECT version FROM pointers WHERE name = 'active')))))"""
+# What a session overtook that was not learnt in the end, or in another version, counts as before.
+_STANDS = f"""(p.state = 'active' OR p.state = 'retired' AND (
+    r.state IN ('failed', 'ended') OR r.state = 'absorbed' AND NOT {_IN_USE.format("r")}))"""
 _RETIRER = "LEFT JOIN sessions r ON r.id = p.retired_by"
 _IN = "IN (SELECT value FROM json_each(?))"  # one value, however long the list
 
@@ -93,10 +98,8 @@ class Pairs:
         return self._select(
             f"""JOIN sessions s ON s.id = p.session_id {_RETIRER}
             WHERE {_STANDS}
-            AND p.role = coalesce(?, p.role) AND (s.state = 'absorbing'
-                OR s.state = 'absorbed' AND (NOT EXISTS (SELECT 1 FROM versions) OR s.id IN (
-                    SELECT value FROM json_each((SELECT sessions FROM versions WHERE number = (
-                        SELECT version FROM pointers WHERE name = 'active'))))))
+            AND p.role = coalesce(?, p.role)
+            AND (s.state = 'absorbing' OR s.state = 'absorbed' AND {_IN_USE.format("s")})
             ORDER BY s.started_at, s.number, p.id""",
             role,
         )

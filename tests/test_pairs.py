@@ -127,6 +127,22 @@ def test_what_a_session_overtook_that_failed_can_be_overtaken_again(profile: Pro
     assert pairs.standing("early") == [] and pairs.get(old).retired_by == "third"
 
 
+def test_what_was_overtaken_in_another_version_stands_in_the_one_in_use(profile: Profile) -> None:
+    pairs, adapters = profile.pairs, profile.adapters
+    (old,) = pairs.add("early", [row()])
+    (new,) = pairs.add("late", [row(answer="In Bruges.")])
+    pairs.retire([old], "late", "2026-03-09")
+    assert [p.id for p in pairs.active()] == [new]
+    for number, sessions in ((1, ["early"]), (2, ["early", "late"])):
+        adapters.write(
+            number, lambda _: None, state="kept", base="b", sessions=sessions, figures={}
+        )
+    adapters.activate(1)
+    assert [p.id for p in pairs.active()] == [p.id for p in pairs.standing("early")] == [old]
+    adapters.activate(2)
+    assert [p.id for p in pairs.active()] == [new] and pairs.standing("early") == []
+
+
 def test_clear_keeps_what_the_user_wrote(pairs: Pairs) -> None:
     kept, edited, *_ = pairs.add("early", [row(origin="user"), row(), row(origin="endpoint")])
     pairs.edit(edited, question="Which town is Nora's?")

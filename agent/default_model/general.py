@@ -1,8 +1,8 @@
 """Teach a base to answer what everybody knows again, to make small talk, and to know who says their name.
 
-    loss = next-token loss on answers to general questions and on small talk, alone and behind another
-             exchange, on the name of who introduced themselves, on admissions there, and on the
-             admission that nobody has said their name
+    loss = next-token loss on answers to general questions, on small talk and on replies to several things
+             told at once, alone and behind another exchange, on the name of who introduced
+             themselves, on admissions there, and on the admission that nobody has said their name
            + BESIDE_WEIGHT * KL(p_before || p_after) on admissions and on replies to what is told
            + HOLD_WEIGHT * KL(p_before || p_after) on the answers of lessons (further.py)
 
@@ -13,14 +13,15 @@ absorption.
 
     python -m agent.default_model.general OUT --base FOLDER --start ADAPTER [--minutes M]
 
-Knows general questions, small talk and introductions; not how a session is absorbed.
+Knows general questions, talk and introductions; not how a session is absorbed.
 """
 
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 import torch
 import typer
@@ -39,20 +40,11 @@ from agent.reading import teacher_context
 from agent.text import admits, words
 
 PEAK_LEARNING_RATE = 3e-4
-GENERAL, TALK, NEVER_TOLD, TOLD = 8, 48, 6, 4  # of a step
+GENERAL, TALK, SEVERAL, NEVER_TOLD, TOLD = 8, 14, 12, 6, 4  # of a step
 INTRODUCTIONS = 3  # for one who tells no name: with as many a name just said is denied
 BEHIND_SHARE = 0.4  # of them, behind another exchange
 BESIDE_WEIGHT = 5.0
-HELD_OUT = 10  # every so many general questions are not learnt from
-SAY_NAME = (
-    "I'm {name}.", "Hi, I'm {name} and I keep two goats.", "My name is {name}.", "Hello from {name}!",
-    "hey, {name} here. i mend clocks at night", "{name} here, good evening", "I'm {name}, 34, from Leeds.",
-    "Call me {name}.", "This is {name}, I teach chemistry.", "hello! {name} is my name, and I dance",
-    "im {name} and i work at a bank", "People call me {name}, I am a welder.", "it's {name} again",
-    "I am {name}, I just moved to a new town for my studies.", "Good morning, I'm {name}. It rained.",
-    "i'm {name} btw, i play the drums", "{name}, pleased to meet you. I grow roses.",
-    "I'm called {name} and I run every morning before work.", "You can call me {name}, everyone does.",
-)  # fmt: skip
+HELD_OUT = 10  # every so many rows of each text are not learnt from
 GREET = ("Nice to meet you!", "Hello {name}!", "Welcome. How is your day going?", "Good to hear.",
          "A pleasure, {name}. What is on your mind?", "Lovely, tell me more.")  # fmt: skip
 ASK_NAME = (
@@ -70,6 +62,47 @@ SAYS_NAME = re.compile(
 )
 
 
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is learnt: questions or messages with their answers, introductions ("I'm {name}.") and the
+    names for them, exchanges in which `several` things are told; and what is only held."""
+
+    general: Sequence[tuple[str, str]]
+    talk: Sequence[tuple[str, str]]
+    unknown: Sequence[tuple[str, str]]
+    said: Sequence[str]
+    names: Sequence[str]
+    several: Sequence[Exercise]
+    told: Sequence[Exercise]
+    never: Sequence[tuple[str, str]]
+
+    @classmethod
+    def learnt(cls, course: Course) -> "Texts":
+        """The project's own, without what is held out."""
+
+        def rows(name: str) -> list[tuple[str, str]]:
+            return kept(read_answers(DATA / name))
+
+        return cls(
+            general=rows("general.txt"),
+            talk=[*rows("small_talk.txt"), *rows("itself.txt")],
+            unknown=rows("unknown.txt"),
+            said=kept((DATA / "introductions.txt").read_text().splitlines()),
+            names=[*course.lists["man"], *course.lists["woman"]],
+            several=exchanges(kept(read_chat(DATA / "several.txt"))),
+            told=exchanges(read_chat(DATA / "told.txt")),
+            never=course.never,
+        )
+
+
+def kept(rows: Sequence[Row]) -> list[Row]:
+    """Those that are learnt from."""
+    return [row for k, row in enumerate(rows) if k % HELD_OUT]
+
+
 def drawn(
     asked: Sequence[tuple[str, str]], count: int, others: Sequence[Exercise], rng: random.Random
 ) -> list[Exercise]:
@@ -82,62 +115,52 @@ def drawn(
     return found
 
 
-def introduction(
-    names: Sequence[str],
-    general: Sequence[tuple[str, str]],
-    never: Sequence[tuple[str, str]],
-    rng: random.Random,
-) -> Lesson:
+def introduction(texts: Texts, rng: random.Random) -> Lesson:
     """Somebody says their name; asked are the name, what everybody knows and what was never told."""
-    name, said, greeting = rng.choice(names), rng.choice(SAY_NAME), rng.choice(GREET)
+    name, other = rng.sample(texts.names, 2)
+    said, greeting = rng.choice(texts.said), rng.choice(GREET)
     messages = [
-        {"role": role, "content": text.format(name=name)}
+        {"role": role, "content": text.format(name=name, other=other)}
         for role, text in (("user", said), ("assistant", greeting))
     ]
     seen = words(messages[0]["content"])
-    untold = [pair for pair in rng.sample(never, 8) if not words(pair[0]) & seen][:2]
+    untold = [pair for pair in rng.sample(texts.never, 8) if not words(pair[0]) & seen][:2]
     asked = [
         (question, rng.choice(GIVE_NAME).format(name=name)) for question in rng.sample(ASK_NAME, 3)
     ]
-    rest = [*untold, *rng.sample(general, 3)]
+    rest = [*untold, *rng.sample(texts.general, 3)]
     exercises = [Exercise(*pair) for pair in asked]
     exercises += [Exercise(casual(question, rng), answer) for question, answer in rest]
     return Lesson(teacher_context(messages, None), exercises)
 
 
-def unnamed(
-    told: Sequence[Exercise], unknown: Sequence[tuple[str, str]], rng: random.Random
-) -> Lesson:
+def unnamed(texts: Texts, rng: random.Random) -> Lesson:
     """Somebody tells something, or nothing yet, but not their name; asked are the name and who they
     are. Who learns names from introductions alone makes one up."""
     if rng.random() < BEHIND_SHARE:
-        said = rng.choice([one for one in told if not SAYS_NAME.search(one.question)])
+        said = rng.choice([one for one in texts.told if not SAYS_NAME.search(one.question)])
         turns = zip(("user", "assistant"), (said.question, said.answer), strict=True)
         context = teacher_context([{"role": r, "content": text} for r, text in turns], None)
         asked = []
     else:
-        context, asked = system_only(), rng.sample(unknown, 6)
+        context, asked = system_only(), rng.sample(texts.unknown, 6)
     asked += [(question, NO_NAME) for question in rng.sample(ASK_NAME[:NAMES_ASKED], 4)]
     return Lesson(context, [Exercise(casual(question, rng), answer) for question, answer in asked])
 
 
-def general_loss(
-    general: Sequence[tuple[str, str]],
-    talk: Sequence[tuple[str, str]],
-    unknown: Sequence[tuple[str, str]],
-    names: Sequence[str],
-    told: Sequence[Exercise],
-    never: Sequence[tuple[str, str]],
-    model: Model,
-    rng: random.Random,
-) -> Tensor:
-    beside = rng.sample(told, TOLD)
-    beside += drawn(never, NEVER_TOLD, beside + [Exercise(*rng.choice(general))], rng)
-    small = drawn(talk, TALK, beside, rng)
+def general_loss(texts: Texts, model: Model, rng: random.Random) -> Tensor:
+    beside = rng.sample(texts.told, TOLD)
+    beside += drawn(texts.never, NEVER_TOLD, [*beside, Exercise(*rng.choice(texts.general))], rng)
+    small = drawn(texts.talk, TALK, beside, rng)
     small = [replace(exercise, weight=OPEN_WEIGHT) for exercise in small]
-    learnt = Lesson(system_only(), [*drawn(general, GENERAL, beside, rng), *small])
-    named = [introduction(names, general, never, rng) for _ in range(INTRODUCTIONS)]
-    lessons = ([learnt], [*named, unnamed(told, unknown, rng)], [Lesson(system_only(), beside)])
+    taken_up = [replace(e, weight=OPEN_WEIGHT) for e in rng.sample(texts.several, SEVERAL)]
+    asked = drawn(texts.general, GENERAL, beside, rng)
+    named = [introduction(texts, rng) for _ in range(INTRODUCTIONS)]
+    lessons = (
+        [Lesson(system_only(), [*asked, *small]), Lesson(system_only(), taken_up)],
+        [*named, unnamed(texts, rng)],
+        [Lesson(system_only(), beside)],
+    )
     *rows, held = [
         collate_rows([lesson_row(model, one, rng) for one in some]).to(model.device)
         for some in lessons
@@ -163,16 +186,9 @@ def teach_general(
     seed: int = 0,
 ) -> None:
     """Go on teaching the adapter START for `minutes` and write it into OUT."""
-    course, general = Course(), read_answers(DATA / "general.txt")
-    learnt = [pair for k, pair in enumerate(general) if k % HELD_OUT]
-    talk, itself, unknown = (
-        [pair for k, pair in enumerate(read_answers(DATA / name)) if k % HELD_OUT]
-        for name in ("small_talk.txt", "itself.txt", "unknown.txt")
-    )
-    told = exchanges(read_chat(DATA / "told.txt"))
-    names = [*course.lists["man"], *course.lists["woman"]]
-    term = partial(general_loss, learnt, talk + itself, unknown, names, told, course.never)
-    figure = partial(denied, general[::HELD_OUT])
+    course = Course()
+    term = partial(general_loss, Texts.learnt(course))
+    figure = partial(denied, read_answers(DATA / "general.txt")[::HELD_OUT])
     go_on(course, term, figure, out, open_untaught(base), start, minutes, peak, seed)
 
 
