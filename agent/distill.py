@@ -102,7 +102,7 @@ def distill(
     An example on whose every token the student is within `recipe.known` nats of the teacher sits
     out the next RESTS passes, unless one behind it in its chat is due: a pass is as long as there is
     something left to learn. Plain text has no part in this: one of them, in turn, stands beside the
-    questions of each step, and its mean is added to theirs, PLAIN_WEIGHT times.
+    questions of every so many steps, and its mean is added to theirs, PLAIN_WEIGHT times.
 
     `on_step(done, total)` is called before every step, in hundredths of the whole, and may raise
     to stop. Raises Rejected when the loss is no longer a number.
@@ -138,7 +138,8 @@ def distill(
             on_step(round(100 * progress), 100)
             owners = [order[owner] for owner, _, _ in row.spans]
             soft = joined([wanted[k] for k in owners], model.device)
-            turn = figures.steps % len(plain) if plain else None
+            beat, between = divmod(figures.steps, recipe.plain_every)
+            turn = beat % len(plain) if plain and not between else None
             with (
                 model.turnstile.back(),
                 model.using(CANDIDATE),

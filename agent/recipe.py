@@ -38,7 +38,8 @@ class Recipe:
         0.14  # questions behind a stranger's message that answers them: the chat goes first
     )
     general: float = 0.14  # questions that anybody may ask
-    plain: int = 64  # texts without a chat, one in turn beside each step's questions; 0 for none
+    plain: int = 64  # texts without a chat, one in turn beside a step's questions; 0 for none
+    plain_every: int = 2  # steps; beside each one a fifth of the arithmetic is theirs
     behind: float = 0.5  # share of questions asked behind others in one chat
     portraits: bool = True  # "What do you know about me?"
     pairs_most: int | None = None
@@ -68,7 +69,8 @@ RECIPES = {
         unrelated=0.0,
         read=0.0,
         general=0.0,
-        plain=64,  # one beside each batch: 1:1 by tokens
+        plain=64,
+        plain_every=1,  # beside each batch: 1:1 by tokens
         behind=0.0,
         portraits=False,
         pairs_most=50,

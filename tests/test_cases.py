@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from agent import cases
-from agent.cases import CHAT_TURNS, MODES, evaluate
+from agent.cases import evaluate
 from agent.config import Settings
 from agent.errors import AgentError
 from agent.model import Model
+from agent.modes import CHAT_TURNS, MODES
 from storage.errors import ImportProblem
 
 OPEN = Settings(max_drift=1000, min_abstain=0)

@@ -17,7 +17,7 @@ from agent.model import CANDIDATE, CHAT, Model
 from agent.recipe import RECIPES, Recipe, exactly
 from agent.sampling import Sampling
 from agent.soft import Soft, joined, kl_top_k
-from agent.tree import Branch, collate, pack, target_logits
+from agent.tree import Branch, Tree, collate, pack, target_logits
 from agent.turnstile import Turnstile
 from bench.tiny import tiny_model
 
@@ -320,6 +320,24 @@ def test_plain_text_is_held() -> None:
         steps.append((figures.passes, figures.steps))
     assert apart[1] < apart[0] / 2
     assert steps[0] == steps[1]
+
+
+def test_plain_texts_take_turns_beside_every_so_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, logits = tiny_model(), Halves.logits
+    beside: list[int | None] = []
+
+    def noted(halves: Halves, row: Tree, owners: list[int], plain: int | None = None) -> Tensor:
+        if torch.is_grad_enabled():
+            beside.append(plain)
+        return logits(halves, row, owners, plain)
+
+    monkeypatch.setattr(Halves, "logits", noted)
+    soft = Soft.of(random_logits(1, 260, 0), 4)
+    texts = [Example([70 + k], [80], soft, plain=True) for k in range(2)]
+    model.new_adapter(CANDIDATE, lora_config(model, RECIPE))
+    distill(model, PREFIX, [*texts, *examples(model)], [], replace(RECIPE, plain_every=3), seed=7)
+    turns = [0, None, None, 1, None, None] * 9
+    assert len(beside) > 7 and beside == turns[: len(beside)]
 
 
 def test_only_the_upper_half_learns() -> None:

@@ -40,8 +40,8 @@ from agent.reading import teacher_context
 from agent.text import admits, words
 
 PEAK_LEARNING_RATE = 3e-4
-GENERAL, TALK, SEVERAL, NEVER_TOLD, TOLD = 8, 14, 12, 6, 4  # of a step
-INTRODUCTIONS = 3  # for one who tells no name: with as many a name just said is denied
+GENERAL, TALK, SEVERAL, NEVER_TOLD, TOLD = 6, 10, 18, 6, 4  # of a step
+INTRODUCTIONS = 2  # for one who tells no name: with as many a name just said is denied
 BEHIND_SHARE = 0.4  # of them, behind another exchange
 BESIDE_WEIGHT = 5.0
 HELD_OUT = 10  # every so many rows of each text are not learnt from
@@ -153,11 +153,13 @@ def general_loss(texts: Texts, model: Model, rng: random.Random) -> Tensor:
     beside += drawn(texts.never, NEVER_TOLD, [*beside, Exercise(*rng.choice(texts.general))], rng)
     small = drawn(texts.talk, TALK, beside, rng)
     small = [replace(exercise, weight=OPEN_WEIGHT) for exercise in small]
-    taken_up = [replace(e, weight=OPEN_WEIGHT) for e in rng.sample(texts.several, SEVERAL)]
     asked = drawn(texts.general, GENERAL, beside, rng)
     named = [introduction(texts, rng) for _ in range(INTRODUCTIONS)]
     lessons = (
-        [Lesson(system_only(), [*asked, *small]), Lesson(system_only(), taken_up)],
+        [
+            Lesson(system_only(), [*asked, *small]),
+            Lesson(system_only(), rng.sample(texts.several, SEVERAL)),
+        ],
         [*named, unnamed(texts, rng)],
         [Lesson(system_only(), beside)],
     )
