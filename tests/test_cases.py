@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent import cases
+from agent import modes
 from agent.cases import evaluate
 from agent.config import Settings
 from agent.errors import AgentError
@@ -103,7 +103,7 @@ def test_in_a_chat_each_question_stands_behind_the_answers_before_it(
         heard.append([m["content"] for m in context[1:]])
         return [f"Heard {len(heard)}."] * len(questions)
 
-    monkeypatch.setattr(cases, "_as_in_chat", told)
+    monkeypatch.setattr(modes, "_as_in_chat", told)
     found = report(model, folder, users=1, modes=["chat"])
     chats = heard[-len(rows) :]
     assert [len(chat) for chat in chats] == [*range(0, 2 * CHAT_TURNS, 2), 0, 2]
