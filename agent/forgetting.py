@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from agent.again import says_again
 from agent.rewind import STOPPING_SECONDS, alone, recover, rewind, unwrite
-from agent.scheduler import Scheduler, pause
+from agent.scheduler import Scheduler
 from agent.text import words
 from storage.database import transaction
 from storage.errors import NotFound
@@ -84,16 +84,10 @@ class Forgetting:
     def _alone(self) -> Iterator[None]:
         """Hold the profile for oneself. What the scheduler has learnt meanwhile stops at its next step,
         and is asked for again. Raises Busy where somebody else holds it."""
-        wish = self._scheduler.wish()
-        if wish:
-            pause(self._profile)
-        try:
-            with alone(self._profile, STOPPING_SECONDS if wish else 0):
+        with self._scheduler.paused() as stopping:
+            with alone(self._profile, STOPPING_SECONDS if stopping else 0):
                 recover(self._profile)
                 yield
-        finally:
-            if wish:
-                self._scheduler.request(wish["sessions"])
 
     def _remove(self, pairs: Iterable[Pair]) -> None:
         pairs = dict.fromkeys(pairs)

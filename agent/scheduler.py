@@ -9,7 +9,8 @@ is kept in the profile's notes. Knows when, not how.
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ REQUESTED = "absorb_requested"
 BEGUN = "absorb_begun"
 LAST_RUN = "last_run_at"
 CALLED_OFF = "called_off_at"
+PAUSED = "absorb_paused"
 LOOK_SECONDS = 5
 IMPORTED = "import"  # the source of sessions taken from a file
 
@@ -70,13 +72,36 @@ class Scheduler:
     def request(self, session_ids: list[str] | None) -> None:
         """Ask for a cycle now; the wish adds to those not yet met, and survives a restart."""
         self._note_request(session_ids)
-        if self._clock.running:
-            self._clock.add_job(self.look, misfire_grace_time=None)
+        self._look_soon()
 
     def wish(self) -> dict[str, Any] | None:
         """What was asked for and is not done: {"sessions": ids, or None for all that wait}."""
         notes = self._profile.notes
         return _joined(notes.get(BEGUN), notes.get(REQUESTED))
+
+    @contextmanager
+    def paused(self) -> Iterator[bool]:
+        """Nothing new is learnt inside, and what is being learnt stops at its next step; it is asked for
+        again afterwards. Whether there was any."""
+        notes = self._profile.notes
+        with transaction(self._profile.db):
+            if wish := _joined(notes.get(PAUSED), self.wish()):
+                notes.set(PAUSED, wish)
+                _stop(self._profile)
+        try:
+            yield wish is not None
+        finally:
+            self.resume()
+
+    def resume(self) -> None:
+        """Ask again for what a pause put off, also one that a kill ended."""
+        notes = self._profile.notes
+        with transaction(self._profile.db):
+            if wish := notes.get(PAUSED):
+                notes.set(PAUSED, None)
+                self._note_request(wish["sessions"])
+        if wish:
+            self._look_soon()
 
     def look(self) -> None:
         """End idle sessions, and run a cycle if one is due. Failures are logged: the clock goes
@@ -108,6 +133,10 @@ class Scheduler:
             self._profile.notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
         if not self._stopping:
             self._profile.notes.set(BEGUN, None)
+
+    def _look_soon(self) -> None:
+        if self._clock.running:
+            self._clock.add_job(self.look, misfire_grace_time=None)
 
     def _note_request(self, session_ids: list[str] | None) -> None:
         notes = self._profile.notes
@@ -169,17 +198,18 @@ def call_off(profile: Profile) -> bool:
     sessions wait for the night or another word. False: nothing ran and nothing was asked for."""
     with transaction(profile.db):
         profile.notes.set(CALLED_OFF, stamp(datetime.now(UTC)))
-        return pause(profile)
+        put_off = profile.notes.get(PAUSED) is not None
+        profile.notes.set(PAUSED, None)
+        return _stop(profile) or put_off
 
 
-def pause(profile: Profile) -> bool:
-    """The same, for who asks again: chats that ended before still start a cycle."""
+def _stop(profile: Profile) -> bool:
+    """The running cycle ends at its next step, and nothing else is asked for; whether anything was."""
     notes = profile.notes
-    with transaction(profile.db):
-        asked = notes.get(REQUESTED) is not None
-        notes.set(REQUESTED, None)
-        notes.set(BEGUN, None)
-        return _cancel(profile, lambda cycle: True) or asked
+    asked = notes.get(REQUESTED) is not None
+    notes.set(REQUESTED, None)
+    notes.set(BEGUN, None)
+    return _cancel(profile, lambda cycle: True) or asked
 
 
 def _cancel(profile: Profile, ours: Callable[[Cycle], bool]) -> bool:

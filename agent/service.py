@@ -42,6 +42,7 @@ class Service:
         self._versions = Versions(profile, model)
         self._forgetting = Forgetting(profile, self.scheduler)
         self._mend()
+        self.scheduler.resume()
         try:
             finish_reset(profile)
             self._forgetting.finish()

@@ -217,3 +217,11 @@ def test_what_another_session_said_too_is_learnt_from_it_then(
     service.forget("s1", erase=False)
     assert [profile.sessions.get(id).state for id in ("s2", "s3")] == ["ended", "nothing_new"]
     assert service.scheduler.wish() == {"sessions": ["s2"]}
+
+
+def test_a_kill_while_something_is_forgotten_loses_no_wish(profile: Profile, model: Model) -> None:
+    service = Service(profile, model, OPEN)
+    service.scheduler.request(["s1"])
+    killed = service.scheduler.paused()
+    assert killed.__enter__() and service.scheduler.wish() is None
+    assert Service(profile, model, OPEN).scheduler.wish() == {"sessions": ["s1"]}

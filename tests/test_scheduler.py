@@ -292,6 +292,20 @@ def test_called_off(scheduler: Scheduler, cycle: Called, profile: Profile) -> No
     assert scheduler.wish() is None
 
 
+def test_what_a_pause_puts_off_is_asked_for_again(scheduler: Scheduler, profile: Profile) -> None:
+    with scheduler.paused() as stopping:
+        assert not stopping
+    scheduler.request(["s1"])
+    killed = scheduler.paused()
+    assert killed.__enter__() and scheduler.wish() is None
+    scheduler.request(["s2"])
+    scheduler.resume()  # the next start
+    assert scheduler.wish() == {"sessions": ["s2", "s1"]}
+    with scheduler.paused() as stopping:
+        assert stopping and call_off(profile)
+    assert scheduler.wish() is None
+
+
 def test_a_program_that_is_stopped_goes_on_at_its_next_start(
     scheduler: Scheduler, cycle: Called, profile: Profile
 ) -> None:
