@@ -29,7 +29,6 @@ from rich.table import Table
 
 from agent.config import load_settings
 from agent.errors import AgentError
-from storage.errors import StorageError
 from ui import (
     terminal_learning,
     terminal_pairs,
@@ -40,12 +39,14 @@ from ui import (
     terminal_versions,
 )
 from ui.terminal import (
+    FAILURES,
     EndpointModelOption,
     EndpointOption,
     ModelOption,
     ProfileOption,
     RecipeOption,
     examples,
+    in_words,
     note,
     notes,
     open_profile,
@@ -122,7 +123,7 @@ def _listening(port: int) -> socket.socket:
 @contextmanager
 def _serving(profile: str) -> Iterator[None]:
     """The profile, served by one program alone: two would clear each other's files on the way."""
-    lock = FileLock(open_profile(profile).path / SERVING, timeout=0)
+    lock = FileLock(open_profile(profile).lock_path.with_name(SERVING), timeout=0)
     try:
         with lock:
             yield
@@ -190,8 +191,8 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
-    except (AgentError, StorageError) as error:
-        notes.print(str(error), style="red", highlight=False, markup=False)
+    except FAILURES as error:
+        notes.print(in_words(error), style="red", highlight=False, markup=False)
         sys.exit(1)
 
 

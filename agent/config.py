@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     window_tokens: int = Field(2048, ge=256, description="prompt tokens a chat turn may use")
     reply_tokens: int = Field(200, ge=8, le=4096)
 
-    idle_minutes: float = Field(15, gt=0, description="an open session this idle is ended")
+    idle_minutes: float = Field(
+        15, gt=0, le=525_600, description="an open session this idle is ended; a year at most"
+    )
     nightly_at: str = Field(
         "03:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="write a time like 03:00"
     )

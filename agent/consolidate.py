@@ -61,7 +61,7 @@ class Cycle:
                 if active := self._profile.adapters.active():
                     check(self._profile, self._model, active)  # it would be learnt upon
                 done = self._absorb_all(session_ids)
-            except Cancelled:
+            except (Cancelled, KeyboardInterrupt, SystemExit):
                 self._profile.cycles.finish(self._id, "cancelled")
                 raise
             except BaseException as error:

@@ -32,19 +32,24 @@ def preview(profile: Profile, path: Path) -> list[Incoming]:
 
 
 def take(profile: Profile, path: Path, only: Collection[str] | None = None) -> str:
-    """Take the sessions of a file, or those of `only`, all or none; a sentence about it."""
+    """Take the sessions of a file, or those of `only`, all or none; a sentence about it. Of an id so
+    much will do as no other in the file begins with."""
     rows = _read(path)
     if only is not None:
-        unknown = set(only) - {row["id"] for row in rows}
-        if unknown:
-            raise AgentError(
-                f"{path.name} holds no session {', '.join(sorted(unknown))}. Nothing was taken."
-            )
-        rows = [row for row in rows if row["id"] in only]
+        whole = {_whole(path, start, [row["id"] for row in rows]) for start in only}
+        rows = [row for row in rows if row["id"] in whole]
     taken = profile.sessions.take(rows)
     again = len(rows) - len(taken)
     said = f"{many(len(taken), 'session')} {_were(len(taken))} taken"
     return f"{said}, {again} {_were(again)} there already." if again else f"{said}."
+
+
+def _whole(path: Path, start: str, ids: Collection[str]) -> str:
+    found = [start] if start in ids else [id for id in ids if id.startswith(start)]
+    if len(found) == 1:
+        return found[0]
+    told = f"several sessions {start}…" if found else f"no session {start}"
+    raise AgentError(f"{path.name} holds {told}. Nothing was taken.")
 
 
 def _were(count: int) -> str:

@@ -91,7 +91,9 @@ def _counted(cycle: Cycle) -> tuple[int, int]:
 
 
 def _learnt(cycle: Cycle) -> float:
-    """The share of the session in work that is done, while it is learning; else 0."""
+    """The share of the session in work that is done, from its first step of learning on; else 0."""
+    if cycle.stage in ("measuring", "writing the version"):
+        return MEASURED
     if cycle.stage != "learning" or not cycle.done:
         return 0.0
     return WRITTEN + (MEASURED - WRITTEN) * cycle.done / cycle.total

@@ -271,10 +271,14 @@ class Service:
     def import_file(self, path: Path, only: Collection[str] | None = None) -> str:
         """Take in sessions (all, or those of `only`), an adapter or, into an empty profile, another
         one; says what was taken."""
+        before = self.profile.sessions.count()
         said = restore.import_file(self.profile, self.model, path, only)
-        if imports.is_ours(path):
+        if imports.is_ours(path) or self.profile.sessions.count() == before:
             return said
-        return f"{said} They are learnt when you say so, or at {self.settings.nightly_at}."
+        return (
+            f"{said} They wait in Sessions, and are learnt when you say so, or at"
+            f" {self.settings.nightly_at}."
+        )
 
     def change_settings(self, **values: Any) -> None:
         """Save settings; they hold from the next use on, the model from the next start."""

@@ -105,14 +105,15 @@ class Pairs:
         )
 
     def newest_facts(self, limit: int) -> list[Pair]:
-        """One pair for each of the facts learnt last, its first: the question in its plainest words.
-        Newest session first, and in it the newest fact."""
-        known = "p.state = 'active' AND p.role != 'negative'"
+        """One pair for each of the facts that the version in use learnt last, its first: the question in
+        its plainest words. Newest session first, and in it the newest fact."""
+        known = f"{_STANDS} AND p.role != 'negative'"
         pairs = self._select(
             # As many sessions as facts are enough: each of them holds at least one.
-            f"""JOIN sessions s ON s.id = p.session_id WHERE {known} AND s.number IN (
-                SELECT number FROM sessions s WHERE state IN ('absorbed', 'absorbing')
-                AND EXISTS (SELECT 1 FROM pairs p WHERE p.session_id = s.id AND {known})
+            f"""JOIN sessions s ON s.id = p.session_id {_RETIRER} WHERE {known} AND s.number IN (
+                SELECT number FROM sessions s
+                WHERE (state = 'absorbing' OR state = 'absorbed' AND {_IN_USE.format("s")})
+                AND EXISTS (SELECT 1 FROM pairs p {_RETIRER} WHERE p.session_id = s.id AND {known})
                 ORDER BY started_at DESC, number DESC LIMIT ?)
             ORDER BY s.started_at DESC, s.number DESC, p.fact DESC, p.id""",
             limit,

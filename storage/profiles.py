@@ -6,6 +6,7 @@ Knows where things lie and hands out the stores. Does not know what the stores d
 import re
 import shutil
 import threading
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from weakref import WeakSet
@@ -83,4 +84,7 @@ class Profile:
 
     def _folder(self) -> Path:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.path.stat().st_mode & 0o077:  # made by something else than this
+            with suppress(PermissionError):  # it is another one's
+                self.path.chmod(0o700)
         return self.path

@@ -9,7 +9,7 @@ import re
 import secrets
 from builtins import list as List  # `Sessions.list` hides the builtin inside the class
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,15 +113,23 @@ class Sessions:
             return self._append(session_id, role, content, created_at, day)
 
     def answer(self, session_id: str, said: Message, content: str) -> None:
-        """Log the reply to what was `said`, in place of an earlier reply to it, where that still
-        stands. Also in a session that was ended meanwhile, but in none that is being learnt."""
+        """Log the reply right behind what was `said`, in place of an earlier reply to it, where that
+        still stands, however much was said meanwhile. Also in a session that was ended, but in none
+        that is being learnt."""
         with transaction(self._db()):
             messages = self.messages(session_id)
-            if self._state(session_id) not in ("open", "ended") or said not in messages:
+            at = next(
+                (m.position for m in messages if replace(said, position=m.position) == m), None
+            )
+            if self._state(session_id) not in ("open", "ended") or at is None:
                 return
-            if [m.role for m in messages[said.position + 1 :]] == ["assistant"]:
-                self._delete_after(session_id, said.position)
+            later = messages[at + 1 :]
+            while later and later[0].role == "assistant":
+                later.pop(0)
+            self._delete_after(session_id, at)
             self._append(session_id, "assistant", content)
+            for m in later:  # said while the reply was made
+                self._append(session_id, m.role, m.content, m.created_at, m.day)
 
     def drop_after(self, session_id: str, position: int) -> None:
         """Drop the messages after `position` from an open session; -1 drops all."""

@@ -143,6 +143,14 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert "There is no file nowhere.jsonl." in done.stderr
 
 
+def test_what_the_disk_refuses_is_told_in_a_sentence(tmp_path: Path) -> None:
+    no_folder = tmp_path / "no-folder"
+    no_folder.write_text("")
+    done = run(tmp_path, "sessions", "list", INWEIGHT_HOME=str(no_folder))
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "The disk or the database refused" in done.stderr
+
+
 def test_an_unknown_model(tmp_path: Path) -> None:
     done = run(tmp_path, "ask", "Hello?", "--model", str(tmp_path / "[no] model"))
     assert done.returncode == 1

@@ -222,7 +222,9 @@ def test_forgetting_asks_first(learnt: Profile, model: Path) -> None:
 def test_pairs_are_forgotten(learnt: Profile, model: Path) -> None:
     with pytest.raises(AgentError, match="No pair was named"):
         run("pairs", "forget", "--mentioning", "nobody")
-    run("pairs", "forget", "--mentioning", "It is 1", "--model", model, "--yes")
+    known = learnt.pairs.of("s0")
+    done = run("pairs", "forget", "--mentioning", "It is 1", "--model", model, "--yes")
+    assert all(f"{pair.id}  {pair.question}" in done.stderr for pair in known)  # all that goes
     assert learnt.pairs.of("s0") == [] and learnt.sessions.get("s0").state == "ended"
 
 
@@ -287,9 +289,9 @@ def test_chat_goes_on_with_an_open_session(profile: Profile, model: Path) -> Non
 def test_a_message_is_put_in_other_words_and_a_reply_written_anew(
     profile: Profile, model: Path
 ) -> None:
-    given = "/again\nMy dog is Olive.\n/edit My cat is Olive.\n/again\n\n"
+    given = "/again\nMy dog is Olive.\n/edit \n/edit My cat is Olive.\n/again\n\n"
     talked = run("chat", "--model", model, given=given)
-    assert "Nothing was said yet" in talked.stderr
+    assert "Nothing was said yet" in talked.stderr and "/edit TEXT" in talked.stderr
     session = profile.sessions.list()[0]
     mine = [m.content for m in profile.sessions.messages(session.id) if m.role == "user"]
     assert mine == ["My cat is Olive."]

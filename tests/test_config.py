@@ -18,6 +18,12 @@ def test_a_file_that_holds_no_settings_is_named(
         load_settings()
 
 
+def test_an_idle_time_that_no_clock_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INWEIGHT_IDLE_MINUTES", "9999999999")
+    with pytest.raises(AgentError, match="idle_minutes"):
+        load_settings()
+
+
 def test_what_is_saved_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INWEIGHT_HOME", str(tmp_path))
     save_settings({"nightly_at": "04:30", "keep_versions": 7})

@@ -650,6 +650,8 @@ def test_what_is_broken_off_waits_unless_its_version_is_in_use(
     with pytest.raises(end):
         absorb(profile, model)
     assert state(profile, "s1") == left
+    cycle = profile.cycles.latest()
+    assert cycle and (cycle.state, cycle.error) == ("cancelled", None)
 
 
 def test_a_version_that_cannot_be_loaded_is_not_in_use(

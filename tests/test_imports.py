@@ -198,7 +198,10 @@ def test_only_what_was_chosen_is_taken(tmp_path: Path, profile: Profile) -> None
         imports.take(profile, file, ["chatgpt-c1", "nowhere"])
     assert profile.sessions.count() == 0
     assert imports.take(profile, file, []) == "0 sessions were taken."
-    assert imports.take(profile, file, ["openwebui-w1"]) == "1 session was taken."
+    several = written(tmp_path / "b.json", [gpt_chat(), gpt_chat() | {"id": "c12"}])
+    with pytest.raises(AgentError, match="holds several sessions chatgpt"):
+        imports.take(profile, several, ["chatgpt"])
+    assert imports.take(profile, file, ["openw"]) == "1 session was taken."
     assert [session.id for session in profile.sessions.list()] == ["openwebui-w1"]
 
 

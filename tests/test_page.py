@@ -61,6 +61,8 @@ def test_the_box_gets_back_only_what_is_nowhere_else(service: Service) -> None:
     assert unsent("I have two cats.", "", []) == "I have two cats."
     assert unsent("I have two cats.", "", shown) == gr.skip()
     assert unsent("I have two cats.", "And a dog.", []) == gr.skip()
+    begun = [*shown, said("assistant", "Two")]
+    assert unsent("I have two cats.", "", begun) == gr.skip()
 
 
 def test_a_conversation_goes_on_after_its_session_ended_by_itself(service: Service) -> None:

@@ -132,6 +132,8 @@ def test_several_with_nothing_new(profile: Profile) -> None:
         profile.sessions.set_state(name, "nothing_new")
     profile.cycles.finish(id, "done")
     assert outcome(profile) == "Nothing new to learn in 2 sessions."
+    profile.cycles.finish(cycle(profile, None), "done")  # which found nothing to do
+    assert outcome(profile) == "Nothing new to learn in 2 sessions."
 
 
 def test_a_cycle_that_broke_off_says_why(profile: Profile) -> None:

@@ -139,6 +139,7 @@ def test_what_was_overtaken_in_another_version_stands_in_the_one_in_use(profile:
         )
     adapters.activate(1)
     assert [p.id for p in pairs.active()] == [p.id for p in pairs.standing("early")] == [old]
+    assert [p.id for p in pairs.newest_facts(9)] == [old]
     adapters.activate(2)
     assert [p.id for p in pairs.active()] == [new] and pairs.standing("early") == []
 

@@ -27,6 +27,13 @@ def test_the_folder_is_made_when_needed_and_private(tmp_path: Path) -> None:
     assert profile.lock_path.parent == profile.path
 
 
+def test_a_folder_that_was_there_before_is_private_too(tmp_path: Path) -> None:
+    profile = Profile(tmp_path, "nora")
+    profile.path.mkdir(mode=0o755, parents=True)
+    profile.sessions.start()
+    assert profile.path.stat().st_mode & 0o077 == 0
+
+
 def test_profiles_are_apart_and_last(tmp_path: Path) -> None:
     nora = Profile(tmp_path, "nora")
     id = nora.sessions.start()

@@ -37,6 +37,8 @@ def test_the_first_learning_ever_is_told_by_its_own_steps() -> None:
     # 0.3 and 30 / 65 of the next 0.65 make 0.6 of a session in ten minutes; 1.4 are left.
     assert seconds_left([half], NOW) == pytest.approx(1400)
     assert seconds_left([replace(half, stage="writing pairs")], NOW) is None
+    at_the_end = replace(half, stage="measuring", detail={"sessions_done": 0, "sessions_total": 1})
+    assert seconds_left([at_the_end], NOW) == pytest.approx(600 * 0.05 / 0.95)
 
 
 @pytest.mark.parametrize("state", ["done", "cancelled"])

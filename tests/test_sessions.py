@@ -409,3 +409,22 @@ def test_a_page_tells_how_many_there_are(sessions: Sessions) -> None:
     found, count = sessions.page(states=None, query="cact", limit=2, offset=1)
     assert ([s.id for s in found], found[0].messages, count) == (["2", "1"], 1, 3)
     assert sessions.page(states=["ended"], query="cact", limit=2, offset=0) == ([], 0)
+
+
+def test_a_reply_stands_behind_what_it_answers(sessions: Sessions, profile: Profile) -> None:
+    """Two tabs say something, and the replies come when both are said."""
+    id = talk(sessions, "Hello", "Hi!")
+    for text in ("I have two cats.", "I live in Ghent."):
+        sessions.add(id, "user", text)
+    *_, cats, ghent = sessions.messages(id)
+    sessions.answer(id, cats, "Two cats!")
+    sessions.answer(id, ghent, "Ghent!")
+    sessions.answer(id, cats, "Cats, then.")  # another reply in its place
+    said = [m.content for m in sessions.messages(id)]
+    assert said == ["Hello", "Hi!", cats.content, "Cats, then.", ghent.content, "Ghent!"]
+    kept = sessions.messages(id)[4]
+    assert (kept.created_at, kept.day) == (ghent.created_at, ghent.day)
+    assert verify(profile.db) == []
+    sessions.drop_after(id, 1)
+    sessions.answer(id, ghent, "Ghent.")  # what it answers is gone
+    assert len(sessions.messages(id)) == 2

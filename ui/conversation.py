@@ -111,7 +111,7 @@ class Conversation:
     def unsent(self, text: str, written: str, shown: list[Any]) -> Any:
         """The text for the box after an error: what was sent and is nowhere in the conversation.
         Else the box is left alone, for what is being written there meanwhile."""
-        in_place = written or plain(shown)[-1:] == [said("user", text)]
+        in_place = written or said("user", text) in plain(shown)[-2:]  # its reply may be begun
         return gr.skip() if in_place else text
 
     def cut(self, page: gr.Request) -> None:

@@ -192,6 +192,9 @@ class MemoryTab:
 
 
 def _remembered(own: str | None, found: list[Remembered], *, done: bool) -> str:
+    told = "" if own is None else html.quote(OF_ME, own)
+    if not found and told:  # an adapter that was taken in
+        return told + html.quiet("No questions are on record of what it was taught.")
     if not found:
         return html.empty(
             "Nothing was learnt yet", "Tell something in the Chat tab, then press End and learn."
@@ -200,7 +203,7 @@ def _remembered(own: str | None, found: list[Remembered], *, done: bool) -> str:
     words = f"{right} of {len(found)} right" + ("" if done else ", still asking…")
     rows = [_answer(one) for one in found]
     shown = html.table("What the weights remember", _REMEMBERED, rows)
-    return ("" if own is None else html.quote(OF_ME, own)) + html.quiet(words) + shown
+    return told + html.quiet(words) + shown
 
 
 def _answer(one: Remembered) -> list[html.Cell]:

@@ -14,11 +14,14 @@ from storage.profiles import Profile
 from storage.sessions import Session
 from ui.words import many
 
+LOOKED_AT = 20  # cycles: the newest may have found nothing to do
+
 
 def outcome(profile: Profile) -> str:
-    """What came of the sessions of the newest cycle; empty while it runs, and when it dealt with
-    none or was stopped."""
-    cycle = profile.cycles.latest()
+    """What came of the sessions of the newest cycle that dealt with any; empty while one runs, and when
+    it was stopped."""
+    recent = profile.cycles.list(LOOKED_AT)
+    cycle = next((c for c in recent if c.state != "done" or c.detail.get("sessions_total")), None)
     if cycle is None or cycle.state not in ("done", "failed"):
         return ""
     if cycle.error:

@@ -123,8 +123,10 @@ class SessionsTab:
         ]
 
     def moved_on(self, chosen: str | None) -> list[Any]:
-        """The same when it was acted upon or learning moves on; a title being written stays."""
-        return [*self.detail(chosen)[:-1], gr.skip()]
+        """The same when it was acted upon or learning moves on; a title being written stays. What was
+        erased elsewhere goes."""
+        known = self.service.profile.sessions.known([chosen or ""])
+        return [*self.detail(chosen if known else None)[:-1], gr.skip()]
 
     def renamed(self, chosen: str, title: str) -> None:
         """Give the session another title."""

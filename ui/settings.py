@@ -3,10 +3,12 @@
 Knows the names of the settings and what they mean for a person. Does not know how they are kept.
 """
 
+import os
 from typing import Any
 
 import gradio as gr
 
+from agent.config import load_settings
 from agent.service import Service
 from ui import html
 from ui.events import QUIET
@@ -41,19 +43,21 @@ class SettingsTab:
         page.load(self.values, None, shown, **QUIET)
 
     def values(self) -> list[Any]:
-        """What is set now, and the sentence about what leaves the machine."""
-        settings = self.service.settings
-        found = [getattr(settings, name) for name in self.fields]
-        address = settings.qa_base_url
+        """What is kept, which a word of the command line may go before, and the sentence about what
+        leaves the machine now."""
+        kept = load_settings()
+        found = [getattr(kept, name) for name in self.fields]
+        address = self.service.settings.qa_base_url
         leaving = _REMOTE.format(address) if address else _LOCAL
         return [*("" if value is None else value for value in found), html.banner(leaving)]
 
     def saved(self, *values: Any) -> list[Any]:
         """Keep the settings that were changed."""
+        kept = load_settings()
         changed = {
             name: self._clean(value)
             for name, value in zip(self.fields, values, strict=True)
-            if self._clean(value) != getattr(self.service.settings, name)
+            if self._clean(value) != getattr(kept, name)
         }
         if not changed:
             gr.Info("Nothing was changed.")
@@ -63,6 +67,10 @@ class SettingsTab:
         except PROBLEMS as problem:
             raise gr.Error(self._labelled(str(problem)), print_exception=False) from problem
         gr.Info("The settings are saved.")
+        for variable in filter(os.environ.get, (f"INWEIGHT_{name.upper()}" for name in changed)):
+            gr.Warning(
+                f"{variable} is set in the environment and goes before it at the next start."
+            )
         return self.values()
 
     def _labelled(self, sentence: str) -> str:

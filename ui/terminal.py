@@ -5,6 +5,7 @@ cannot do without it, since that takes seconds.
 """
 
 import json
+import sqlite3
 import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -19,9 +20,11 @@ from rich.table import Column, Table
 from agent.config import Settings, data_root
 from agent.errors import AgentError
 from agent.recall import facts_of, last_recall, recalled
+from storage.errors import StorageError
 from storage.profiles import Profile
 from storage.sessions import Session
 
+FAILURES = (AgentError, StorageError, OSError, sqlite3.Error)  # that a person can act on
 WIDE = 10_000  # columns; a pipe cuts nothing
 out = Console(width=None if sys.stdout.isatty() else WIDE, emoji=False)
 notes = Console(stderr=True, emoji=False)
@@ -35,6 +38,16 @@ def group(help: str) -> typer.Typer:
 def examples(*lines: str) -> str:
     """What stands under a command's help."""
     return "\n\n".join(["Examples:", *(f"run.py {escape(line)}" for line in lines)])
+
+
+def in_words(error: Exception) -> str:
+    """A failure as one sentence: ours as they are, the disk's and the database's with what to do."""
+    if isinstance(error, AgentError | StorageError):
+        return str(error)
+    return (
+        f"The disk or the database refused: {error}. See that {data_root()} can be written and that"
+        " there is room, then try again."
+    )
 
 
 def open_profile(name: str) -> Profile:

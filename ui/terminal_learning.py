@@ -162,7 +162,8 @@ def remember(
     """Ask the weights one question per fact, and show it beside what they were told."""
     service = open_service(profile, load_settings(model=model))
     found: list[dict[str, Any]] = []
-    if not as_json and (own := service.in_own_words()) is not None:
+    own = None if as_json else service.in_own_words()
+    if own is not None:
         say(f"{OF_ME}  {own}")
     for one in service.remember(limit):
         found.append(asdict(one))
@@ -170,8 +171,9 @@ def remember(
             say(f"{'right' if one.right else 'wrong'}  {one.question}  {one.answer}")
     if as_json:
         show(found, as_json)
-    note(
-        f"{sum(one['right'] for one in found)} of {len(found)} right"
-        if found
-        else "Nothing was learnt yet."
-    )
+    if found:
+        note(f"{sum(one['right'] for one in found)} of {len(found)} right")
+    elif own is not None:  # an adapter that was taken in
+        note("No questions are on record of what it was taught.")
+    else:
+        note("Nothing was learnt yet.")

@@ -65,8 +65,8 @@ def forget(
     """Take pairs out of the weights for good."""
     opened = open_profile(profile)
     chosen = [opened.pairs.get(id) for id in pairs or []]
-    named = [one for pair in chosen for one in (pair, *said_again(opened, pair))]
-    found = list(dict.fromkeys([*named, *opened.pairs.mentioning(mentioning)]))
+    chosen += opened.pairs.mentioning(mentioning)
+    found = [*dict.fromkeys(one for pair in chosen for one in (pair, *said_again(opened, pair)))]
     if not found:
         raise AgentError("No pair was named, or nothing that was learnt mentions this.")
     for pair in found:

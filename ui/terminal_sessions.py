@@ -11,6 +11,7 @@ import typer
 from agent.config import load_settings
 from agent.errors import AgentError
 from agent.text import many
+from storage.database import local_day
 from storage.pairs import Pair
 from storage.sessions import STATES
 from ui.terminal import (
@@ -161,7 +162,7 @@ def _say_waiting(service: Any) -> None:
 def _brief(session: dict[str, Any]) -> dict[str, Any]:
     """What of a session fits into a line of a terminal."""
     keys = ("id", "started", "state", "facts", "recalled", "title")
-    return {key: session[key] for key in keys} | {"started": session["started"][:10]}
+    return {key: session[key] for key in keys} | {"started": local_day(session["started"])}
 
 
 def _row(pair: Pair) -> dict[str, Any]:

@@ -12,12 +12,14 @@ import typer
 
 from agent.config import load_settings
 from agent.errors import AgentError
-from storage.errors import NotFound, StorageError
+from storage.errors import NotFound
 from ui.terminal import (
+    FAILURES,
     JsonOption,
     ModelOption,
     ProfileOption,
     examples,
+    in_words,
     last,
     note,
     open_service,
@@ -61,13 +63,16 @@ def chat(
                 session_id = _going_on(service, session_id)
                 logged = service.profile.sessions.messages(session_id)
                 talk = [{"role": m.role, "content": m.content} for m in logged]
+            if line == EDIT.strip():
+                note("Write the other words behind it: /edit TEXT.")
+                continue
             if _is_anew(line) and not any(one["role"] == "user" for one in talk):
                 note("Nothing was said yet that could be said anew.")
                 continue
             talk, replies = _said(service, session_id, talk, line)
             talk.append(_shown(replies))
-        except (AgentError, StorageError) as error:  # of this line alone
-            note(error)
+        except FAILURES as error:  # of this line alone
+            note(in_words(error))
     with suppress(NotFound):  # the page dropped it, empty
         if session_id and service.end_session(session_id):
             note("The session is kept; `run.py absorb` learns it.")

@@ -65,8 +65,10 @@ def import_(
     elif imports.is_ours(file) and not only:
         say(open_service(profile, load_settings(model=model)).import_file(file))
     else:
+        before = opened.sessions.count()
         say(imports.take(opened, file, only))
-        note("They wait: `run.py absorb` learns them now, the page at night.")
+        if opened.sessions.count() > before:
+            note("They wait: `run.py absorb` learns them now, the page at night.")
 
 
 @commands.command(epilog=examples("reset", "reset --yes me"))

@@ -79,7 +79,7 @@ class Transfer:
         with told():
             said = self.service.import_file(Path(path), only)
         self._drop(path)
-        return [html.banner(f"{said} They wait in Sessions."), taken + 1, *self._closed()]
+        return [html.banner(said), taken + 1, *self._closed()]
 
     def left(self, path: str) -> list[Any]:
         """Take nothing."""
