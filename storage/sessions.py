@@ -118,11 +118,10 @@ class Sessions:
         that is being learnt."""
         with transaction(self._db()):
             messages = self.messages(session_id)
-            at = next(
-                (m.position for m in messages if replace(said, position=m.position) == m), None
-            )
-            if self._state(session_id) not in ("open", "ended") or at is None:
+            same = [m for m in messages if replace(said, position=m.position) == m]
+            if self._state(session_id) not in ("open", "ended") or not same:
                 return
+            at = (said if said in same else same[-1]).position  # an earlier reply moved it on
             later = messages[at + 1 :]
             while later and later[0].role == "assistant":
                 later.pop(0)

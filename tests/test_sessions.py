@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -425,6 +426,15 @@ def test_a_reply_stands_behind_what_it_answers(sessions: Sessions, profile: Prof
     kept = sessions.messages(id)[4]
     assert (kept.created_at, kept.day) == (ghent.created_at, ghent.day)
     assert verify(profile.db) == []
+    again = [replace(ghent, position=n) for n in (4, 6)]  # said twice within a second
+    sessions.add(id, "user", ghent.content, ghent.created_at, ghent.day)
+    sessions.answer(id, again[1], "Ghent again!")
+    sessions.answer(id, again[0], "In Ghent.")
+    assert [m.content for m in sessions.messages(id)[5:]] == [
+        "In Ghent.",
+        ghent.content,
+        "Ghent again!",
+    ]
     sessions.drop_after(id, 1)
     sessions.answer(id, ghent, "Ghent.")  # what it answers is gone
     assert len(sessions.messages(id)) == 2
