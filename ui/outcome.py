@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from agent.recall import facts_of
+from agent.remaining import PACE_FROM
 from storage.adapters import Version
 from storage.cycles import Cycle
 from storage.errors import NotFound
@@ -14,13 +15,11 @@ from storage.profiles import Profile
 from storage.sessions import Session
 from ui.words import many
 
-LOOKED_AT = 20  # cycles: the newest may have found nothing to do
-
 
 def outcome(profile: Profile) -> str:
     """What came of the sessions of the newest cycle that dealt with any; empty while one runs, and when
     it was stopped."""
-    recent = profile.cycles.list(LOOKED_AT)
+    recent = profile.cycles.list(PACE_FROM)
     cycle = next((c for c in recent if c.state != "done" or c.detail.get("sessions_total")), None)
     if cycle is None or cycle.state not in ("done", "failed"):
         return ""
