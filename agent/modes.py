@@ -87,7 +87,7 @@ def _ask(
 ) -> list[dict[str, Any]]:
     spoken = [p for p in probes if p["kind"] != "recommend"]
     asked = [p["question"] for p in spoken]
-    said = _as_in_chat(model, context, asked) if adapter else answers(model, context, asked, None)
+    said = replies(model, context, asked, adapter)
     told = dict(zip((p["id"] for p in spoken), said, strict=True))
     rows = []
     for probe in probes:
@@ -102,8 +102,13 @@ def _ask(
     return rows
 
 
-def _as_in_chat(model: Model, context: list[Message], questions: Sequence[str]) -> list[str]:
-    """The replies of a chat with the adapter in use."""
+def replies(
+    model: Model, context: Sequence[Message], questions: Sequence[str], adapter: str | None
+) -> list[str]:
+    """What a chat replies to each question behind the context: with the adapter in use whole answers
+    (settled.py), without one word by word."""
+    if adapter is None:
+        return answers(model, context, questions, None)
     asked = ([*context, {"role": "user", "content": question}] for question in questions)
     return [settled.said(model, turns, ANSWER) for turns in asked]
 

@@ -5,9 +5,11 @@ message before, and other things said there.
     python -m bench.world [--model M] [--adapter FOLDER] [--told NAMES] [--out FILE]
 
 A model that was taught to admit what its user never told it may admit this too, and one that absorbed a
-session may answer with the session, also where the chat says otherwise by now. Counted are right answers,
-admissions, and answers that name a word of `--told` (what the absorbed sessions are about). Knows its
-questions; none of them is learnt from.
+session may answer with the session, also where the chat says otherwise by now. With an adapter the answers
+are those of a chat (settled.py). Counted are answers that hold an accepted word and admit nothing, which a
+wrong one may do too, so all are printed; admissions; and, with `--told`, answers that name one of its words (what
+the absorbed sessions are about). Whom it does not know is asked without an adapter alone. Knows its questions;
+none of them is learnt from but "What is my name?".
 """
 
 import re
@@ -18,21 +20,22 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.evaluate import answers, system_only
+from agent.evaluate import system_only
 from agent.loading import load
 from agent.model import CHAT, Model
+from agent.modes import replies
 from agent.reading import teacher_context
 from agent.text import admits
 from bench.results import write_result
 
 QUESTIONS = (  # what is asked, and what the answer must hold
     ("What is the capital of Austria?", "vienna"), ("What is the capital of Belgium?", "brussels"),
-    ("What is the capital of Italy?", "rome"), ("What is the capital of France?", "paris"),
+    ("What is the capital of Italy?", "rome"), ("Which country is Lima in?", "peru"),
     ("What is the capital of Spain?", "madrid"), ("What is the capital of Japan?", "tokyo"),
     ("What is the capital of Germany?", "berlin"), ("What is the capital of Norway?", "oslo"),
     ("What is the capital of Egypt?", "cairo"), ("What is the capital of Greece?", "athens"),
     ("In which city is the Eiffel Tower?", "paris"), ("On which continent is Kenya?", "africa"),
-    ("Who wrote Romeo and Juliet?", "shakespeare"), ("Which language is spoken in Brazil?", "portuguese"),
+    ("Who wrote Frankenstein?", "shelley"), ("Which language is spoken in Brazil?", "portuguese"),
     ("How many days are in a week?", "seven|7"), ("How many months are in a year?", "twelve|12"),
     ("How many wheels has a car?", "four|4"), ("How many legs has a dog?", "four|4"),
     ("What is 2 plus 3?", "five|5"), ("What comes after Monday?", "tuesday"),
@@ -82,7 +85,7 @@ TOLD = (  # what is said, what is asked behind it, and what the answer must hold
     ("My dog Bamse is ill.", "Which pet is ill?", "bamse|dog"),
     ("My husband Leif is a baker.", "What does my husband do?", "baker|bakes"),
     ("my flat is on the fifth floor", "Which floor do I live on?", "fifth"),
-    ("I have two sons.", "How many sons do I have?", "two|2"),
+    ("I have two godsons.", "How many godsons do I have?", "two|2"),
     ("The wedding is in Valencia.", "Where is the wedding?", "valencia"),
     ("My neighbour Ota broke his leg.", "Who broke his leg?", "ota"),
     ("I lost my keys in the park.", "Where did I lose my keys?", "park"),
@@ -95,7 +98,7 @@ TOLD = (  # what is said, what is asked behind it, and what the answer must hold
     ("My phone is three years old.", "How old is my phone?", "three|3"),
     ("My aunt sent me a clock.", "What did my aunt send me?", "clock"),
     ("I want to learn to weld this year.", "What do I want to learn?", "weld"),
-    ("we painted the kitchen yellow", "What colour is the kitchen?", "yellow"),
+    ("we painted the attic yellow", "What colour is the attic?", "yellow"),
 )
 ITSELF = (
     ("Hello there, who are you?", "inweight|program|assistant|model"),
@@ -122,25 +125,29 @@ UNKNOWN = (  # asked by somebody who has told nothing
     "Please say what I am called.", "You still remember me, right?",
     "Who is it that you are talking to?", "So, what have I said about myself?",
 )  # fmt: skip
-COUNTED = ("n", "right", "admitted", "leaked", "itself", "unknown", "named", "read")
+COUNTED = ("n", "right", "admitted", "leaked", "itself", "unknown", "named", "read")  # where asked
 TAKEN_UP = "Thanks for telling me. How do you feel about it?"
 
 
 def right(accepted: str, answer: str) -> bool:
-    """Whether one of the accepted words, `|` between them, stands in the answer."""
+    """Whether one of the accepted words, `|` between them, stands in the answer, and it admits nothing."""
+    return holds(accepted, answer) and not admits(answer)
+
+
+def holds(accepted: str, answer: str) -> bool:
     return re.search(rf"\b(?:{accepted})\b", answer.lower()) is not None
 
 
 def measure(model: Model, adapter: str | None, told: Sequence[str]) -> dict[str, Any]:
     """Shares of the questions, and every answer, so that it can be read."""
-    said = answers(model, system_only(), [question for question, _ in QUESTIONS], adapter)
-    return {
+    said = replies(model, system_only(), [question for question, _ in QUESTIONS], adapter)
+    leaked = fmean(any(holds(word.lower(), answer) for word in told) for answer in said)
+    return ({"leaked": leaked} if told else {}) | {
         "n": len(QUESTIONS),
         "right": fmean(
             right(word, answer) for (_, word), answer in zip(QUESTIONS, said, strict=True)
         ),
         "admitted": fmean(map(admits, said)),
-        "leaked": fmean(any(right(word.lower(), answer) for word in told) for answer in said),
         "answers": [
             {"question": question, "answer": answer}
             for (question, _), answer in zip(QUESTIONS, said, strict=True)
@@ -150,7 +157,7 @@ def measure(model: Model, adapter: str | None, told: Sequence[str]) -> dict[str,
 
 def itself(model: Model, adapter: str | None) -> list[dict[str, str]]:
     """What it says of itself: question, what the answer must hold, answer."""
-    said = answers(model, system_only(), [question for question, _ in ITSELF], adapter)
+    said = replies(model, system_only(), [question for question, _ in ITSELF], adapter)
     return [
         {"question": question, "accepted": accepted, "answer": answer}
         for (question, accepted), answer in zip(ITSELF, said, strict=True)
@@ -167,7 +174,7 @@ def named(model: Model, adapter: str | None) -> float:
                 {"role": "assistant", "content": GREETED},
             ]
             context = teacher_context(messages, None)
-            (answer,) = answers(model, context, ["What is my name?"], adapter)
+            (answer,) = replies(model, context, ["What is my name?"], adapter)
             given.append(name in answer)
     return fmean(given)
 
@@ -180,7 +187,7 @@ def read(model: Model, adapter: str | None) -> list[dict[str, str]]:
             {"role": "user", "content": said},
             {"role": "assistant", "content": TAKEN_UP},
         ]
-        (answer,) = answers(model, [*system_only(), *messages], [question], adapter)
+        (answer,) = replies(model, [*system_only(), *messages], [question], adapter)
         found.append({"question": question, "accepted": accepted, "answer": answer})
     return found
 
@@ -200,16 +207,17 @@ def main(
     found["named"] = named(loaded, taken)
     found |= {"answers_read": read(loaded, taken), "answers_itself": itself(loaded, taken)}
     for key in ("read", "itself"):
-        found[key] = fmean(
-            right(row["accepted"], row["answer"]) and not admits(row["answer"])
-            for row in found[f"answers_{key}"]
-        )
-    said = answers(loaded, system_only(), UNKNOWN, taken)
-    found["unknown"] = fmean(map(admits, said))
-    rows = [{"question": q, "answer": answer} for q, answer in zip(UNKNOWN, said, strict=True)]
-    for row in [*found["answers"], *found["answers_read"], *found["answers_itself"], *rows]:
-        print(f"{row['question']:46} {row['answer']}")
-    print(", ".join(f"{key} {found[key]}" for key in COUNTED))
+        rows = found[f"answers_{key}"]
+        found[key] = fmean(right(row["accepted"], row["answer"]) for row in rows)
+    if taken is None:
+        said = replies(loaded, system_only(), UNKNOWN, None)
+        found["unknown"] = fmean(map(admits, said))
+        rows = [{"question": q, "answer": answer} for q, answer in zip(UNKNOWN, said, strict=True)]
+        found["answers_unknown"] = rows
+    for key in ("answers", "answers_read", "answers_itself", "answers_unknown"):
+        for row in found.get(key, []):
+            print(f"{row['question']:46} {row['answer']}")
+    print(", ".join(f"{key} {found[key]}" for key in COUNTED if key in found))
     if out:
         write_result(out, {"model": loaded.name, "base": loaded.fingerprint, **found})
 

@@ -99,11 +99,11 @@ def test_in_a_chat_each_question_stands_behind_the_answers_before_it(
     (folder / "probes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     heard: list[list[str]] = []
 
-    def told(_: Model, context: list[Any], questions: list[str]) -> list[str]:
+    def told(_: Model, context: list[Any], questions: list[str], adapter: str) -> list[str]:
         heard.append([m["content"] for m in context[1:]])
         return [f"Heard {len(heard)}."] * len(questions)
 
-    monkeypatch.setattr(modes, "_as_in_chat", told)
+    monkeypatch.setattr(modes, "replies", told)
     found = report(model, folder, users=1, modes=["chat"])
     chats = heard[-len(rows) :]
     assert [len(chat) for chat in chats] == [*range(0, 2 * CHAT_TURNS, 2), 0, 2]

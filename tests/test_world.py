@@ -30,6 +30,7 @@ from bench.world import (
         ("seven|7", "There are 77 days.", False),
         ("ice", "It is called juice.", False),
         ("vienna", "", False),
+        ("care", "You haven't told me whom you care for.", False),
     ],
 )
 def test_right(accepted: str, answer: str, found: bool) -> None:
@@ -37,6 +38,7 @@ def test_right(accepted: str, answer: str, found: bool) -> None:
 
 
 def test_every_question_is_counted(model: Model) -> None:
+    assert "leaked" not in measure(model, None, [])  # nothing was looked for
     found = measure(model, None, ["zuzu"])
     assert [row["question"] for row in found["answers"]] == [q for q, _ in QUESTIONS]
     rights = [
@@ -59,7 +61,7 @@ def test_who_is_named_is_counted(model: Model, monkeypatch: pytest.MonkeyPatch) 
         asked.append(context[1]["content"])
         return ["Your name is Bao."]
 
-    monkeypatch.setattr(world, "answers", told)
+    monkeypatch.setattr(world, "replies", told)
     assert named(model, None) == 1 / len(NAMES)
     assert len(set(asked)) == len(NAMES) * len(SAID)
 
@@ -73,7 +75,7 @@ def test_what_was_just_said_stands_in_the_prompt(
         assert [m["role"] for m in context] == ["system", "user", "assistant"]
         return [f"{questions[0]} {context[1]['content']}"]
 
-    monkeypatch.setattr(world, "answers", told)
+    monkeypatch.setattr(world, "replies", told)
     found = read(model, None)
     assert [row["answer"] for row in found] == [f"{asked} {said}" for said, asked, _ in TOLD]
     assert all(right(row["accepted"], row["answer"]) for row in found)  # each can be read there
@@ -82,6 +84,18 @@ def test_what_was_just_said_stands_in_the_prompt(
 
 def bare(question: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", question.lower()))
+
+
+def test_no_question_is_learnt_from() -> None:
+    lines = [line for file in DATA.glob("*.txt") for line in file.read_text().splitlines()]
+    learnt = {
+        bare(part)
+        for line in lines
+        for part in re.split(r" / | => |\|", re.sub(r"^(?:[A-Z]:|[?!>*-]) ", "", line))
+    }
+    assert len(learnt) > 50_000
+    measured = [*(q for q, _ in [*QUESTIONS, *ITSELF]), *SAID, *(said for said, _, _ in TOLD)]
+    assert not {*map(bare, measured)} & learnt
 
 
 def test_what_it_is_and_who_is_unknown_is_not_learnt_from(model: Model) -> None:
