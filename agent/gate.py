@@ -33,8 +33,8 @@ class Measured:
     """What a candidate knows, each a share from 0 to 1; drift in nats per token."""
 
     recall_new: float
-    recall_old: float | None
-    recall_before: float | None  # of the same earlier facts, when each was last asked
+    recall_old: float | None  # of earlier facts that were asked before
+    recall_before: float | None  # of the same ones, when each was last asked
     abstain: float | None
     never: int  # never-told questions that were asked
     drift: float  # on replies
@@ -59,12 +59,17 @@ def measure(profile: Profile, model: Model, session_id: str, adapter: str | None
     first, second = len(new), len(new) + len(old)
     facts = {fact_key(p): r for p, r in zip(asked[:second], right, strict=False)}
     known = last_recall(profile)
-    before = [known[fact_key(p)] for p in old if fact_key(p) in known]
+    compared = [
+        (known[fact_key(p)], now)
+        for p, now in zip(old, right[first:second], strict=True)
+        if fact_key(p) in known
+    ]
+    enough = len(compared) >= OLD_LEAST
     held = unrelated(model)
     return Measured(
         recall_new=_mean(right[:first]) or 0.0,
-        recall_old=_mean(right[first:second]) if len(old) >= OLD_LEAST else None,
-        recall_before=_mean(before) if len(before) >= OLD_LEAST else None,
+        recall_old=_mean([now for _, now in compared]) if enough else None,
+        recall_before=_mean([before for before, _ in compared]) if enough else None,
         abstain=_mean(right[second:]),
         never=len(never),
         drift=drift(model, held.measure, adapter),

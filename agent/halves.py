@@ -17,9 +17,9 @@ from agent.tree import Batch, Branch, Tree, collate, forward, pack, target_logit
 
 class Halves:
     """The network in two parts: below `cut` nothing learns, so that part is run once for each
-    branch and its hidden states are kept; each pass runs only the layers above. While learning, a
-    question's states are blurred by `recipe.noise`, so that questions near it get its answer (as NEFTune,
-    Jain et al., ICLR 2024, does to embeddings); plain text is not.
+    branch and its hidden states are kept; each pass runs only the layers above. While learning, the
+    states of a question and its answer are blurred by `recipe.noise`, so that questions near it get that
+    answer (as NEFTune, Jain et al., ICLR 2024, does to embeddings); plain text is not.
 
     Where the two parts do not give the whole's result (some architectures scale their inputs or
     alternate masks by layer number), cut is 0 and every pass runs all layers, without noise.

@@ -20,6 +20,8 @@ from agent.evaluate import ANSWER, answers, option_scores, score, system_only
 from agent.model import CHAT, Message, Model
 from agent.reading import teacher_context
 from agent.service import Service
+from storage.adapters import Version
+from storage.errors import NotFound
 
 MODES = ("none", "context", "weights", "leak", "chat")
 CHAT_TURNS = 10
@@ -47,9 +49,13 @@ def ask_all(
     """Every probe's answer and score; probes with the same context are asked together."""
     adapter = None
     if mode in ("weights", "leak", "chat"):
-        first = rows[0]["id"]
-        own = any(first in version.sessions for version in service.profile.adapters.list())
-        _use(service, first_only=mode == "leak" and own)
+        kept = [v for v in reversed(service.profile.adapters.list()) if v.state == "kept"]
+        usable = [v for v in kept if service.profile.adapters.usable(v)]
+        if mode == "leak" and _is_of(service, rows[0]):
+            usable = [v for v in usable if v.sessions == [rows[0]["id"]]]
+            if not usable:
+                return []  # every version knows of what it would be asked
+        _use(service, usable[-1] if usable else None)
         adapter = CHAT
     if mode == "chat":
         return _ask_in_chats(model, probes, adapter)
@@ -136,11 +142,18 @@ def _holds_answer(row: Any, probe: Probe) -> bool:
     return any(key.casefold() in text for group in groups for key in group)
 
 
-def _use(service: Service, *, first_only: bool) -> None:
-    adapters = service.profile.adapters
-    kept = [v for v in reversed(adapters.list()) if v.state == "kept" and adapters.usable(v)]
-    chosen = (kept[0] if first_only else kept[-1]).number if kept else None
+def _is_of(service: Service, row: Any) -> bool:
+    """Whether the session is one of the profile's own."""
+    try:
+        service.profile.sessions.get(row["id"])
+    except NotFound:
+        return False
+    return True
+
+
+def _use(service: Service, version: Version | None) -> None:
     active = service.profile.adapters.active()
+    chosen = version.number if version else None
     if chosen != (active.number if active else None):
         service.activate(chosen)
     service.take_over()

@@ -27,7 +27,9 @@ class Recipe:
     row_tokens: int = 256  # one optimizer step; about ten pairs
     weight_decay: float = 0.0
     upper_half: bool = True  # lower layers frozen: run once per pair, not once per pass
-    noise: float = 0.15  # of a token's spread, on questions: an answer spreads to those near them
+    noise: float = (
+        0.15  # of a token's spread, on pairs: an answer spreads to questions near its own
+    )
     top_k: int = 32
     answer_mix: float = 0.6  # share of the target that is the answer's own token
     opening: float = 3.0  # weight of an answer's first tokens: there it is given or denied

@@ -111,7 +111,11 @@ def _add(profile: Profile, session: Row, rows: Sequence[Row], recipe: Recipe) ->
 
 def _recall(model: Model, probes: Sequence[Row], sessions: Sequence[Row]) -> dict[str, float]:
     ids = {s["id"] for s in sessions}
-    due = [p for p in probes if p["kind"] == "recall" and p.get("session") in ids]
+    due = [
+        p
+        for p in probes
+        if p["kind"] == "recall" and p.get("session") in ids and p.get("until") not in ids
+    ]
     return asked(model, due)
 
 
@@ -184,7 +188,14 @@ def main(
         print(f"{way:14} " + "  ".join(f"{k} {v:.3f}" for k, v in table[way].items()), flush=True)
     write_result(
         out or result_path("ablations", quick),
-        {"cases": cases.name, "users": len(names), "sessions": sessions, "ways": table},
+        {
+            "cases": cases.name,
+            "model": base.name,
+            "base": base.fingerprint,
+            "users": len(names),
+            "sessions": sessions,
+            "ways": table,
+        },
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from agent.dates import day_of
+from agent.evaluate import score
 from agent.filters import plain, said_so
 from agent.loading import load
 from agent.model import Model
@@ -42,11 +43,10 @@ def pairs_of(session: dict[str, Any], model: Model | None, known: Sequence[str] 
 def is_covered(probe: dict[str, Any], pairs: list[Pair]) -> bool:
     """Whether some pair asks for what the probe asks, and says an accepted answer."""
     asked = words(one_way(probe["question"]))
-    accepted = [text.casefold() for text in probe["accept"]]
     same = plain(probe["question"])
     return any(
         (asked & words(one_way(question)) or plain(question) == same)
-        and any(text in answer.casefold() for text in accepted)
+        and score(probe | {"reject": []}, answer) > 0
         for question, answer in pairs
     )
 

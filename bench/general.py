@@ -18,7 +18,7 @@ import typer
 
 from agent.loading import load
 from agent.model import CHAT, Model
-from bench.results import write_result
+from bench.results import digest, write_result
 
 WINDOW_TOKENS = 512
 
@@ -89,7 +89,8 @@ def main(
         print(f"{name:16} {value:.4f}")
     if out:
         n = {"blimp": len(pairs)} | Counter(row["task"] for row in tasks)
-        write_result(out, {"model": loaded.name, "base": loaded.fingerprint, "n": n, **figures})
+        about = {"model": loaded.name, "base": loaded.fingerprint, "adapter": digest(adapter)}
+        write_result(out, {**about, "n": n, **figures})
 
 
 if __name__ == "__main__":

@@ -173,8 +173,14 @@ def losses(rows: Sequence[Row]) -> dict[str, Any]:
         best = max(scores[row["id"], way] for way in LOOKED_UP)
         lost += [row] if best > row["score"] else []
         won += best < row["score"]
-    reasons = Counter(f"{r['kind']}, {'not learnt' if r['written'] else 'no pair'}" for r in lost)
+    reasons = Counter(f"{r['kind']}, {_why(r)}" for r in lost)
     return {"weights_lose": len(lost), "weights_win": won, "lost": dict(sorted(reasons.items()))}
+
+
+def _why(row: Row) -> str:
+    if row["kind"] == "abstain":
+        return "invented"
+    return "not learnt" if row["written"] else "no pair"
 
 
 def main(

@@ -64,12 +64,14 @@ def personal(report: Report) -> str:
         for mode, cells in report["modes"].items()
     }
     parts = [grid(kinds, "mode")]
-    matrix = [list(row.values()) for row in report.get("retention", [])]
-    if matrix:
-        first = [row[-1] for row in matrix]
-        rows = zip(range(1, len(first) + 1), first, matrix[-1], strict=True)
+    retention: list[dict[str, float]] = report.get("retention", [])
+    if retention:
+        last = retention[-1]
+        first = {id: next(row[id] for row in retention if id in row) for id in last}
+        rows = ([number, first[id], last[id]] for number, id in enumerate(last, start=1))
         parts.append(table(["session", "recall when learnt", "at the end"], rows))
-        parts.append(f"At the end {sum(matrix[-1]) / sum(first):.2f} of the first recall is left.")
+        left = sum(last.values()) / sum(first.values())
+        parts.append(f"At the end {left:.2f} of the first recall is left.")
     return "\n\n".join(parts)
 
 

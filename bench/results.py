@@ -4,6 +4,7 @@ import json
 import platform
 import subprocess
 import sys
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ def write_result(path: Path, figures: dict[str, Any], seed: int | None = None) -
         **({} if seed is None else {"seed": seed}),
     }
     path.write_text(json.dumps({"about": about, **figures}, indent=1, ensure_ascii=False) + "\n")
+
+
+def digest(adapter: Path | None) -> str | None:
+    """The start of an adapter's SHA-256: two of one name are told apart by it."""
+    if adapter is None:
+        return None
+    return sha256((adapter / "adapter_model.safetensors").read_bytes()).hexdigest()[:12]
 
 
 def command() -> str:

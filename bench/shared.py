@@ -88,12 +88,16 @@ def _write(model: Model, settings: Settings, session: Row) -> list[Row]:
 
 @contextmanager
 def filled(sessions: Sequence[Row], pairs: Pairs) -> Iterator[Profile]:
-    """A profile for the time being, with these sessions and what `pairs` has on them."""
+    """A profile for the time being in which these sessions are being learnt, with what `pairs` has on
+    them."""
     with tempfile.TemporaryDirectory() as scratch:
         profile = Profile(Path(scratch), "bench")
         try:
             for session in sessions:
                 add_session(profile, session, pairs)
+                profile.sessions.set_state(
+                    session["id"], "absorbing"
+                )  # else its pairs do not count
             yield profile
         finally:
             profile.close()

@@ -5,11 +5,11 @@ message before, and other things said there.
     python -m bench.world [--model M] [--adapter FOLDER] [--told NAMES] [--out FILE]
 
 A model that was taught to admit what its user never told it may admit this too, and one that absorbed a
-session may answer with the session, also where the chat says otherwise by now. With an adapter the answers
-are those of a chat (settled.py). Counted are answers that hold an accepted word and admit nothing, which a
-wrong one may do too, so all are printed; admissions; and, with `--told`, answers that name one of its words (what
-the absorbed sessions are about). Whom it does not know is asked without an adapter alone. Knows its questions;
-none of them is learnt from but "What is my name?".
+session may answer with the session, also where the chat says otherwise by now. With an adapter the
+answers are those of a chat (settled.py). Counted are answers that hold an accepted word and admit nothing,
+which a wrong one may do too, so all are printed; admissions; and, with `--told`, answers that name one of
+its words (what the absorbed sessions are about). Whom it does not know is asked without an adapter alone.
+Knows its questions; none of them is learnt from but "What is my name?".
 """
 
 import re
@@ -26,7 +26,7 @@ from agent.model import CHAT, Model
 from agent.modes import replies
 from agent.reading import teacher_context
 from agent.text import admits
-from bench.results import write_result
+from bench.results import digest, write_result
 
 QUESTIONS = (  # what is asked, and what the answer must hold
     ("What is the capital of Austria?", "vienna"), ("What is the capital of Belgium?", "brussels"),
@@ -219,7 +219,8 @@ def main(
             print(f"{row['question']:46} {row['answer']}")
     print(", ".join(f"{key} {found[key]}" for key in COUNTED if key in found))
     if out:
-        write_result(out, {"model": loaded.name, "base": loaded.fingerprint, **found})
+        about = {"model": loaded.name, "base": loaded.fingerprint, "adapter": digest(adapter)}
+        write_result(out, {**about, **found})
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ def apart(logits_NV: Tensor, before_NV: Tensor) -> Tensor:
 
 def learn(model: Model, rows: Sequence[Rows], seed: int) -> Pupils:
     """What the lives of `rows` make of the base, each by itself. As in an absorption (halves.py) the
-    lower half is run once, and what it makes of a question is blurred."""
+    lower half is run once, and what it makes of a question and its answer is blurred."""
     torch.manual_seed(seed)
     lower = part(model.backbone, slice(0, middle(model)), last=False)
     upper = part(model.backbone, slice(middle(model), None), last=True)
