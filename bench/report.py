@@ -1,8 +1,8 @@
-"""All result files as one page: docs/FIGURES.md and its plots.
+"""The newest result of each bench as one page: docs/FIGURES.md and its plots.
 
     python -m bench.report
 
-A section for each result file that is there, its command above it. Knows the files' shapes; measures
+A section for each file of SECTIONS that is there, its command above it. Knows the files' shapes; measures
 nothing.
 """
 

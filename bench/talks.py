@@ -2,7 +2,8 @@
 
     python -m bench.talks [--talks N] [--pairs own,human] [--model X] [--quick]
 
-The sessions are those of agent/default_model/data that no teaching saw; each is absorbed alone, and of
+The sessions are those of agent/default_model/data that no teaching saw, though now and then one lends a
+message to those that hold the student to the base (strangers.py); each is absorbed alone, and of
 every fact the wordings behind the first three are asked with nothing in the prompt (`recall`; `denied`:
 the share of these that are not owned to), and what was never told (`abstain`).
 
