@@ -213,7 +213,8 @@ def draw(results: Path, plots: Path) -> None:
 def matrices(report: Report) -> dict[str, list[list[float]]]:
     """By title, what a file has on every session or passage (columns) after each step (rows)."""
     if report.get("retention"):
-        rows = [list(row.values()) for row in report["retention"]]
+        ids = [*report["retention"][-1]]
+        rows = [[row[id] for id in ids if id in row] for row in report["retention"]]
         return {"recall": [row + [math.nan] * (len(rows) - len(row)) for row in rows]}
     ways = {name: report[name] for name in ("with", "without") if "f1" in report.get(name, {})}
     return {f"QA-F1, {name} unrelated text": way["f1"][1:] for name, way in ways.items()}

@@ -18,7 +18,7 @@ import torch
 import typer
 from torch.nn.functional import cross_entropy, log_softmax
 
-from agent.default_model.absorbing import Cohort, Cohorts, apart, learn
+from agent.default_model.absorbing import Cohort, Cohorts, apart, learn, whole_answers
 from agent.default_model.further import open_untaught
 from agent.default_model.lessons import Course
 from agent.default_model.lives import Lives
@@ -52,10 +52,8 @@ def taught(model: Model, cohort: Cohort) -> Taught:
         with model.using(CANDIDATE), pupils.at_work():
             logits_NV = lesson_logits(model, rows)
         own_N = rows.weights_N > 0
-        missed_N = logits_NV.argmax(-1) != rows.labels_N
-        mine = torch.unique(rows.owners_N[own_N])
-        asked += len(mine)
-        whole += len(mine) - len(torch.unique(rows.owners_N[own_N & missed_N]))
+        right, total = whole_answers(rows, logits_NV)
+        whole, asked = whole + right, asked + total
         nats.append(float(cross_entropy(logits_NV[own_N], rows.labels_N[own_N])))
         moved.append(float(apart(logits_NV[~own_N], before_NV[~own_N]).mean()))
     return Taught(fmean(nats), whole, asked, fmean(moved))

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.config import load_settings
+from agent.default_model.fetch import TAUGHT
 from agent.default_model.replies import HELD_OUT, refused
 from agent.default_model.written import DATA, read_chat
 from agent.errors import ModelError
@@ -88,3 +89,7 @@ def test_it_takes_up_what_it_is_told(model):
     told = read_chat(DATA / "told.txt")[::HELD_OUT]  # not learnt from
     assert len(told) >= 80
     assert refused(told, model, None) <= 0.05
+
+
+def test_what_ships_is_small() -> None:
+    assert sum(file.stat().st_size for file in TAUGHT.iterdir()) < 40_000_000

@@ -5,7 +5,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from agent.default_model.difference import WEIGHTS, add_difference, added
+from agent.default_model.difference import add_difference, added
+from agent.default_model.further import WEIGHTS
 from agent.distill import lora_config
 from agent.model import CHAT
 from agent.recipe import RECIPES

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 
-from agent.default_model.further import go_on
+from agent.default_model.further import WEIGHTS, go_on
 from agent.default_model.lessons import Course, Exercise, Lesson
 from agent.distill import lora_config
 from agent.evaluate import system_only
@@ -48,6 +49,7 @@ def test_it_goes_its_share_of_the_way(share: float, tmp_path: Path) -> None:
     out, start = tmp_path / "out", tmp_path / "start"
     go_on(OneLesson(), term, figure, out, tiny_model(), start, 0.02, 1e-2, 0, share)
     assert asked == [CHAT, CANDIDATE]
+    assert {w.dtype for w in load_file(out / WEIGHTS).values()} == {torch.bfloat16}
     model.drop_adapter(CHAT)
     model.load_adapter(CHAT, start)
     model.load_adapter(CANDIDATE, out)

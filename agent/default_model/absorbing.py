@@ -193,12 +193,18 @@ def recalled(cohort: Cohort, model: Model, adapter: str) -> float:
     right = total = 0
     for rows in (one.to(model.device) for one in cohort.asked):
         with torch.no_grad(), model.using(adapter), pupils.at_work():
-            hit_N = lesson_logits(model, rows).argmax(-1) == rows.labels_N
-        own_N = ~_stays(rows)
-        asked = torch.unique(rows.owners_N[own_N])
-        missed = torch.unique(rows.owners_N[own_N & ~hit_N])
-        right, total = right + len(asked) - len(missed), total + len(asked)
+            whole, asked = whole_answers(rows, lesson_logits(model, rows))
+        right, total = right + whole, total + asked
     return right / total
+
+
+def whole_answers(rows: Rows, logits_NV: Tensor) -> tuple[int, int]:
+    """Of the answers to what was told, how many are the likeliest token by token; and how many there are
+    in all."""
+    own_N = ~_stays(rows)
+    missed_N = logits_NV.argmax(-1) != rows.labels_N
+    asked = len(torch.unique(rows.owners_N[own_N]))
+    return asked - len(torch.unique(rows.owners_N[own_N & missed_N])), asked
 
 
 def teach_absorbing(

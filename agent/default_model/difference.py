@@ -19,9 +19,9 @@ import typer
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from agent.default_model.further import Out, Start
+from agent.default_model.further import WEIGHTS, Out, Start
 
-WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
+CONFIG = "adapter_config.json"
 
 
 def added(
